@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { cameraNameSchema } from './camera-name.ts';
+import { cameraStatusSchema } from './camera-status.ts';
+import { cameraConfigSchema, inputSchema, taskNameSchema } from './config.ts';
+import { eventSchema } from './event.ts';
+import { mediaProcessStatusSchema } from './media-process.ts';
+
+/** Every error of the API has this body; `code` is stable and documented in `docs/reference/errors.md`. */
+export const errorBodySchema = z
+  .object({
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      /** For rejected input: where, and what was expected there. */
+      problems: z
+        .array(z.object({ path: z.string(), line: z.number().int().optional(), message: z.string() }))
+        .optional(),
+    }),
+  })
+  .meta({ id: 'Error' });
+export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+export const healthSchema = z
+  .object({
+    status: z.enum(['ok', 'degraded']),
+    version: z.string(),
+    /** Whether the media process is up; the API answers either way. */
+    mediaProcess: z.enum(['running', 'restarting']),
+    uptimeSeconds: z.number(),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof healthSchema>;
+
+export const loginRequestSchema = z.object({
+  user: z.string().max(64).default('admin'),
+  password: z.string().min(1).max(1024),
+});
+export const sessionSchema = z.object({ user: z.string() }).meta({ id: 'Session' });
+export type Session = z.infer<typeof sessionSchema>;
+
+export const createTokenRequestSchema = z.object({ name: z.string().min(1).max(64) });
+export const tokenSchema = z
+  .object({ id: z.uuid(), name: z.string(), createdAtMs: z.number(), lastUsedAtMs: z.number().nullable() })
+  .meta({ id: 'Token' });
+export type Token = z.infer<typeof tokenSchema>;
+/** The secret is shown once, here, and never again. */
+export const createdTokenSchema = tokenSchema.extend({ secret: z.string() }).meta({ id: 'CreatedToken' });
+export type CreatedToken = z.infer<typeof createdTokenSchema>;
+
+/** A camera as the API shows it: passwords in input addresses read `***`. Sending `***` back keeps the stored one. */
+export const cameraSchema = z
+  .object({
+    name: cameraNameSchema,
+    config: cameraConfigSchema,
+    status: cameraStatusSchema,
+    /** Says so where the picture is made by localcv itself. */
+    demo: z.enum(['simulation', 'drawing']).nullable(),
+  })
+  .meta({ id: 'Camera' });
+export type Camera = z.infer<typeof cameraSchema>;
+export const cameraListSchema = z.object({ cameras: z.array(cameraSchema) });
+
+export const createCameraRequestSchema = z.object({ name: cameraNameSchema, config: cameraConfigSchema });
+/** A merge patch (RFC 7396) of the camera's configuration. */
+export const updateCameraRequestSchema = z.record(z.string(), z.unknown());
+export const testInputRequestSchema = z.object({
+  input: inputSchema,
+  /** Where the input holds `***`, the camera whose stored secret is meant. */
+  camera: cameraNameSchema.optional(),
+});
+
+export const eventQuerySchema = z.object({
+  camera: cameraNameSchema.optional(),
+  task: taskNameSchema.optional(),
+  label: z.string().min(1).max(64).optional(),
+  minimumScore: z.coerce.number().min(0).max(1).optional(),
+  /** Events that were in view at or after this time, milliseconds since 1970. */
+  afterMs: z.coerce.number().optional(),
+  beforeMs: z.coerce.number().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().max(200).optional(),
+});
+export type EventQuery = z.infer<typeof eventQuerySchema>;
+
+/** Newest first. */
+export const eventPageSchema = z
+  .object({ events: z.array(eventSchema), nextCursor: z.string().nullable() })
+  .meta({ id: 'EventPage' });
+export type EventPage = z.infer<typeof eventPageSchema>;
+
+/** What there is to filter by. */
+export const eventFacetsSchema = z
+  .object({ cameras: z.array(z.string()), labels: z.array(z.string()), tasks: z.array(z.string()) })
+  .meta({ id: 'EventFacets' });
+export type EventFacets = z.infer<typeof eventFacetsSchema>;
+
+/** Server-sent events of `GET /api/stream`: the name of each and its data. */
+export const streamMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), change: z.enum(['new', 'update', 'end']), event: eventSchema }),
+  z.object({ type: z.literal('camera'), camera: cameraSchema }),
+  z.object({ type: z.literal('camera-removed'), name: cameraNameSchema }),
+]);
+export type StreamMessage = z.infer<typeof streamMessageSchema>;
+
+/** One sample of the figures that the health page plots. */
+export const statisticsSampleSchema = z
+  .object({
+    timeMs: z.number(),
+    process: mediaProcessStatusSchema.nullable(),
+    cameras: z.array(cameraStatusSchema.pick({ name: true, state: true, viewers: true, stages: true, tasks: true })),
+  })
+  .meta({ id: 'StatisticsSample' });
+export type StatisticsSample = z.infer<typeof statisticsSampleSchema>;
+export const statisticsSchema = z
+  .object({ samples: z.array(statisticsSampleSchema), mediaProcessRestarts: z.number().int() })
+  .meta({ id: 'Statistics' });
+export type Statistics = z.infer<typeof statisticsSchema>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { cameraNameSchema } from './camera-name.ts';
+import { cameraStateSchema } from './camera-status.ts';
+import { taskNameSchema } from './config.ts';
+import { frameResultSchema, liveModeSchema } from './result.ts';
+
+/** Label of the data channel that a viewer opens beside its video track. */
+export const RESULTS_CHANNEL_LABEL = 'localcv-results';
+
+/** The server sends one of these at least this often, so that a viewer notices a dead peer. */
+export const HEARTBEAT_INTERVAL_MS = 500;
+
+/** Messages from the server to a viewer, one JSON object each. */
+export const viewerMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('heartbeat'),
+    camera: cameraNameSchema,
+    mode: liveModeSchema,
+    state: cameraStateSchema,
+    reason: z.string().nullable(),
+    /** Tasks whose results belong on the picture right now; a task that is loading or failed is not among them. */
+    tasks: z.array(taskNameSchema),
+  }),
+  frameResultSchema.extend({
+    type: z.literal('result'),
+    /** RTP timestamp under which the viewer's own video carries the analysed frame. */
+    rtpTimestamp: z.number().int().min(0).max(0xffff_ffff),
+  }),
+]);
+export type ViewerMessage = z.infer<typeof viewerMessageSchema>;

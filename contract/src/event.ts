@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { cameraNameSchema } from './camera-name.ts';
+import { taskNameSchema } from './config.ts';
+import { boxSchema } from './result.ts';
+
+/** Where the object was at a time; `timeMs` is milliseconds since 1970-01-01T00:00:00Z. */
+export const pathPointSchema = z.object({ timeMs: z.number(), box: boxSchema }).meta({ id: 'PathPoint' });
+export type PathPoint = z.infer<typeof pathPointSchema>;
+
+/** One tracked object from its first to its last sighting. */
+export const eventSchema = z
+  .object({
+    id: z.uuid(),
+    camera: cameraNameSchema,
+    task: taskNameSchema,
+    label: z.string(),
+    startedAtMs: z.number(),
+    /** Null while the object is still in view. */
+    endedAtMs: z.number().nullable(),
+    bestScore: z.number(),
+    bestAtMs: z.number(),
+    bestBox: boxSchema,
+    /** Address of the best snapshot (JPEG), or null where none was taken. */
+    snapshotUrl: z.string().nullable(),
+  })
+  .meta({ id: 'Event' });
+export type Event = z.infer<typeof eventSchema>;
+
+export const eventDetailsSchema = eventSchema.extend({ path: z.array(pathPointSchema) }).meta({ id: 'EventDetails' });
+export type EventDetails = z.infer<typeof eventDetailsSchema>;
+
+/** A change of one tracked object, as the media process reports it. */
+export const trackChangeSchema = z.object({
+  type: z.enum(['new', 'update', 'end']),
+  /** Chosen by the media process when the track is confirmed; becomes the id of the event. */
+  eventId: z.uuid(),
+  camera: cameraNameSchema,
+  task: taskNameSchema,
+  label: z.string(),
+  startedAtMs: z.number(),
+  lastSeenAtMs: z.number(),
+  bestScore: z.number(),
+  bestAtMs: z.number(),
+  bestBox: boxSchema,
+  /** Points that are new since the last change. */
+  path: z.array(pathPointSchema),
+  /** A better snapshot than the last one, JPEG. */
+  snapshot: z.instanceof(Uint8Array).nullable(),
+});
+export type TrackChange = z.infer<typeof trackChangeSchema>;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { cameraNameSchema } from './camera-name.ts';
+import { cameraStatusSchema, stageStatisticsSchema, videoInfoSchema } from './camera-status.ts';
+import { cameraConfigSchema, inputSchema, webrtcConfigSchema } from './config.ts';
+import { trackChangeSchema } from './event.ts';
+import { liveModeSchema } from './result.ts';
+
+/**
+ * Messages between the server process and the media process (Node IPC, `serialization: 'advanced'`). The server
+ * states what it wants as a whole (`configure`); the media process works out the differences, so that a restarted
+ * one needs nothing but the same message again.
+ */
+
+/** The wanted state. Inputs hold resolved secrets, so this message is never logged. */
+export const mediaConfigurationSchema = z.object({
+  cacheDirectory: z.string(),
+  webrtc: webrtcConfigSchema,
+  /** Task settings are complete here: global and built-in defaults are merged in. */
+  cameras: z.record(cameraNameSchema, cameraConfigSchema),
+});
+export type MediaConfiguration = z.infer<typeof mediaConfigurationSchema>;
+
+export const inputTestSchema = z
+  .object({
+    ok: z.boolean(),
+    /** What was found, or what went wrong and what to do about it, in words for a person. */
+    message: z.string(),
+    video: videoInfoSchema.nullable(),
+    /** Address of a picture of the input as a data URL (JPEG), if one could be decoded. */
+    picture: z.string().nullable(),
+  })
+  .meta({ id: 'InputTest' });
+export type InputTest = z.infer<typeof inputTestSchema>;
+
+/** Calls that the server makes: name, request and response. */
+export const mediaRequests = {
+  createViewer: {
+    request: z.object({ camera: cameraNameSchema, mode: liveModeSchema, offerSdp: z.string() }),
+    response: z.object({ viewerId: z.uuid(), answerSdp: z.string() }),
+  },
+  addViewerCandidates: {
+    request: z.object({ viewerId: z.uuid(), sdpFragment: z.string() }),
+    response: z.null(),
+  },
+  deleteViewer: {
+    request: z.object({ viewerId: z.uuid() }),
+    response: z.null(),
+  },
+  takeSnapshot: {
+    request: z.object({ camera: cameraNameSchema, maximumWidth: z.number().int().positive().optional() }),
+    response: z.object({ jpeg: z.instanceof(Uint8Array), takenAtMs: z.number() }),
+  },
+  testInput: {
+    request: z.object({ input: inputSchema }),
+    response: inputTestSchema,
+  },
+} as const;
+
+export type MediaRequestName = keyof typeof mediaRequests;
+export type MediaRequest<Name extends MediaRequestName> = z.infer<(typeof mediaRequests)[Name]['request']>;
+export type MediaResponse<Name extends MediaRequestName> = z.infer<(typeof mediaRequests)[Name]['response']>;
+
+export const toMediaMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('configure'), configuration: mediaConfigurationSchema }),
+  z.object({ type: z.literal('request'), id: z.number().int(), name: z.string(), body: z.unknown() }),
+  z.object({ type: z.literal('shutdown') }),
+]);
+export type ToMediaMessage = z.infer<typeof toMediaMessageSchema>;
+
+/** Operational errors keep their stable code across the process border; see `docs/reference/errors.md`. */
+export const transportedErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+});
+
+export const mediaProcessStatusSchema = z
+  .object({
+    uptimeSeconds: z.number(),
+    cpuPercent: z.number(),
+    residentBytes: z.number(),
+    eventLoopDelayP99Ms: z.number(),
+    viewers: z.number().int(),
+    inference: z.array(stageStatisticsSchema),
+  })
+  .meta({ id: 'MediaProcessStatus' });
+export type MediaProcessStatus = z.infer<typeof mediaProcessStatusSchema>;
+
+export const fromMediaMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('status'), cameras: z.array(cameraStatusSchema), process: mediaProcessStatusSchema }),
+  z.object({ type: z.literal('track'), change: trackChangeSchema }),
+  z.object({ type: z.literal('response'), id: z.number().int(), body: z.unknown() }),
+  z.object({ type: z.literal('failure'), id: z.number().int(), error: transportedErrorSchema }),
+]);
+export type FromMediaMessage = z.infer<typeof fromMediaMessageSchema>;
