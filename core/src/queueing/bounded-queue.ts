@@ -1,0 +1,89 @@
+/** What a full queue does with one more item. */
+export type OverflowPolicy = 'drop-oldest' | 'drop-until-keyframe';
+
+export interface QueueItem {
+  readonly isKeyframe?: boolean;
+}
+
+export interface BoundedQueueOptions<Item> {
+  readonly capacity: number;
+  readonly policy: OverflowPolicy;
+  /** Takes over every item that the queue gives up, to close what it owns. */
+  readonly onDrop?: (item: Item) => void;
+}
+
+/**
+ * A queue that never holds more than `capacity` items and counts what it drops.
+ *
+ * - `drop-oldest`: the oldest item makes room; a reader always gets the newest ones.
+ * - `drop-until-keyframe`: everything waiting is dropped and so is what follows, up to the next keyframe, because
+ *   the packets between could not be decoded anyway.
+ *
+ * Items belong to the queue from `push` until `shift` returns them or `onDrop` gets them.
+ */
+export class BoundedQueue<Item extends QueueItem> {
+  readonly #capacity: number;
+  readonly #policy: OverflowPolicy;
+  readonly #onDrop: (item: Item) => void;
+  #items: Item[] = [];
+  #awaitsKeyframe = false;
+  #dropped = 0;
+
+  constructor(options: BoundedQueueOptions<Item>) {
+    if (!(options.capacity >= 1))
+      throw new TypeError(`Expected a capacity of at least 1 but received ${options.capacity}`);
+    this.#capacity = options.capacity;
+    this.#policy = options.policy;
+    this.#onDrop = options.onDrop ?? (() => {});
+  }
+
+  get length(): number {
+    return this.#items.length;
+  }
+
+  /** Items given up since the queue was made. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  push(item: Item): void {
+    if (this.#awaitsKeyframe && item.isKeyframe !== true) {
+      this.#drop(item);
+      return;
+    }
+    this.#awaitsKeyframe = false;
+    if (this.#items.length >= this.#capacity && !this.#makeRoom(item)) return;
+    this.#items.push(item);
+  }
+
+  /** The oldest item, now the caller's. */
+  shift(): Item | undefined {
+    return this.#items.shift();
+  }
+
+  /** Gives up everything that waits, without counting it as dropped for overflow. */
+  clear(): void {
+    const items = this.#items;
+    this.#items = [];
+    for (const item of items) this.#onDrop(item);
+  }
+
+  /** Whether `item` may still be appended. */
+  #makeRoom(item: Item): boolean {
+    if (this.#policy === 'drop-oldest') {
+      const oldest = this.#items.shift();
+      if (oldest !== undefined) this.#drop(oldest);
+      return true;
+    }
+    for (const waiting of this.#items.splice(0)) this.#drop(waiting);
+    if (item.isKeyframe === true) return true;
+    this.#awaitsKeyframe = true;
+    this.#drop(item);
+    return false;
+  }
+
+  #drop(item: Item): void {
+    this.#dropped++;
+    this.#onDrop(item);
+  }
+}

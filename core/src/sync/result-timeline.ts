@@ -1,0 +1,130 @@
+import type { TrackedObject } from '../detection/detection.ts';
+import { interpolateBox } from '../geometry/box.ts';
+import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '../time/media-time.ts';
+
+/** A result of one task, as a viewer got it. */
+export interface TimedResult {
+  readonly task: string;
+  readonly ptsUs: MediaTimeUs;
+  readonly objects: readonly TrackedObject[];
+}
+
+/**
+ * Where the objects on a frame come from:
+ * - `own`: the task analysed this very frame;
+ * - `interpolated`: between the results before and after the frame;
+ * - `predicted`: moved on from the last result by the tracker's velocity;
+ * - `none`: there is nothing that belongs to this frame.
+ */
+export type ResultOrigin = 'own' | 'interpolated' | 'predicted' | 'none';
+
+export interface FrameObjects {
+  readonly task: string;
+  readonly origin: ResultOrigin;
+  readonly objects: readonly TrackedObject[];
+}
+
+/** How much of the past a viewer keeps: more than the server ever holds frames back. */
+const KEPT_US = 4_000_000;
+const MAXIMUM_RESULTS_PER_TASK = 512;
+
+/** A prediction older than this says nothing any more. */
+const MAXIMUM_PREDICTION_US = 700_000;
+
+/** The results that a viewer has received, to be asked for the objects that belong on a presented frame. */
+export class ResultTimeline {
+  readonly #results = new Map<string, TimedResult[]>();
+
+  add(result: TimedResult): void {
+    const results = this.#results.get(result.task) ?? [];
+    const index = results.findLastIndex((other) => other.ptsUs <= result.ptsUs);
+    const isRepeated = results[index]?.ptsUs === result.ptsUs;
+    results.splice(isRepeated ? index : index + 1, isRepeated ? 1 : 0, result);
+    const newestUs = results.at(-1)?.ptsUs ?? result.ptsUs;
+    while ((results[0]?.ptsUs ?? newestUs) < newestUs - KEPT_US || results.length > MAXIMUM_RESULTS_PER_TASK)
+      results.shift();
+    this.#results.set(result.task, results);
+  }
+
+  clear(): void {
+    this.#results.clear();
+  }
+
+  /** Whether `task` has a result for the frame at `ptsUs` or for a later one: what the synced view waits for. */
+  covers(task: string, ptsUs: MediaTimeUs): boolean {
+    return (this.#results.get(task)?.at(-1)?.ptsUs ?? Number.NEGATIVE_INFINITY) >= ptsUs;
+  }
+
+  /** The objects of `task` for the frame at `ptsUs`, never guessed: its own or interpolated ones. */
+  synced(task: string, ptsUs: MediaTimeUs): FrameObjects {
+    const { before, after } = this.#around(task, ptsUs);
+    if (before?.ptsUs === ptsUs) return { task, origin: 'own', objects: before.objects };
+    if (before === undefined || after === undefined) return { task, origin: 'none', objects: [] };
+    return { task, origin: 'interpolated', objects: interpolateObjects(before, after, ptsUs) };
+  }
+
+  /** The objects of `task` for the frame at `ptsUs` as far as they can be told now: its own, or predicted ones. */
+  live(task: string, ptsUs: MediaTimeUs): FrameObjects {
+    const { before } = this.#around(task, ptsUs);
+    if (before?.ptsUs === ptsUs) return { task, origin: 'own', objects: before.objects };
+    if (before === undefined || ptsUs - before.ptsUs > MAXIMUM_PREDICTION_US)
+      return { task, origin: 'none', objects: [] };
+    return {
+      task,
+      origin: 'predicted',
+      objects: before.objects.map((object) => predictObject(object, ptsUs - before.ptsUs)),
+    };
+  }
+
+  #around(task: string, ptsUs: MediaTimeUs): { before: TimedResult | undefined; after: TimedResult | undefined } {
+    const results = this.#results.get(task) ?? [];
+    const index = results.findLastIndex((result) => result.ptsUs <= ptsUs);
+    return { before: results[index], after: results[index + 1] };
+  }
+}
+
+/** Objects seen in both results, at their place between; one that is seen in a single result belongs to that frame alone. */
+function interpolateObjects(before: TimedResult, after: TimedResult, ptsUs: MediaTimeUs): TrackedObject[] {
+  const fraction = (ptsUs - before.ptsUs) / (after.ptsUs - before.ptsUs);
+  const objects: TrackedObject[] = [];
+  for (const from of before.objects) {
+    const to = after.objects.find((object) => object.trackId === from.trackId);
+    if (to === undefined) continue;
+    objects.push({
+      ...from,
+      box: interpolateBox(from.box, to.box, fraction),
+      ...interpolatedLandmarks(from, to, fraction),
+    });
+  }
+  return objects;
+}
+
+function interpolatedLandmarks(
+  from: TrackedObject,
+  to: TrackedObject,
+  fraction: number,
+): Pick<TrackedObject, 'landmarks'> {
+  if (from.landmarks === undefined) return {};
+  const landmarks = from.landmarks.map((point, index) => {
+    const target = to.landmarks?.[index] ?? point;
+    return { x: point.x + (target.x - point.x) * fraction, y: point.y + (target.y - point.y) * fraction };
+  });
+  return { landmarks };
+}
+
+function predictObject(object: TrackedObject, elapsedUs: number): TrackedObject {
+  const seconds = elapsedUs / MICROSECONDS_PER_SECOND;
+  const { box, velocity } = object;
+  const shiftX = (velocity.x + velocity.width / 2) * seconds;
+  const shiftY = (velocity.y + velocity.height / 2) * seconds;
+  return {
+    ...object,
+    box: {
+      x: box.x + velocity.x * seconds,
+      y: box.y + velocity.y * seconds,
+      width: Math.max(0, box.width + velocity.width * seconds),
+      height: Math.max(0, box.height + velocity.height * seconds),
+    },
+    ...(object.landmarks && { landmarks: object.landmarks.map(({ x, y }) => ({ x: x + shiftX, y: y + shiftY })) }),
+  };
+}
