@@ -1,0 +1,27 @@
+/** NAL unit types of H.264 (ITU-T H.264 table 7-1). */
+export const H264_NAL_TYPE = { nonIdrSlice: 1, idrSlice: 5, sei: 6, sequenceParameterSet: 7, pictureParameterSet: 8 } as const;
+
+/** Calls `visit` with the offset of each NAL unit's first byte, after its start code (ITU-T H.264 annex B). */
+export function forEachNalUnit(data: Uint8Array, visit: (offset: number) => boolean): void {
+  for (let index = 0; index + 3 < data.length; index++) {
+    if (data[index] !== 0 || data[index + 1] !== 0 || data[index + 2] !== 1) continue;
+    if (!visit(index + 3)) return;
+    index += 3;
+  }
+}
+
+/** Whether an access unit carries a sequence parameter set. Slices come last, so nothing after the first one is read. */
+export function hasSequenceParameterSet(data: Uint8Array): boolean {
+  let found = false;
+  forEachNalUnit(data, (offset) => {
+    const type = (data[offset] ?? 0) & 0x1f;
+    found ||= type === H264_NAL_TYPE.sequenceParameterSet;
+    return !found && type !== H264_NAL_TYPE.idrSlice && type !== H264_NAL_TYPE.nonIdrSlice;
+  });
+  return found;
+}
+
+/** Whether bytes begin with a start code, i.e. are Annex B rather than length-prefixed. */
+export function startsWithStartCode(data: Uint8Array): boolean {
+  return data[0] === 0 && data[1] === 0 && (data[2] === 1 || (data[2] === 0 && data[3] === 1));
+}

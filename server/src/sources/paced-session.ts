@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SourcePacket, SourceSession } from './source.ts';
+
+/** A jump of the timestamps by more than this restarts the pace instead of waiting it out. */
+const LONGEST_WAIT_MS = 5_000;
+
+/** Lets packets through at the pace of their timestamps, for inputs that can be read faster than real time. */
+export function paceSession(session: SourceSession, signal: AbortSignal): SourceSession {
+  return {
+    video: session.video,
+    packets: () => pacePackets(session.packets(), signal),
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+async function* pacePackets(packets: AsyncIterable<SourcePacket>, signal: AbortSignal): AsyncGenerator<SourcePacket> {
+  let originMs: number | null = null;
+  for await (const packet of packets) {
+    const mediaMs = (packet.dtsUs ?? packet.ptsUs ?? 0) / 1000;
+    originMs ??= performance.now() - mediaMs;
+    const waitMs = originMs + mediaMs - performance.now();
+    if (Math.abs(waitMs) > LONGEST_WAIT_MS) originMs = performance.now() - mediaMs;
+    else if (waitMs > 1) await delay(waitMs, undefined, { signal });
+    // The wait is the file's, not the pipeline's.
+    yield { ...packet, receivedAtMs: performance.now() };
+  }
+}

@@ -1,0 +1,41 @@
+import { openDemuxerSession } from '../../ffmpeg/demuxer-session.ts';
+import { inputPlace } from '../input-place.ts';
+import type { Source } from '../source.ts';
+
+/** A silent camera is given up after this time, so that it is found stalled and tried anew. */
+const SOCKET_TIMEOUT_US = 5_000_000;
+const OPEN_TIMEOUT_MS = 10_000;
+
+export interface RtspSourceOptions {
+  /** `rtsp://` or `rtsps://` address, with user and password where the camera wants them. */
+  readonly address: string;
+  /** TCP loses nothing on the way; some cameras speak UDP only. */
+  readonly transport: 'tcp' | 'udp';
+}
+
+/** Pulls the video of an RTSP server (RFC 2326, RFC 7826), such as nearly every network camera is. */
+export function createRtspSource({ address, transport }: RtspSourceOptions): Source {
+  const place = inputPlace(address);
+  return {
+    description: `RTSP camera at ${place}`,
+    endIsExpected: false,
+    open: (signal) =>
+      openDemuxerSession(
+        {
+          address,
+          place,
+          openTimeoutMs: OPEN_TIMEOUT_MS,
+          options: {
+            rtsp_transport: transport,
+            allowed_media_types: 'video',
+            timeout: String(SOCKET_TIMEOUT_US),
+            // Enough to find parameter sets and the order of frames, little enough to be live within a second.
+            analyzeduration: '1500000',
+            probesize: '2000000',
+            fflags: 'nobuffer',
+          },
+        },
+        signal,
+      ),
+  };
+}
