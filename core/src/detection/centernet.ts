@@ -1,0 +1,123 @@
+import { COCO_LABELS } from './coco-labels.ts';
+import type { Detection } from './detection.ts';
+import { suppressNonMaxima } from './non-max-suppression.ts';
+
+/** Pixels of the input for each cell of the outputs, in both directions. */
+export const CENTERNET_STRIDE = 4;
+
+const LONG_SIDE = 512;
+const SIDE_STEP = 32;
+const SHORTEST_SIDE = 96;
+const MAXIMUM_OVERLAP = 0.5;
+
+/**
+ * Outputs of CenterNet with the COCO classes (Zhou et al., "Objects as Points", 2019; offsets to four sides instead of
+ * a size) for one picture, channels first.
+ */
+export interface CenterNetOutputs {
+  /** Class scores in 0..1: [80, height, width]. */
+  readonly heatmap: Float32Array;
+  /** Distances from a cell to the left, top, right and bottom side, in input pixels: [4, height, width]. */
+  readonly sides: Float32Array;
+  /** Size of the grid: the input divided by `CENTERNET_STRIDE`. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface CenterNetLimits {
+  readonly minimumScore: number;
+  readonly maximumDetections: number;
+}
+
+interface Peak {
+  readonly classIndex: number;
+  readonly column: number;
+  readonly row: number;
+  readonly score: number;
+}
+
+/**
+ * Reads the detections out of CenterNet's outputs: maxima of the heatmap within 3 x 3 cells, their boxes, then
+ * non-max suppression per class.
+ *
+ * @returns boxes relative to the input picture, highest score first
+ */
+export function decodeCenterNet(outputs: CenterNetOutputs, limits: CenterNetLimits): Detection[] {
+  const { heatmap, sides, width, height } = outputs;
+  const cells = width * height;
+  if (heatmap.length !== COCO_LABELS.length * cells || sides.length !== 4 * cells) {
+    throw new TypeError(
+      `Expected ${COCO_LABELS.length * cells} and ${4 * cells} values for a grid of ${width}x${height} but received ${heatmap.length} and ${sides.length}`,
+    );
+  }
+  const peaks = findPeaks(outputs, limits.minimumScore)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limits.maximumDetections);
+  const detections = peaks.map((peak) => toDetection(outputs, peak));
+  return suppressNonMaxima(detections.filter(hasArea), MAXIMUM_OVERLAP);
+}
+
+function findPeaks({ heatmap, width, height }: CenterNetOutputs, minimumScore: number): Peak[] {
+  const peaks: Peak[] = [];
+  const cells = width * height;
+  for (let index = 0; index < heatmap.length; index++) {
+    const score = heatmap[index] ?? 0;
+    // Written so that NaN is skipped too: nearly every cell ends here.
+    if (!(score >= minimumScore)) continue;
+    const cell = index % cells;
+    const column = cell % width;
+    const row = (cell - column) / width;
+    if (isPeak(heatmap, index, column, row, width, height)) {
+      peaks.push({ classIndex: (index - cell) / cells, column, row, score });
+    }
+  }
+  return peaks;
+}
+
+function isPeak(
+  heatmap: Float32Array,
+  index: number,
+  column: number,
+  row: number,
+  width: number,
+  height: number,
+): boolean {
+  const score = heatmap[index] ?? 0;
+  for (let y = Math.max(-1, -row); y <= Math.min(1, height - 1 - row); y++) {
+    for (let x = Math.max(-1, -column); x <= Math.min(1, width - 1 - column); x++) {
+      if ((heatmap[index + y * width + x] ?? 0) > score) return false;
+    }
+  }
+  return true;
+}
+
+function toDetection({ sides, width, height }: CenterNetOutputs, peak: Peak): Detection {
+  const cells = width * height;
+  const cell = peak.row * width + peak.column;
+  const side = (index: number) => (sides[index * cells + cell] ?? 0) / CENTERNET_STRIDE;
+  return {
+    label: COCO_LABELS[peak.classIndex] ?? 'unknown',
+    score: peak.score,
+    box: {
+      x: (peak.column - side(0)) / width,
+      y: (peak.row - side(1)) / height,
+      width: (side(0) + side(2)) / width,
+      height: (side(1) + side(3)) / height,
+    },
+  };
+}
+
+function hasArea({ box }: Detection): boolean {
+  return box.width > 0 && box.height > 0;
+}
+
+/**
+ * The input size for pictures of this shape: 512 pixels on the long side and the nearest multiple of 32, at least 96, on the
+ * short one (512x288 for 16:9, 512x384 for 4:3). Keeping the shape matters: stretched to a square, most objects of a
+ * wide picture are missed. The steps give 14 shapes in each orientation at most, with the common ones met within 6 %.
+ */
+export function centerNetInputSize(picture: { readonly width: number; readonly height: number }) {
+  const ratio = Math.min(picture.width, picture.height) / Math.max(picture.width, picture.height);
+  const short = Math.max(SHORTEST_SIDE, Math.round((LONG_SIDE * ratio) / SIDE_STEP) * SIDE_STEP);
+  return picture.width >= picture.height ? { width: LONG_SIDE, height: short } : { width: short, height: LONG_SIDE };
+}

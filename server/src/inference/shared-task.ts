@@ -1,0 +1,157 @@
+import { type AnalysisCounters, AnalysisSchedule, type ScheduledJob } from '#core/scheduling/analysis-schedule.ts';
+import { type Backoff, backoffDelayMs } from '#core/scheduling/backoff.ts';
+import { OperationalError } from '../operational-error.ts';
+import type { TaskImage } from '../tasks/task.ts';
+import { withDeadline } from './deadline.ts';
+import type { Analysis, AnalysisJob } from './task-runner.ts';
+import { WorkerConnection, type WorkerConnectionOptions } from './worker/worker-connection.ts';
+
+export interface SharedTaskOptions extends WorkerConnectionOptions {
+  readonly restartBackoff: Backoff;
+  /** For scaling one picture, which is the camera's work. */
+  readonly prepareTimeoutMs: number;
+}
+
+/** One picture is analysed while the next one is being scaled or already waits in the worker. */
+const MAXIMUM_STARTED = 2;
+
+interface PendingAnalysis {
+  readonly source: AnalysisJob;
+  readonly answer: PromiseWithResolvers<Analysis | null>;
+  /** Set once the picture is scaled. */
+  image: TaskImage | null;
+}
+type Entry = ScheduledJob<PendingAnalysis>;
+
+/**
+ * One task for one input size, shared by all cameras: a worker thread, started anew with growing pauses when it dies,
+ * and the schedule in front of it. Owned by the runtime.
+ */
+export class SharedTask {
+  readonly #options: SharedTaskOptions;
+  readonly #schedule = new AnalysisSchedule<PendingAnalysis>(MAXIMUM_STARTED);
+  /** Settles when the task can be used for the first time; rejects with why it never will. */
+  readonly ready: Promise<void>;
+  #connection: WorkerConnection;
+  /** Why pictures cannot be taken right now; null while they can. */
+  #downReason: OperationalError | null;
+  #wasReady = false;
+  #failuresInARow = 0;
+  #restarts = 0;
+  #restartTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: SharedTaskOptions) {
+    this.#options = options;
+    this.#downReason = this.#unavailable('is still loading');
+    this.#connection = this.#connect();
+    this.ready = this.#connection.ready;
+  }
+
+  get counters(): AnalysisCounters {
+    return this.#schedule.counters;
+  }
+
+  /** How often the worker was started anew. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** See `TaskRunner.analyse`. */
+  analyse(camera: string, job: AnalysisJob): Promise<Analysis | null> {
+    if (this.#downReason !== null) return Promise.reject(this.#downReason);
+    const answer = Promise.withResolvers<Analysis | null>();
+    this.#schedule.offer(camera, { source: job, answer, image: null })?.answer.resolve(null);
+    this.#advance();
+    return answer.promise;
+  }
+
+  /** Resolves a camera's waiting frame to null, because the camera no longer wants it. */
+  withdraw(camera: string): void {
+    this.#schedule.withdraw(camera)?.answer.resolve(null);
+  }
+
+  /** Ends the worker; what was not answered yet resolves to null. */
+  async close(): Promise<void> {
+    clearTimeout(this.#restartTimer);
+    this.#downReason = this.#unavailable('was closed');
+    for (const { job } of this.#schedule.abandon()) job.answer.resolve(null);
+    await this.#connection.close();
+  }
+
+  #connect(): WorkerConnection {
+    const connection = new WorkerConnection(this.#options);
+    connection.ready.then(
+      () => this.#handleReady(),
+      // The end of the connection carries the same reason.
+      () => undefined,
+    );
+    void connection.ended.then((reason) => {
+      if (reason !== null) this.#handleDeath(reason);
+    });
+    return connection;
+  }
+
+  #handleReady(): void {
+    this.#wasReady = true;
+    this.#downReason = null;
+  }
+
+  #handleDeath(reason: OperationalError): void {
+    this.#downReason = reason;
+    for (const { job } of this.#schedule.abandon()) job.answer.reject(reason);
+    // What could not be loaded even once is the caller's to try again.
+    if (!this.#wasReady) return;
+    this.#failuresInARow += 1;
+    const delayMs = backoffDelayMs(this.#options.restartBackoff, this.#failuresInARow);
+    this.#restartTimer = setTimeout(() => this.#restart(), delayMs);
+  }
+
+  #restart(): void {
+    this.#restarts += 1;
+    this.#connection = this.#connect();
+  }
+
+  /** Carries out what the schedule says, until it has nothing more to do for now. */
+  #advance(): void {
+    for (let step = this.#schedule.nextStep(); step !== null; step = this.#schedule.nextStep()) {
+      if (step.type === 'prepare') void this.#prepare(step.entry);
+      else void this.#run(step.entry);
+    }
+  }
+
+  async #prepare(entry: Entry): Promise<void> {
+    const { source, answer } = entry.job;
+    const timeoutMs = this.#options.prepareTimeoutMs;
+    try {
+      entry.job.image = await withDeadline(source.prepare(), timeoutMs, () =>
+        this.#unavailable(`got no scaled picture from the camera within ${timeoutMs / 1000} s`),
+      );
+      this.#schedule.prepared(entry);
+    } catch (error) {
+      this.#schedule.finished(entry, 'failed');
+      answer.reject(error);
+    }
+    this.#advance();
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    const { image, answer } = entry.job;
+    if (image === null) throw new TypeError('Expected a prepared picture but received null');
+    try {
+      const analysis = await this.#connection.analyse(image);
+      this.#failuresInARow = 0;
+      this.#schedule.finished(entry, 'analysed');
+      answer.resolve(analysis);
+    } catch (error) {
+      this.#schedule.finished(entry, 'failed');
+      answer.reject(error);
+    }
+    this.#advance();
+  }
+
+  #unavailable(reason: string): OperationalError {
+    return new OperationalError('task-failed', `The task "${this.#options.settings.task}" ${reason}.`, {
+      retryable: true,
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { importConvolution, importDepthwiseConvolution, importMaxPool } from './convolution.ts';
+import { importActivation, importAdd, importMultiply } from './elementwise.ts';
+import type { GraphValue, OperatorContext } from './operator-context.ts';
+import { importConcat, importMean, importPad, importReshape, importResizeBilinear } from './reshaping.ts';
+
+/** Adds what one TensorFlow.js node computes to the ONNX graph and returns its value. */
+export type OperatorHandler = (context: OperatorContext) => GraphValue;
+
+/** Every TensorFlow operator that can be imported. */
+export const OPERATORS: ReadonlyMap<string, OperatorHandler> = new Map<string, OperatorHandler>([
+  ['Add', importAdd],
+  ['AddV2', importAdd],
+  ['ConcatV2', importConcat],
+  ['Conv2D', importConvolution],
+  ['DepthwiseConv2dNative', importDepthwiseConvolution],
+  ['FusedDepthwiseConv2dNative', importDepthwiseConvolution],
+  ['Identity', (context) => context.input(0)],
+  ['MaxPool', importMaxPool],
+  ['Mean', importMean],
+  ['Mul', importMultiply],
+  ['Pad', importPad],
+  ['Relu', importActivation],
+  ['Relu6', importActivation],
+  ['Reshape', importReshape],
+  ['ResizeBilinear', importResizeBilinear],
+  ['Sigmoid', importActivation],
+  ['_FusedConv2D', importConvolution],
+]);

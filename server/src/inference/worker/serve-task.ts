@@ -1,0 +1,60 @@
+import type { MessagePort } from 'node:worker_threads';
+import { describeError, OperationalError } from '../../operational-error.ts';
+import type { Task, TaskImage, TaskInput } from '../../tasks/task.ts';
+import { imageByteLength } from '../../tasks/task-image.ts';
+import type { FromWorkerMessage, ToWorkerMessage, WorkerFailure } from './worker-messages.ts';
+
+/**
+ * Opens a task, warms it up, and answers the messages of the other side of `port` until it is told to close, which also
+ * closes the port, so that the thread ends.
+ */
+export async function serveTask(port: MessagePort, openTask: () => Promise<Task>): Promise<void> {
+  const post = (message: FromWorkerMessage) => port.postMessage(message);
+  let task: Task;
+  try {
+    task = await openTask();
+    await warmUp(task);
+  } catch (error) {
+    post({ type: 'load-failed', failure: describeFailure(error) });
+    port.close();
+    return;
+  }
+  let tail = Promise.resolve();
+  port.on('message', (message: ToWorkerMessage) => {
+    tail = tail.then(() => (message.type === 'close' ? closeTask(task, port) : answer(task, message, post)));
+  });
+  post({ type: 'ready' });
+}
+
+/** The first runs of a model take several times as long as the later ones. */
+async function warmUp(task: Task): Promise<void> {
+  for (let run = 0; run < 2; run++) await task.analyse(blankImage(task.input));
+}
+
+function blankImage(input: TaskInput): TaskImage {
+  return { ...input, data: new Uint8Array(imageByteLength(input)) };
+}
+
+async function answer(
+  task: Task,
+  { id, image }: Extract<ToWorkerMessage, { type: 'analyse' }>,
+  post: (message: FromWorkerMessage) => void,
+): Promise<void> {
+  const startedMs = performance.now();
+  try {
+    const detections = await task.analyse(image);
+    post({ type: 'result', id, detections, inferenceMs: performance.now() - startedMs });
+  } catch (error) {
+    post({ type: 'failure', id, failure: describeFailure(error) });
+  }
+}
+
+async function closeTask(task: Task, port: MessagePort): Promise<void> {
+  await task.close();
+  port.close();
+}
+
+function describeFailure(error: unknown): WorkerFailure {
+  const code = error instanceof OperationalError ? error.code : 'task-failed';
+  return { code, message: describeError(error) };
+}

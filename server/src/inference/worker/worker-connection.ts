@@ -1,0 +1,156 @@
+import { Worker } from 'node:worker_threads';
+import { describeError, OperationalError } from '../../operational-error.ts';
+import type { TaskImage } from '../../tasks/task.ts';
+import type { Analysis } from '../task-runner.ts';
+import type { FromWorkerMessage, ToWorkerMessage, WorkerSettings } from './worker-messages.ts';
+
+export interface WorkerTimeouts {
+  /** For importing the model if need be, loading it and warming it up. */
+  readonly loadTimeoutMs: number;
+  /** For one picture; a worker that takes longer is taken for hung. */
+  readonly analysisTimeoutMs: number;
+  /** For ending in good order; afterwards the worker is terminated. */
+  readonly closeTimeoutMs: number;
+}
+
+export interface WorkerConnectionOptions extends WorkerTimeouts {
+  /** The script that the worker runs; it speaks the messages of `worker-messages.ts`. */
+  readonly script: URL;
+  readonly settings: WorkerSettings;
+  readonly onWarning: (message: string) => void;
+}
+
+/** One life of one worker thread, from its construction on. It ends by `close`, or by itself through a crash, an exit or a timeout, and never comes back. */
+export class WorkerConnection {
+  /** Resolves when the worker takes pictures; rejects with `model-missing`, `model-invalid` or `task-failed` when it never will. */
+  readonly ready: Promise<void>;
+  /** Resolves when the worker takes no more pictures: with the reason, or with null after `close`. */
+  readonly ended: Promise<OperationalError | null>;
+  readonly #options: WorkerConnectionOptions;
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #readiness = Promise.withResolvers<void>();
+  readonly #ending = Promise.withResolvers<OperationalError | null>();
+  /** Answers that are awaited, in the order of the questions. */
+  readonly #awaited = new Map<number, PromiseWithResolvers<Analysis>>();
+  #watchdog: NodeJS.Timeout | undefined;
+  #nextId = 0;
+  #hasEnded = false;
+
+  constructor(options: WorkerConnectionOptions) {
+    this.#options = options;
+    this.ready = this.#readiness.promise;
+    // Whoever waits for readiness is told; that nobody does is no error.
+    this.ready.catch(() => undefined);
+    this.ended = this.#ending.promise;
+    this.#worker = new Worker(options.script, { workerData: options.settings, name: `task-${options.settings.task}` });
+    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.on('message', (message: FromWorkerMessage) => this.#receive(message));
+    this.#worker.on('error', (error) => this.#fail(`its worker crashed (${describeError(error)})`, error));
+    this.#worker.on('exit', (code) => this.#fail(`its worker ended by itself with exit code ${code}`));
+    this.#watch(options.loadTimeoutMs, 'was not ready');
+  }
+
+  /**
+   * Has a picture analysed. Pictures may queue up in the worker and are answered in order. The samples are copied.
+   *
+   * @throws OperationalError `task-failed`
+   */
+  analyse(image: TaskImage): Promise<Analysis> {
+    if (this.#hasEnded) return Promise.reject(this.#taskFailed('its worker has ended'));
+    const id = this.#nextId++;
+    const answer = Promise.withResolvers<Analysis>();
+    this.#awaited.set(id, answer);
+    if (this.#awaited.size === 1) this.#watch(this.#options.analysisTimeoutMs, 'gave no answer');
+    // Only a copy may change threads: the samples can be a view of memory that belongs to a video frame.
+    const data = new Uint8Array(image.data);
+    const { format, width, height } = image;
+    this.#post({ type: 'analyse', id, image: { format, width, height, data } }, [data.buffer]);
+    return answer.promise;
+  }
+
+  /** Ends the worker; unanswered pictures are rejected. Settles once the thread is gone or has been given up. */
+  async close(): Promise<void> {
+    if (!this.#hasEnded) {
+      this.#end(null, this.#taskFailed('it was closed'));
+      this.#post({ type: 'close' }, []);
+    }
+    if (await this.#exitsWithin(this.#options.closeTimeoutMs)) return;
+    await this.#terminate();
+  }
+
+  #receive(message: FromWorkerMessage): void {
+    switch (message.type) {
+      case 'ready':
+        clearTimeout(this.#watchdog);
+        this.#readiness.resolve();
+        break;
+      case 'warning':
+        this.#options.onWarning(message.message);
+        break;
+      case 'load-failed':
+        this.#end(new OperationalError(message.failure.code, message.failure.message));
+        break;
+      case 'result':
+        this.#settle(message.id)?.resolve({ detections: message.detections, inferenceMs: message.inferenceMs });
+        break;
+      case 'failure':
+        this.#settle(message.id)?.reject(new OperationalError('task-failed', message.failure.message));
+        break;
+    }
+  }
+
+  #settle(id: number): PromiseWithResolvers<Analysis> | undefined {
+    const answer = this.#awaited.get(id);
+    this.#awaited.delete(id);
+    clearTimeout(this.#watchdog);
+    if (this.#awaited.size > 0) this.#watch(this.#options.analysisTimeoutMs, 'gave no answer');
+    return answer;
+  }
+
+  #watch(timeoutMs: number, what: string): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.#fail(`its worker ${what} within ${timeoutMs / 1000} s`), timeoutMs);
+  }
+
+  #fail(reason: string, cause?: unknown): void {
+    if (this.#hasEnded) return;
+    this.#end(this.#taskFailed(reason, cause));
+    void this.#terminate();
+  }
+
+  #end(reason: OperationalError | null, rejection = reason): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    clearTimeout(this.#watchdog);
+    // First, so that the owner drops what waits before it would hand it to a dead worker.
+    this.#ending.resolve(reason);
+    this.#readiness.reject(rejection);
+    for (const answer of this.#awaited.values()) answer.reject(rejection);
+    this.#awaited.clear();
+  }
+
+  #taskFailed(reason: string, cause?: unknown): OperationalError {
+    const message = `The task "${this.#options.settings.task}" stopped: ${reason}. It is started again by itself.`;
+    return new OperationalError('task-failed', message, { retryable: true, cause });
+  }
+
+  #post(message: ToWorkerMessage, transfer: ArrayBuffer[]): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  /** A thread inside native code ends only when that returns, so nobody waits for it longer than the close timeout. */
+  async #terminate(): Promise<void> {
+    void this.#worker.terminate();
+    if (!(await this.#exitsWithin(this.#options.closeTimeoutMs))) this.#worker.unref();
+  }
+
+  async #exitsWithin(timeoutMs: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), timeoutMs);
+    void this.#exited.then(() => resolve(true));
+    const exited = await promise;
+    clearTimeout(timer);
+    return exited;
+  }
+}

@@ -1,0 +1,13 @@
+import { fitInside } from '#core/detection/letterbox.ts';
+import type { TaskDefinition } from '../task-definition.ts';
+
+const LONG_SIDE = 640;
+
+export const circleDefinition: TaskDefinition = {
+  model: null,
+  inputFor: (picture) => {
+    // A smaller picture gains nothing from being enlarged.
+    const side = Math.min(LONG_SIDE, Math.max(picture.width, picture.height));
+    return { format: 'gray', ...fitInside(picture, { width: side, height: side }, 2) };
+  },
+};
