@@ -7,7 +7,12 @@ export const inputPathSchema = z
   .min(1)
   .max(4096)
   .refine(
-    (path) => INPUT_SCHEMES.some((scheme) => path.startsWith(scheme)) || path.startsWith('/') || path.startsWith('./'),
+    (path) =>
+      INPUT_SCHEMES.some((scheme) => path.startsWith(scheme)) ||
+      path.startsWith('/') ||
+      path.startsWith('./') ||
+      // The whole address may come from the environment; what stands there is checked after substitution.
+      path.startsWith('${'),
     {
       error:
         'expected rtsp://, rtsps://, http://, https://, demo:ball, demo:street or the path of a video file (/… or ./…)',

@@ -4,12 +4,6 @@ import { cameraStateSchema } from './camera-status.ts';
 import { taskNameSchema } from './config.ts';
 import { frameResultSchema, liveModeSchema } from './result.ts';
 
-/** Label of the data channel that a viewer opens beside its video track. */
-export const RESULTS_CHANNEL_LABEL = 'localcv-results';
-
-/** The server sends one of these at least this often, so that a viewer notices a dead peer. */
-export const HEARTBEAT_INTERVAL_MS = 500;
-
 /** Messages from the server to a viewer, one JSON object each. */
 export const viewerMessageSchema = z.discriminatedUnion('type', [
   z.object({
@@ -20,6 +14,8 @@ export const viewerMessageSchema = z.discriminatedUnion('type', [
     reason: z.string().nullable(),
     /** Tasks whose results belong on the picture right now; a task that is loading or failed is not among them. */
     tasks: z.array(taskNameSchema),
+    /** A moment of the video in both clocks, to tell the media time of any frame; null before the first frame. */
+    clock: z.object({ ptsUs: z.number().int(), rtpTimestamp: z.number().int() }).nullable(),
   }),
   frameResultSchema.extend({
     type: z.literal('result'),

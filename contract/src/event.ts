@@ -3,6 +3,9 @@ import { cameraNameSchema } from './camera-name.ts';
 import { taskNameSchema } from './config.ts';
 import { boxSchema } from './result.ts';
 
+/** Binary data as it crosses the border between the processes. */
+export const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'expected bytes' });
+
 /** Where the object was at a time; `timeMs` is milliseconds since 1970-01-01T00:00:00Z. */
 export const pathPointSchema = z.object({ timeMs: z.number(), box: boxSchema }).meta({ id: 'PathPoint' });
 export type PathPoint = z.infer<typeof pathPointSchema>;
@@ -45,6 +48,6 @@ export const trackChangeSchema = z.object({
   /** Points that are new since the last change. */
   path: z.array(pathPointSchema),
   /** A better snapshot than the last one, JPEG. */
-  snapshot: z.instanceof(Uint8Array).nullable(),
+  snapshot: bytesSchema.nullable(),
 });
 export type TrackChange = z.infer<typeof trackChangeSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cameraNameSchema } from './camera-name.ts';
 import { cameraStatusSchema, stageStatisticsSchema, videoInfoSchema } from './camera-status.ts';
 import { cameraConfigSchema, inputSchema, webrtcConfigSchema } from './config.ts';
-import { trackChangeSchema } from './event.ts';
+import { bytesSchema, trackChangeSchema } from './event.ts';
 import { liveModeSchema } from './result.ts';
 
 /**
@@ -48,7 +48,7 @@ export const mediaRequests = {
   },
   takeSnapshot: {
     request: z.object({ camera: cameraNameSchema, maximumWidth: z.number().int().positive().optional() }),
-    response: z.object({ jpeg: z.instanceof(Uint8Array), takenAtMs: z.number() }),
+    response: z.object({ jpeg: bytesSchema, takenAtMs: z.number() }),
   },
   testInput: {
     request: z.object({ input: inputSchema }),

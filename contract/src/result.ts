@@ -14,7 +14,7 @@ export const trackedObjectSchema = z.object({
   score: z.number(),
   box: boxSchema,
   velocity: boxSchema,
-  landmarks: z.array(pointSchema).optional(),
+  landmarks: z.array(pointSchema).readonly().optional(),
 });
 
 /** What one task found in one frame, joined to the video by its timestamp. */
@@ -22,7 +22,7 @@ export const frameResultSchema = z.object({
   task: taskNameSchema,
   /** Media time of the analysed frame on the camera's timeline. */
   ptsUs: z.number().int(),
-  objects: z.array(trackedObjectSchema),
+  objects: z.array(trackedObjectSchema).readonly(),
 });
 export type FrameResult = z.infer<typeof frameResultSchema>;
 

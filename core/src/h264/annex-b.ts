@@ -1,5 +1,11 @@
 /** NAL unit types of H.264 (ITU-T H.264 table 7-1). */
-export const H264_NAL_TYPE = { nonIdrSlice: 1, idrSlice: 5, sei: 6, sequenceParameterSet: 7, pictureParameterSet: 8 } as const;
+export const H264_NAL_TYPE = {
+  nonIdrSlice: 1,
+  idrSlice: 5,
+  sei: 6,
+  sequenceParameterSet: 7,
+  pictureParameterSet: 8,
+} as const;
 
 /** Calls `visit` with the offset of each NAL unit's first byte, after its start code (ITU-T H.264 annex B). */
 export function forEachNalUnit(data: Uint8Array, visit: (offset: number) => boolean): void {

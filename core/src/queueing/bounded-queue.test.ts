@@ -32,7 +32,12 @@ describe('a bounded queue', () => {
   for (const [name, policy, capacity, pushed, kept, dropped] of rows) {
     test(name, () => {
       const gone: string[] = [];
-      const queue = new BoundedQueue<Item>({ capacity, policy, onDrop: (lost) => gone.push(lost.name) });
+      const queue = new BoundedQueue<Item>({
+        capacity,
+        policy,
+        isKeyframe: (next) => next.isKeyframe,
+        onDrop: (lost) => gone.push(lost.name),
+      });
       for (const next of pushed) queue.push(item(next));
       assert.deepEqual(drain(queue), kept);
       assert.deepEqual(gone, dropped);

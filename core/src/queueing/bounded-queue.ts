@@ -1,13 +1,11 @@
 /** What a full queue does with one more item. */
 export type OverflowPolicy = 'drop-oldest' | 'drop-until-keyframe';
 
-export interface QueueItem {
-  readonly isKeyframe?: boolean;
-}
-
 export interface BoundedQueueOptions<Item> {
   readonly capacity: number;
   readonly policy: OverflowPolicy;
+  /** Needed by `drop-until-keyframe`. */
+  readonly isKeyframe?: (item: Item) => boolean;
   /** Takes over every item that the queue gives up, to close what it owns. */
   readonly onDrop?: (item: Item) => void;
 }
@@ -21,9 +19,10 @@ export interface BoundedQueueOptions<Item> {
  *
  * Items belong to the queue from `push` until `shift` returns them or `onDrop` gets them.
  */
-export class BoundedQueue<Item extends QueueItem> {
+export class BoundedQueue<Item extends object> {
   readonly #capacity: number;
   readonly #policy: OverflowPolicy;
+  readonly #isKeyframe: (item: Item) => boolean;
   readonly #onDrop: (item: Item) => void;
   #items: Item[] = [];
   #awaitsKeyframe = false;
@@ -34,6 +33,7 @@ export class BoundedQueue<Item extends QueueItem> {
       throw new TypeError(`Expected a capacity of at least 1 but received ${options.capacity}`);
     this.#capacity = options.capacity;
     this.#policy = options.policy;
+    this.#isKeyframe = options.isKeyframe ?? (() => false);
     this.#onDrop = options.onDrop ?? (() => {});
   }
 
@@ -47,7 +47,7 @@ export class BoundedQueue<Item extends QueueItem> {
   }
 
   push(item: Item): void {
-    if (this.#awaitsKeyframe && item.isKeyframe !== true) {
+    if (this.#awaitsKeyframe && !this.#isKeyframe(item)) {
       this.#drop(item);
       return;
     }
@@ -76,7 +76,7 @@ export class BoundedQueue<Item extends QueueItem> {
       return true;
     }
     for (const waiting of this.#items.splice(0)) this.#drop(waiting);
-    if (item.isKeyframe === true) return true;
+    if (this.#isKeyframe(item)) return true;
     this.#awaitsKeyframe = true;
     this.#drop(item);
     return false;

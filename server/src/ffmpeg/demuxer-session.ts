@@ -50,10 +50,14 @@ async function openWithTimeout(input: DemuxerInput, signal: AbortSignal): Promis
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (timeout.aborted) {
-      throw new OperationalError('source-unreachable', `${input.place} gave no video within ${input.openTimeoutMs / 1000} s.`, {
-        retryable: true,
-        cause: error,
-      });
+      throw new OperationalError(
+        'source-unreachable',
+        `${input.place} gave no video within ${input.openTimeoutMs / 1000} s.`,
+        {
+          retryable: true,
+          cause: error,
+        },
+      );
     }
     throw explainFfmpegFailure(error, input.place);
   }
@@ -64,9 +68,13 @@ function describeStream(stream: Stream, place: string): VideoStream {
   const parameters = stream.codecpar;
   const { width, height } = parameters;
   if (!(width > 0 && height > 0 && width <= LARGEST_SIDE && height <= LARGEST_SIDE)) {
-    throw new OperationalError('source-invalid', `${place} announces a picture of ${width}×${height}, which cannot be shown.`, {
-      retryable: true,
-    });
+    throw new OperationalError(
+      'source-invalid',
+      `${place} announces a picture of ${width}×${height}, which cannot be shown.`,
+      {
+        retryable: true,
+      },
+    );
   }
   const rate = stream.avgFrameRate;
   return {
@@ -151,7 +159,8 @@ class DemuxerSession implements SourceSession {
 
   #toSourcePacket(packet: Packet, receivedAtMs: number): SourcePacket {
     const { num, den } = this.#stream.timeBase;
-    const toUs = (time: bigint) => (time === AV_NOPTS_VALUE ? null : Math.round((Number(time) * num * 1_000_000) / den));
+    const toUs = (time: bigint) =>
+      time === AV_NOPTS_VALUE ? null : Math.round((Number(time) * num * 1_000_000) / den);
     return {
       data: this.#withParameterSets(packet),
       ptsUs: toUs(packet.pts),

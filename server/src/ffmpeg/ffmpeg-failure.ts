@@ -21,7 +21,8 @@ const notFound: Explanation = {
 };
 const unreachable: Explanation = {
   code: 'source-unreachable',
-  message: (place) => `${place} does not answer. Check that the device is on and that this machine reaches its network.`,
+  message: (place) =>
+    `${place} does not answer. Check that the device is on and that this machine reaches its network.`,
 };
 const invalid: Explanation = {
   code: 'source-invalid',
@@ -31,14 +32,18 @@ const invalid: Explanation = {
 const EXPLANATIONS = new Map<number, Explanation>([
   [-2, notFound],
   [-5, { code: 'source-lost', message: (place) => `The connection to ${place} broke off.` }],
-  [-13, { code: 'source-unauthorized', message: (place) => `This process may not read ${place}. Check its permissions.` }],
+  [
+    -13,
+    { code: 'source-unauthorized', message: (place) => `This process may not read ${place}. Check its permissions.` },
+  ],
   [-104, { code: 'source-lost', message: (place) => `${place} closed the connection.` }],
   [-110, unreachable],
   [
     -111,
     {
       code: 'source-unreachable',
-      message: (place) => `Nothing listens at ${place}. Check that the device is on and that address and port are right.`,
+      message: (place) =>
+        `Nothing listens at ${place}. Check that the device is on and that address and port are right.`,
     },
   ],
   [-113, unreachable],
@@ -50,7 +55,10 @@ const EXPLANATIONS = new Map<number, Explanation>([
   [errorTag(0xf8, '4XX'), { code: 'source-invalid', message: (place) => `${place} rejects the request.` }],
   [errorTag(0xf8, '5XX'), { code: 'source-lost', message: (place) => `${place} reports an error of its own.` }],
   [-(0x49 | (0x4e << 8) | (0x44 << 16) | (0x41 << 24)), invalid],
-  [-(0x45 | (0x4f << 8) | (0x46 << 16) | (0x20 << 24)), { code: 'source-lost', message: (place) => `${place} sends nothing.` }],
+  [
+    -(0x45 | (0x4f << 8) | (0x46 << 16) | (0x20 << 24)),
+    { code: 'source-lost', message: (place) => `${place} sends nothing.` },
+  ],
 ]);
 
 /**
@@ -65,7 +73,10 @@ export function explainFfmpegFailure(error: unknown, place: string): Operational
     return new OperationalError(explanation.code, explanation.message(place), { retryable: true, cause: error });
   }
   const detail = error instanceof Error ? withoutAddresses(error.message) : 'unknown failure';
-  return new OperationalError('source-lost', `${place} could not be read (${detail}).`, { retryable: true, cause: error });
+  return new OperationalError('source-lost', `${place} could not be read (${detail}).`, {
+    retryable: true,
+    cause: error,
+  });
 }
 
 /** Addresses may hold passwords, so none is repeated. */

@@ -57,8 +57,18 @@ export class H264Encoder implements AsyncDisposable {
     return new H264Encoder(context);
   }
 
-  /** @param planes I420 without padding, `width * height * 3 / 2` bytes; only read during the call */
-  async encodePlanes(planes: Uint8Array, ptsUs: number, forceKeyframe = false): Promise<EncodedPicture[]> {
+  /**
+   * @param planes I420 without padding, `width * height * 3 / 2` bytes; only read during the call
+   * @param ptsUs increases from call to call
+   */
+  encode(planes: Uint8Array, ptsUs: number, forceKeyframe = false): Promise<EncodedPicture[]> {
+    if (this.#isClosed) return Promise.resolve([]);
+    const encoded = this.#encode(planes, ptsUs, forceKeyframe);
+    this.#working = encoded.catch(() => {});
+    return encoded;
+  }
+
+  async #encode(planes: Uint8Array, ptsUs: number, forceKeyframe: boolean): Promise<EncodedPicture[]> {
     using frame = Frame.fromVideoBuffer(Buffer.from(planes.buffer, planes.byteOffset, planes.byteLength), {
       width: this.#context.width,
       height: this.#context.height,
@@ -66,28 +76,18 @@ export class H264Encoder implements AsyncDisposable {
       timeBase: { num: 1, den: 1_000_000 },
       pts: BigInt(ptsUs),
     });
-    return await this.encode(frame, forceKeyframe);
-  }
-
-  /** @param frame yuv420p of the encoder's size with timestamps in microseconds; stays the caller's */
-  encode(frame: Frame, forceKeyframe = false): Promise<EncodedPicture[]> {
-    if (this.#isClosed) return Promise.resolve([]);
     frame.pictType = forceKeyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-    const encoded = this.#encode(frame);
-    this.#working = encoded.catch(() => {});
-    return encoded;
-  }
-
-  async #encode(frame: Frame): Promise<EncodedPicture[]> {
     const status = await this.#context.sendFrame(frame);
-    if (status < 0) throw new OperationalError('encoder-failed', `The H.264 encoder failed (${status}).`, { retryable: true });
+    if (status < 0)
+      throw new OperationalError('encoder-failed', `The H.264 encoder failed (${status}).`, { retryable: true });
     const pictures: EncodedPicture[] = [];
     for (;;) {
       using packet = new Packet();
       packet.alloc();
       const received = await this.#context.receivePacket(packet);
       if (received === AVERROR_EAGAIN || received === AVERROR_EOF) return pictures;
-      if (received < 0) throw new OperationalError('encoder-failed', `The H.264 encoder failed (${received}).`, { retryable: true });
+      if (received < 0)
+        throw new OperationalError('encoder-failed', `The H.264 encoder failed (${received}).`, { retryable: true });
       pictures.push({
         data: packet.data ?? new Uint8Array(),
         ptsUs: Number(packet.pts),

@@ -33,24 +33,23 @@ export class VideoFrame implements Disposable {
     openFrames++;
   }
 
-  /** For the encoder alone; the frame stays the owner. */
-  get native(): Frame {
-    if (!this.#isOpen) throw new TypeError('Expected an open frame but received a closed one');
-    return this.#native;
-  }
-
   share(): VideoFrame {
-    const clone = this.native.clone();
+    const clone = this.#open().clone();
     if (clone === null) throw new Error('Out of memory while sharing a frame');
     return new VideoFrame(clone, this.decodedAtMs);
   }
 
   async scale(scaler: Scaler, input: TaskInput): Promise<TaskImage> {
-    const data = await scaler.toBuffer(this.native, {
+    const data = await scaler.toBuffer(this.#open(), {
       resize: { width: input.width, height: input.height },
       format: input.format,
     });
     return { format: input.format, width: input.width, height: input.height, data };
+  }
+
+  /** The pixels as I420 without padding, for an encoder of that size. */
+  toPlanes(scaler: Scaler, size: { width: number; height: number }): Promise<Uint8Array> {
+    return scaler.toBuffer(this.#open(), { resize: size, format: 'yuv420p' });
   }
 
   /** @param maximumWidth larger pictures are scaled down to it, keeping their aspect ratio */
@@ -58,7 +57,7 @@ export class VideoFrame implements Disposable {
     const scale = Math.min(1, options.maximumWidth / this.width);
     // JPEG with halved chroma needs even sides.
     const even = (side: number) => Math.max(2, Math.round((side * scale) / 2) * 2);
-    return scaler.toJpeg(this.native, {
+    return scaler.toJpeg(this.#open(), {
       resize: { width: even(this.width), height: even(this.height) },
       quality: options.quality,
     });
@@ -69,5 +68,10 @@ export class VideoFrame implements Disposable {
     this.#isOpen = false;
     openFrames--;
     this.#native.free();
+  }
+
+  #open(): Frame {
+    if (!this.#isOpen) throw new TypeError('Expected an open frame but received a closed one');
+    return this.#native;
   }
 }

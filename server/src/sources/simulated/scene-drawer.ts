@@ -32,7 +32,9 @@ export class SceneDrawer implements AsyncDisposable {
     } catch (error) {
       await worker.terminate();
       if (signal.aborted) throw signal.reason;
-      throw new OperationalError('source-invalid', `The simulated camera "${scene}" could not be drawn.`, { cause: error });
+      throw new OperationalError('source-invalid', `The simulated camera "${scene}" could not be drawn.`, {
+        cause: error,
+      });
     }
   }
 

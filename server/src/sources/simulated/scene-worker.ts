@@ -17,5 +17,10 @@ port.on('message', (request: DrawRequest) => {
   const reply: DrawReply = { type: 'drawn', planes: request.planes };
   port.postMessage(reply, [request.planes]);
 });
-const ready: DrawReply = { type: 'ready', width: scene.width, height: scene.height, framesPerSecond: scene.framesPerSecond };
+const ready: DrawReply = {
+  type: 'ready',
+  width: scene.width,
+  height: scene.height,
+  framesPerSecond: scene.framesPerSecond,
+};
 port.postMessage(ready);

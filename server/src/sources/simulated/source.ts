@@ -3,7 +3,7 @@ import { AV_CODEC_ID_H264 } from 'node-av/constants';
 import { H264Encoder } from '../../ffmpeg/h264-encoder.ts';
 import type { VideoStream } from '../../media/encoded-packet.ts';
 import type { Source, SourcePacket, SourceSession } from '../source.ts';
-import { type SceneName } from './create-scene.ts';
+import type { SceneName } from './create-scene.ts';
 import { SceneDrawer } from './scene-drawer.ts';
 
 const BITS_PER_SECOND = 3_000_000;
@@ -80,7 +80,7 @@ class SimulatedSession implements SourceSession {
   async *#drawAndEncode(frameIndex: number): AsyncGenerator<SourcePacket> {
     const planes = await this.#drawer.draw(frameIndex, Date.now() * 1000, this.#signal);
     const ptsUs = Math.round((frameIndex * 1_000_000) / this.#drawer.framesPerSecond);
-    for (const picture of await this.#encoder.encodePlanes(planes, ptsUs)) {
+    for (const picture of await this.#encoder.encode(planes, ptsUs)) {
       yield { ...picture, dtsUs: picture.ptsUs, receivedAtMs: performance.now() };
     }
   }

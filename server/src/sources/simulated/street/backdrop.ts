@@ -115,11 +115,11 @@ function townHouse(): string {
     <rect x="500" y="188" width="296" height="12" fill="#efe4cb"/><rect x="500" y="200" width="296" height="6" fill="#000" opacity=".2"/>
     ${[540, 690].map((x) => sashWindow(x, 34, 70, 118, '#f4efe2')).join('')}
     ${sashWindow(690, 236, 72, 96, '#f4efe2')}
-    <rect x="534" y="228" width="86" height="172" fill="#f0e7d2"/><rect x="543" y="238" width="68" height="162" fill="#2d4a63"/>
-    <path d="M551 250 H573 V304 H551Z M581 250 H603 V304 H581Z M551 318 H573 V380 H551Z M581 318 H603 V380 H581Z" fill="#3d6283" stroke="#1d3347" stroke-width="1.500"/>
-    <rect x="600" y="322" width="7" height="6" fill="#d8b25a"/>
-    <rect x="526" y="392" width="102" height="10" fill="#b5ad9e"/>
-    <rect x="500" y="372" width="34" height="28" fill="#a99674"/><rect x="620" y="372" width="176" height="28" fill="#a99674"/>`;
+    <rect x="528" y="208" width="98" height="192" fill="#f0e7d2"/><rect x="538" y="218" width="78" height="182" fill="#2d4a63"/>
+    <path d="M547 230 H572 V296 H547Z M582 230 H607 V296 H582Z M547 312 H572 V384 H547Z M582 312 H607 V384 H582Z" fill="#3d6283" stroke="#1d3347" stroke-width="1.500"/>
+    <rect x="605" y="314" width="7" height="6" fill="#d8b25a"/>
+    <rect x="520" y="392" width="114" height="10" fill="#b5ad9e"/>
+    <rect x="500" y="372" width="28" height="28" fill="#a99674"/><rect x="626" y="372" width="170" height="28" fill="#a99674"/>`;
 }
 
 function ground(random: () => number): string {

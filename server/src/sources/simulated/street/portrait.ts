@@ -15,7 +15,7 @@ export function portrait(expression: Expression): Drawing {
     ${radialGradient('cheek', ['#e58a72', '#e58a7200'], 0.5, 0.5, 0.5)}
     ${blur('soft', 7)}${blur('fine', 3)}
   </defs>
-  <path d="M110 190 C96 60 160 18 232 20 C312 20 366 74 352 196 C350 240 348 276 340 300 L124 300 C114 270 112 230 110 190Z" fill="url(#hair)"/>
+  <path d="M110 190 C96 60 160 18 232 20 C312 20 366 74 352 196 C350 240 348 270 334 302 C310 330 270 322 231 322 C192 322 152 330 128 302 C114 270 112 230 110 190Z" fill="url(#hair)"/>
   <path d="M26 520 C28 420 70 398 150 382 L310 382 C394 398 434 424 436 520Z" fill="url(#coat)"/>
   <path d="M176 376 L230 450 L288 376 L270 352 L192 352Z" fill="url(#shirt)"/>
   <path d="M180 300 H282 V372 C270 400 250 414 231 416 C210 414 192 400 180 372Z" fill="url(#neck)"/>

@@ -18,22 +18,23 @@ export interface Passage {
   readonly startSecond: number;
 }
 
-const FAR_WALKER = 0.76;
+const FAR_WALKER = 0.66;
 const NEAR_WALKER = 1.02;
-const FAR_VEHICLE = 0.86;
+const FAR_VEHICLE = 0.98;
+const NEAR_VEHICLE = 1.14;
 
 /** Who crosses when. Traffic keeps to the right, so the far lane leads to the left. */
 export const passages: readonly Passage[] = [
   { startSecond: 0, lane: 'farPavement', direction: 'right', actor: pedestrian('man', 'right', FAR_WALKER) },
   { startSecond: 1.5, lane: 'farLane', direction: 'left', actor: vehicle('silverCar', 'left', FAR_VEHICLE, 13) },
-  { startSecond: 8, lane: 'nearLane', direction: 'right', actor: vehicle('bus', 'right', 1, 12) },
+  { startSecond: 8, lane: 'nearLane', direction: 'right', actor: vehicle('bus', 'right', 1.16, 12) },
   { startSecond: 13, lane: 'farLane', direction: 'left', actor: vehicle('redCar', 'left', FAR_VEHICLE, 14) },
   { startSecond: 18, lane: 'nearPavement', direction: 'left', actor: pedestrian('student', 'left', NEAR_WALKER) },
-  { startSecond: 24, lane: 'farLane', direction: 'left', actor: vehicle('truck', 'left', FAR_VEHICLE, 12) },
-  { startSecond: 25, lane: 'nearLane', direction: 'right', actor: vehicle('blueCar', 'right', 1, 17) },
+  { startSecond: 24, lane: 'farLane', direction: 'left', actor: vehicle('truck', 'left', 1.06, 13) },
+  { startSecond: 25, lane: 'nearLane', direction: 'right', actor: vehicle('blueCar', 'right', NEAR_VEHICLE, 17) },
   { startSecond: 29.5, lane: 'nearPavement', direction: 'right', actor: pedestrian('neighbour', 'right', NEAR_WALKER) },
   { startSecond: 50.5, lane: 'farPavement', direction: 'left', actor: pedestrian('shopper', 'left', FAR_WALKER) },
-  { startSecond: 52, lane: 'nearLane', direction: 'right', actor: vehicle('silverCar', 'right', 1, 16) },
+  { startSecond: 52, lane: 'nearLane', direction: 'right', actor: vehicle('silverCar', 'right', NEAR_VEHICLE, 16) },
 ];
 
 /** When somebody comes up close to the camera, in seconds, and how long rising and going take. */

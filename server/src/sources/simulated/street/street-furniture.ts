@@ -1,7 +1,7 @@
 import { seededRandom } from '#core/demo/seeded-random.ts';
 import { blur, type Drawing, linearGradient, radialGradient } from './svg.ts';
 
-/** A street clock on a cast-iron post; its hands show ten past ten, as in every shop window. */
+/** A street clock on a cast-iron post; its hands show a quarter past one. Much ornament would make it a face. */
 export function streetClock(): Drawing {
   const ticks = Array.from({ length: 12 }, (_, hour) => {
     const angle = (hour / 12) * 2 * Math.PI;
@@ -10,12 +10,12 @@ export function streetClock(): Drawing {
       `${(62 + radius * Math.sin(angle)).toFixed(1)} ${(62 - radius * Math.cos(angle)).toFixed(1)}`;
     return `<path d="M${at(inner)} L${at(44)}" stroke="#17191c" stroke-width="${hour % 3 === 0 ? 5 : 3}"/>`;
   });
-  const body = `<defs>${radialGradient('face', ['#ffffff', '#fbf8ee', '#d9d3c2'], 0.42, 0.38, 0.7)}
+  const body = `<defs>${radialGradient('face', ['#ffffff', '#ffffff', '#f4f6f8'], 0.42, 0.38, 0.7)}
       ${linearGradient('iron', ['#17211e', '#4c5f59', '#1d2926'], true)}</defs>
     <path d="M54 112 H70 L73 344 H51Z" fill="url(#iron)"/><path d="M46 116 H78 V128 H46Z M44 320 H80 V346 H44Z M48 220 H76 V230 H48Z" fill="url(#iron)"/>
-    <circle cx="62" cy="62" r="58" fill="url(#iron)"/><circle cx="62" cy="62" r="50" fill="#b99b52"/>
+    <circle cx="62" cy="62" r="58" fill="url(#iron)"/><circle cx="62" cy="62" r="50" fill="#e9eef0"/>
     <circle cx="62" cy="62" r="47" fill="url(#face)"/>${ticks.join('')}
-    <path d="M62 62 L39 47" stroke="#101214" stroke-width="6" stroke-linecap="round"/><path d="M62 62 L94 43" stroke="#101214" stroke-width="4" stroke-linecap="round"/>
+    <path d="M62 62 L80 40" stroke="#101214" stroke-width="6" stroke-linecap="round"/><path d="M62 62 L98 62" stroke="#101214" stroke-width="4" stroke-linecap="round"/>
     <circle cx="62" cy="62" r="4.500" fill="#101214"/>`;
   return { width: 124, height: 348, body };
 }

@@ -1,0 +1,92 @@
+import type { CameraConfig } from '#contract/config.ts';
+import type { FromMediaMessage, MediaConfiguration } from '#contract/media-process.ts';
+import { openFfmpegDecoder } from './decoders/ffmpeg/decoder.ts';
+import { InferenceStatistics } from './inference/inference-statistics.ts';
+import { WorkerTaskRuntime } from './inference/worker-task-runtime.ts';
+import { CameraRegistry } from './media/camera-registry.ts';
+import { InputTester } from './media/input-tester.ts';
+import type { MediaServices } from './media/media-requests.ts';
+import { type MediaEvents, MediaServer } from './media/media-server.ts';
+import { OperationalError } from './operational-error.ts';
+import { Camera } from './pipeline/camera.ts';
+import { LiveServer } from './sinks/live/live-server.ts';
+import { createFileSource } from './sources/file/source.ts';
+import { createHttpSource } from './sources/http/source.ts';
+import { createRtspSource } from './sources/rtsp/source.ts';
+import { SCENE_NAMES } from './sources/simulated/create-scene.ts';
+import { createSimulatedSource } from './sources/simulated/source.ts';
+import type { Source } from './sources/source.ts';
+
+type Input = CameraConfig['inputs'][number];
+
+/** Chooses the implementations of the media process. */
+export function composeMediaServer(send: (message: FromMediaMessage) => void): MediaServer {
+  return new MediaServer({ createServices, send });
+}
+
+function createServices(configuration: MediaConfiguration, events: MediaEvents): MediaServices & AsyncDisposable {
+  const runtime = new WorkerTaskRuntime({
+    cacheDirectory: configuration.cacheDirectory,
+    onWarning: (message) => process.stderr.write(`${message}\n`),
+  });
+  const live = new LiveServer(configuration.webrtc);
+  const inference = new InferenceStatistics(() => runtime.statistics());
+  const cameras = new CameraRegistry(
+    (name, config) =>
+      new Camera({
+        name,
+        config,
+        source: createSource(firstInput(config)),
+        runtime,
+        openDecoder: openFfmpegDecoder,
+        emitTrack: events.emitTrack,
+        onStateChange: events.onStateChange,
+      }),
+  );
+  return {
+    cameras,
+    live,
+    tester: new InputTester(createSource, openFfmpegDecoder),
+    inferenceStatistics: () => inference.figures(performance.now()),
+    async [Symbol.asyncDispose]() {
+      await cameras[Symbol.asyncDispose]();
+      live[Symbol.dispose]();
+      await runtime[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function firstInput(config: CameraConfig): Input {
+  const input = config.inputs[0];
+  if (input === undefined) throw new TypeError('Expected a camera with one input but received none');
+  return input;
+}
+
+/** Which source reads an address is told by its scheme; a plain path is a video file. */
+const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: Input) => Source }[] = [
+  { matches: /^rtsps?:\/\//, create: ({ path, transport }) => createRtspSource({ address: path, transport }) },
+  { matches: /^https?:\/\//, create: ({ path }) => createHttpSource({ address: path }) },
+  { matches: /^demo:/, create: ({ path }) => createDemoSource(path.slice('demo:'.length)) },
+  {
+    matches: /^file:/,
+    create: ({ path }) => createFileSource({ path: path.slice('file:'.length).replace(/^\/\/(?=\/)/, '') }),
+  },
+  { matches: /^\.?\//, create: ({ path }) => createFileSource({ path }) },
+];
+
+function createSource(input: Input): Source {
+  const kind = SOURCES.find(({ matches }) => matches.test(input.path));
+  if (kind === undefined) throw new OperationalError('source-invalid', 'No source reads this kind of address.');
+  return kind.create(input);
+}
+
+function createDemoSource(name: string): Source {
+  const scene = SCENE_NAMES.find((known) => known === name);
+  if (scene === undefined) {
+    throw new OperationalError(
+      'source-invalid',
+      `There is no simulated camera "${name}". Known are ${SCENE_NAMES.join(' and ')}.`,
+    );
+  }
+  return createSimulatedSource({ scene });
+}

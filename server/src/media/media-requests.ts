@@ -1,0 +1,39 @@
+import type { StageStatistics } from '#contract/camera-status.ts';
+import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
+import type { LiveServer } from '../sinks/live/live-server.ts';
+import type { CameraRegistry } from './camera-registry.ts';
+import type { InputTester } from './input-tester.ts';
+
+const DEFAULT_SNAPSHOT_WIDTH = 1280;
+
+export interface MediaServices {
+  readonly cameras: CameraRegistry;
+  readonly live: LiveServer;
+  readonly tester: InputTester;
+  /** Figures of the model workers, which all cameras share. */
+  readonly inferenceStatistics: () => StageStatistics[];
+}
+
+type Handlers = {
+  readonly [Name in MediaRequestName]: (
+    services: MediaServices,
+    request: MediaRequest<Name>,
+  ) => Promise<MediaResponse<Name>>;
+};
+
+/** What the media process does for each call of the server process. */
+export const mediaRequestHandlers: Handlers = {
+  createViewer: async ({ cameras, live }, { camera, mode, offerSdp }) =>
+    await live.createViewer(cameras.find(camera).viewed, mode, offerSdp),
+  addViewerCandidates: async ({ live }, { viewerId, sdpFragment }) => {
+    live.addCandidates(viewerId, sdpFragment);
+    return null;
+  },
+  deleteViewer: async ({ live }, { viewerId }) => {
+    live.deleteViewer(viewerId);
+    return null;
+  },
+  takeSnapshot: async ({ cameras }, { camera, maximumWidth }) =>
+    await cameras.find(camera).takeSnapshot(maximumWidth ?? DEFAULT_SNAPSHOT_WIDTH),
+  testInput: async ({ tester }, { input }) => await tester.test(input),
+};

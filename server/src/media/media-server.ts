@@ -1,0 +1,115 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { TrackChange } from '#contract/event.ts';
+import {
+  type FromMediaMessage,
+  type MediaConfiguration,
+  type MediaProcessStatus,
+  type MediaRequestName,
+  mediaRequests,
+  toMediaMessageSchema,
+} from '#contract/media-process.ts';
+import { describeError, OperationalError } from '../operational-error.ts';
+import { type MediaServices, mediaRequestHandlers } from './media-requests.ts';
+
+const STATUS_INTERVAL_MS = 1_000;
+
+export interface MediaServerOptions {
+  /** Makes the services for the first configuration; ports and folders stay what they were then. */
+  readonly createServices: (configuration: MediaConfiguration, events: MediaEvents) => MediaServices & AsyncDisposable;
+  readonly send: (message: FromMediaMessage) => void;
+}
+
+/** What happens in the media process and concerns the server process. */
+export interface MediaEvents {
+  readonly emitTrack: (change: TrackChange) => void;
+  readonly onStateChange: () => void;
+}
+
+/** The media process's side of the conversation with the server process. */
+export class MediaServer implements AsyncDisposable {
+  readonly #options: MediaServerOptions;
+  readonly #eventLoopDelay = monitorEventLoopDelay({ resolution: 10 });
+  readonly #timer: NodeJS.Timeout;
+  #services: (MediaServices & AsyncDisposable) | null = null;
+  #lastCpu = process.cpuUsage();
+  #lastStatusMs = performance.now();
+  #cpuPercent = 0;
+
+  constructor(options: MediaServerOptions) {
+    this.#options = options;
+    this.#eventLoopDelay.enable();
+    this.#timer = setInterval(() => {
+      this.#measureCpu();
+      this.#sendStatus();
+    }, STATUS_INTERVAL_MS);
+    options.send({ type: 'ready' });
+  }
+
+  /** Handles one message. Resolves when it has been dealt with. */
+  async receive(raw: unknown): Promise<'go-on' | 'shut-down'> {
+    const message = toMediaMessageSchema.parse(raw);
+    if (message.type === 'shutdown') return 'shut-down';
+    if (message.type === 'configure') await this.#configure(message.configuration);
+    else await this.#answer(message.id, message.name, message.body);
+    return 'go-on';
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    this.#eventLoopDelay.disable();
+    await this.#services?.[Symbol.asyncDispose]();
+  }
+
+  async #configure(configuration: MediaConfiguration): Promise<void> {
+    this.#services ??= this.#options.createServices(configuration, {
+      emitTrack: (change) => this.#options.send({ type: 'track', change }),
+      onStateChange: () => setImmediate(() => this.#sendStatus()),
+    });
+    await this.#services.cameras.apply(configuration.cameras);
+    this.#sendStatus();
+  }
+
+  async #answer(id: number, name: string, body: unknown): Promise<void> {
+    try {
+      this.#options.send({ type: 'response', id, body: await this.#handle(name, body) });
+    } catch (error) {
+      const { code, retryable } = error instanceof OperationalError ? error : { code: 'internal', retryable: false };
+      this.#options.send({ type: 'failure', id, error: { code, message: describeError(error), retryable } });
+    }
+  }
+
+  async #handle(name: string, body: unknown): Promise<unknown> {
+    if (!Object.hasOwn(mediaRequests, name)) throw new TypeError(`Expected a known request but received "${name}"`);
+    if (this.#services === null) {
+      throw new OperationalError('media-restarting', 'The cameras are just being started.', { retryable: true });
+    }
+    const known = name as MediaRequestName;
+    const handler = mediaRequestHandlers[known] as (services: MediaServices, request: unknown) => Promise<unknown>;
+    return await handler(this.#services, mediaRequests[known].request.parse(body));
+  }
+
+  #sendStatus(): void {
+    const cameras = this.#services?.cameras.statuses() ?? [];
+    this.#options.send({ type: 'status', cameras, process: this.#processStatus() });
+  }
+
+  #processStatus(): MediaProcessStatus {
+    return {
+      uptimeSeconds: process.uptime(),
+      cpuPercent: this.#cpuPercent,
+      residentBytes: process.memoryUsage.rss(),
+      eventLoopDelayP99Ms: this.#eventLoopDelay.percentile(99) / 1e6,
+      viewers: this.#services?.live.viewers ?? 0,
+      inference: this.#services?.inferenceStatistics() ?? [],
+    };
+  }
+
+  #measureCpu(): void {
+    const nowMs = performance.now();
+    const used = process.cpuUsage(this.#lastCpu);
+    this.#cpuPercent = (used.user + used.system) / 10 / (nowMs - this.#lastStatusMs);
+    this.#lastCpu = process.cpuUsage();
+    this.#lastStatusMs = nowMs;
+    this.#eventLoopDelay.reset();
+  }
+}

@@ -1,0 +1,137 @@
+import { Scaler } from 'node-av/api';
+import type { TaskStatus } from '#contract/camera-status.ts';
+import type { TaskName, TaskSettings } from '#contract/config.ts';
+import type { FrameResult } from '#contract/result.ts';
+import { MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
+import { ByteTracker } from '#core/tracking/byte-tracker.ts';
+import type { VideoFrame } from '../ffmpeg/video-frame.ts';
+import type { Analysis, TaskRunner } from '../inference/task-runner.ts';
+import type { TrackRecorder } from '../sinks/events/track-recorder.ts';
+import { Stages } from './stages.ts';
+
+/** Frames that may wait where every frame is to be analysed: enough for a short stall, little enough to stay live. */
+const EVERY_FRAME_BACKLOG = 12;
+
+/** One frame is being analysed while the next one is scaled. */
+const MAXIMUM_OUTSTANDING = 2;
+
+export type TaskStageSettings = Required<Pick<TaskSettings, 'fps' | 'minimumScore'>> & Pick<TaskSettings, 'labels'>;
+
+export interface TaskStageOptions {
+  readonly camera: string;
+  readonly settings: TaskStageSettings;
+  readonly runner: TaskRunner;
+  readonly recorder: TrackRecorder;
+  readonly onResult: (result: FrameResult) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Runs one vision task on one camera: samples frames at the wanted rate, has them analysed, follows what was found
+ * and hands on the results in the order of the frames. Newer frames replace waiting ones, so nothing stale is analysed.
+ */
+export class TaskStage implements AsyncDisposable {
+  readonly task: TaskName;
+  readonly #options: TaskStageOptions;
+  readonly #tracker: ByteTracker;
+  readonly #stages = new Stages();
+  readonly #scaler = new Scaler();
+  readonly #snapshotScaler = new Scaler();
+  readonly #backlog: VideoFrame[] = [];
+  readonly #intervalUs: number;
+  readonly #outstanding = new Set<Promise<void>>();
+  #nextDueUs = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+
+  constructor(options: TaskStageOptions) {
+    this.task = options.runner.task;
+    this.#options = options;
+    this.#tracker = new ByteTracker({ highScoreThreshold: options.settings.minimumScore });
+    this.#intervalUs = options.settings.fps === 'all' ? 0 : MICROSECONDS_PER_SECOND / options.settings.fps;
+    for (const stage of ['sample', 'scale', 'inference', 'track', 'total']) this.#stages.stage(stage);
+  }
+
+  /** Looks at a decoded frame, which stays the caller's. */
+  offer(frame: VideoFrame): void {
+    if (this.#isClosed || frame.ptsUs < this.#nextDueUs) return;
+    // Half an interval of tolerance keeps the rate where frames come with jitter.
+    this.#nextDueUs = Math.max(this.#nextDueUs + this.#intervalUs, frame.ptsUs + this.#intervalUs / 2);
+    this.#stages.stage('sample').record(performance.now(), Number.NaN);
+    this.#backlog.push(frame.share());
+    if (this.#backlog.length > (this.#intervalUs === 0 ? EVERY_FRAME_BACKLOG : 1)) this.#dropOldest();
+    this.#analyseNext();
+  }
+
+  status(nowMs: number): TaskStatus {
+    const { runner, settings } = this.#options;
+    return {
+      task: this.task,
+      state: 'running',
+      reason: null,
+      model: runner.model,
+      targetFps: settings.fps === 'all' ? null : settings.fps,
+      stages: this.#stages.statistics(nowMs),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    for (const frame of this.#backlog.splice(0)) frame[Symbol.dispose]();
+    await Promise.allSettled(this.#outstanding);
+    await this.#options.runner.release();
+    this.#options.recorder.endAll();
+    this.#scaler.close();
+    this.#snapshotScaler.close();
+  }
+
+  #dropOldest(): void {
+    this.#backlog.shift()?.[Symbol.dispose]();
+    this.#stages.stage('sample').recordDrop();
+  }
+
+  #analyseNext(): void {
+    if (this.#isClosed || this.#outstanding.size >= MAXIMUM_OUTSTANDING) return;
+    const frame = this.#backlog.shift();
+    if (frame === undefined) return;
+    const analysed = this.#analyse(frame)
+      .catch((error) => this.#options.onFailure(error))
+      .finally(() => {
+        this.#outstanding.delete(analysed);
+        this.#analyseNext();
+      });
+    this.#outstanding.add(analysed);
+  }
+
+  async #analyse(frame: VideoFrame): Promise<void> {
+    using owned = frame;
+    const { runner, camera } = this.#options;
+    const analysis = await runner.analyse(camera, { prepare: () => this.#scale(owned) });
+    if (analysis === null) {
+      this.#stages.stage('sample').recordDrop();
+      return;
+    }
+    if (this.#isClosed) return;
+    this.#stages.stage('inference').record(performance.now(), analysis.inferenceMs);
+    const result = this.#follow(owned, analysis);
+    this.#stages.stage('total').record(performance.now(), performance.now() - owned.decodedAtMs);
+    this.#options.onResult(result);
+    await this.#options.recorder.observe(result, owned, this.#snapshotScaler);
+  }
+
+  async #scale(frame: VideoFrame) {
+    const startMs = performance.now();
+    const image = await frame.scale(this.#scaler, this.#options.runner.input);
+    this.#stages.stage('scale').record(performance.now(), performance.now() - startMs);
+    return image;
+  }
+
+  #follow(frame: VideoFrame, analysis: Analysis): FrameResult {
+    const startMs = performance.now();
+    const { labels } = this.#options.settings;
+    const wanted =
+      labels === undefined ? analysis.detections : analysis.detections.filter(({ label }) => labels.includes(label));
+    const objects = this.#tracker.update(wanted, frame.ptsUs);
+    this.#stages.stage('track').record(performance.now(), performance.now() - startMs);
+    return { task: this.task, ptsUs: frame.ptsUs, objects };
+  }
+}

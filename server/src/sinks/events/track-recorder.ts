@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { Scaler } from 'node-av/api';
+import type { TaskName } from '#contract/config.ts';
+import type { PathPoint, TrackChange } from '#contract/event.ts';
+import type { FrameResult } from '#contract/result.ts';
+import type { TrackedObject } from '#core/detection/detection.ts';
+import { type MediaTimeUs, mapToWallTime, type WallClockMapping } from '#core/time/media-time.ts';
+import type { VideoFrame } from '../../ffmpeg/video-frame.ts';
+
+/** An object that is out of sight for longer than this is gone. */
+const GONE_AFTER_US = 3_000_000;
+const UPDATE_INTERVAL_US = 1_000_000;
+const PATH_INTERVAL_US = 200_000;
+
+/** A new best score must exceed the old one by this much to be worth another snapshot. */
+const SNAPSHOT_GAIN = 0.05;
+const SNAPSHOT_INTERVAL_US = 1_000_000;
+const SNAPSHOT = { maximumWidth: 1280, quality: 85 } as const;
+
+interface OpenTrack {
+  readonly eventId: string;
+  readonly label: string;
+  readonly startedAtUs: MediaTimeUs;
+  lastSeenUs: MediaTimeUs;
+  best: TrackedObject;
+  bestAtUs: MediaTimeUs;
+  snapshotScore: number;
+  snapshotAtUs: number;
+  lastPathUs: number;
+  lastChangeUs: number;
+  path: PathPoint[];
+  snapshot: Uint8Array | null;
+}
+
+export interface TrackRecorderOptions {
+  readonly camera: string;
+  readonly task: TaskName;
+  readonly clock: WallClockMapping;
+  readonly emit: (change: TrackChange) => void;
+}
+
+/** Turns the tracked objects of one task on one camera into events: their beginning, now and then an update, their end. */
+export class TrackRecorder {
+  readonly #options: TrackRecorderOptions;
+  readonly #tracks = new Map<number, OpenTrack>();
+  #observing: Promise<void> = Promise.resolve();
+
+  constructor(options: TrackRecorderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Notes the objects of one analysed frame, in the order of the calls. The frame stays the caller's, who keeps it
+   * open until the returned promise settles.
+   */
+  observe(result: FrameResult, frame: VideoFrame, scaler: Scaler): Promise<void> {
+    // A snapshot takes longer than the next frame; what is reported of a track must still come in order.
+    this.#observing = this.#observing.then(
+      () => this.#observe(result, frame, scaler),
+      () => this.#observe(result, frame, scaler),
+    );
+    return this.#observing;
+  }
+
+  async #observe(result: FrameResult, frame: VideoFrame, scaler: Scaler): Promise<void> {
+    const seen = result.objects.map((object) => this.#see(object, frame.ptsUs));
+    await this.#takeSnapshot(seen, frame, scaler);
+    for (const track of seen) this.#report(track, frame.ptsUs);
+    this.#endGone(frame.ptsUs);
+  }
+
+  /** Ends everything that is in view, e.g. because the camera stops. */
+  endAll(): void {
+    for (const trackId of [...this.#tracks.keys()]) this.#end(trackId);
+  }
+
+  #see(object: TrackedObject, ptsUs: MediaTimeUs): OpenTrack {
+    const track = this.#tracks.get(object.trackId) ?? this.#begin(object, ptsUs);
+    track.lastSeenUs = ptsUs;
+    if (object.score > track.best.score) {
+      track.best = object;
+      track.bestAtUs = ptsUs;
+    }
+    if (ptsUs - track.lastPathUs >= PATH_INTERVAL_US) {
+      track.lastPathUs = ptsUs;
+      track.path.push({ timeMs: this.#wallMs(ptsUs), box: object.box });
+    }
+    return track;
+  }
+
+  #begin(object: TrackedObject, ptsUs: MediaTimeUs): OpenTrack {
+    const track: OpenTrack = {
+      eventId: randomUUID(),
+      label: object.label,
+      startedAtUs: ptsUs,
+      lastSeenUs: ptsUs,
+      best: object,
+      bestAtUs: ptsUs,
+      snapshotScore: Number.NEGATIVE_INFINITY,
+      snapshotAtUs: Number.NEGATIVE_INFINITY,
+      lastPathUs: Number.NEGATIVE_INFINITY,
+      lastChangeUs: Number.NEGATIVE_INFINITY,
+      path: [],
+      snapshot: null,
+    };
+    this.#tracks.set(object.trackId, track);
+    return track;
+  }
+
+  /** One picture serves all objects of the frame that deserve one. */
+  async #takeSnapshot(seen: readonly OpenTrack[], frame: VideoFrame, scaler: Scaler): Promise<void> {
+    const deserving = seen.filter(
+      (track) =>
+        track.bestAtUs === frame.ptsUs &&
+        track.best.score > track.snapshotScore + SNAPSHOT_GAIN &&
+        frame.ptsUs - track.snapshotAtUs >= SNAPSHOT_INTERVAL_US,
+    );
+    if (deserving.length === 0) return;
+    const snapshot = await frame.toJpeg(scaler, SNAPSHOT);
+    for (const track of deserving) {
+      track.snapshot = snapshot;
+      track.snapshotScore = track.best.score;
+      track.snapshotAtUs = frame.ptsUs;
+    }
+  }
+
+  #report(track: OpenTrack, ptsUs: MediaTimeUs): void {
+    const isNew = track.lastChangeUs === Number.NEGATIVE_INFINITY;
+    if (!isNew && ptsUs - track.lastChangeUs < UPDATE_INTERVAL_US) return;
+    this.#emit(isNew ? 'new' : 'update', track);
+    track.lastChangeUs = ptsUs;
+  }
+
+  #endGone(nowUs: MediaTimeUs): void {
+    for (const [trackId, track] of this.#tracks) {
+      if (nowUs - track.lastSeenUs > GONE_AFTER_US) this.#end(trackId);
+    }
+  }
+
+  #end(trackId: number): void {
+    const track = this.#tracks.get(trackId);
+    if (track === undefined) return;
+    this.#tracks.delete(trackId);
+    this.#emit('end', track);
+  }
+
+  #emit(type: TrackChange['type'], track: OpenTrack): void {
+    const { path, snapshot } = track;
+    track.path = [];
+    track.snapshot = null;
+    this.#options.emit({
+      type,
+      eventId: track.eventId,
+      camera: this.#options.camera,
+      task: this.#options.task,
+      label: track.label,
+      startedAtMs: this.#wallMs(track.startedAtUs),
+      lastSeenAtMs: this.#wallMs(track.lastSeenUs),
+      bestScore: track.best.score,
+      bestAtMs: this.#wallMs(track.bestAtUs),
+      bestBox: track.best.box,
+      path,
+      snapshot,
+    });
+  }
+
+  #wallMs(time: MediaTimeUs): number {
+    return mapToWallTime(this.#options.clock, time) / 1000;
+  }
+}

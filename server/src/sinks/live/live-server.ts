@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import datachannel from 'node-datachannel';
+import type { WebrtcConfig } from '#contract/config.ts';
+import type { LiveMode } from '#contract/result.ts';
+import { addHostAddresses, parseViewerOffer } from '#core/sdp/viewer-offer.ts';
+import { OperationalError } from '../../operational-error.ts';
+import { Viewer, type ViewerOptions } from './viewer.ts';
+
+const MAXIMUM_VIEWERS = 200;
+
+/** What a camera gives to each of its viewers. */
+export type ViewedCamera = Pick<ViewerOptions, 'output' | 'heartbeat' | 'onSent'> & {
+  /** Called as the camera's viewers come and go. */
+  readonly onViewers: (change: 1 | -1) => void;
+};
+
+/** All WebRTC viewers of this process, on one UDP port. */
+export class LiveServer implements Disposable {
+  readonly #config: WebrtcConfig;
+  readonly #viewers = new Map<string, Viewer>();
+
+  constructor(config: WebrtcConfig) {
+    this.#config = config;
+  }
+
+  get viewers(): number {
+    return this.#viewers.size;
+  }
+
+  /** @throws OperationalError `offer-invalid` | `too-many-viewers` | `viewer-failed` */
+  async createViewer(
+    camera: ViewedCamera,
+    mode: LiveMode,
+    offerSdp: string,
+  ): Promise<{ viewerId: string; answerSdp: string }> {
+    const parsed = parseViewerOffer(offerSdp);
+    if (!parsed.ok) throw new OperationalError('offer-invalid', `The WebRTC offer cannot be used: ${parsed.problem}.`);
+    if (this.#viewers.size >= MAXIMUM_VIEWERS) {
+      throw new OperationalError('too-many-viewers', `There are ${MAXIMUM_VIEWERS} viewers already.`, {
+        retryable: true,
+      });
+    }
+    const viewer = this.#open(camera, mode, parsed.offer, offerSdp);
+    try {
+      const answerSdp = addHostAddresses(await viewer.answer(), this.#config.additionalAddresses);
+      return { viewerId: viewer.id, answerSdp };
+    } catch (error) {
+      viewer[Symbol.dispose]();
+      if (error instanceof OperationalError) throw error;
+      throw new OperationalError('offer-invalid', 'The WebRTC offer cannot be used.', { cause: error });
+    }
+  }
+
+  /** @throws OperationalError `viewer-unknown` */
+  addCandidates(viewerId: string, fragment: string): void {
+    this.#find(viewerId).addCandidates(fragment);
+  }
+
+  /** @throws OperationalError `viewer-unknown` */
+  deleteViewer(viewerId: string): void {
+    this.#find(viewerId)[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    for (const viewer of this.#viewers.values()) viewer[Symbol.dispose]();
+    datachannel.cleanup();
+  }
+
+  #open(camera: ViewedCamera, mode: LiveMode, offer: ViewerOptions['offer'], offerSdp: string): Viewer {
+    const id = randomUUID();
+    const viewer = new Viewer({
+      id,
+      mode,
+      offer,
+      offerSdp,
+      udpPort: this.#config.port,
+      output: camera.output,
+      heartbeat: camera.heartbeat,
+      onSent: camera.onSent,
+      onClosed: () => {
+        this.#viewers.delete(id);
+        camera.onViewers(-1);
+      },
+    });
+    this.#viewers.set(id, viewer);
+    camera.onViewers(1);
+    return viewer;
+  }
+
+  #find(viewerId: string): Viewer {
+    const viewer = this.#viewers.get(viewerId);
+    if (viewer === undefined) throw new OperationalError('viewer-unknown', 'There is no such viewer any more.');
+    return viewer;
+  }
+}

@@ -1,0 +1,210 @@
+import { randomInt } from 'node:crypto';
+import datachannel from 'node-datachannel';
+import type { ViewerMessage } from '#contract/data-channel.ts';
+import type { FrameResult, LiveMode } from '#contract/result.ts';
+import { HEARTBEAT_INTERVAL_MS, RESULTS_CHANNEL_LABEL } from '#contract/results-channel.ts';
+import { parseIceFragment, playoutDelayAttribute, type ViewerOffer } from '#core/sdp/viewer-offer.ts';
+import type { MediaTimeUs } from '#core/time/media-time.ts';
+import { mediaTimeToRtp, RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
+import type { EncodedPacket } from '../../media/encoded-packet.ts';
+import { OperationalError } from '../../operational-error.ts';
+import type { LiveOutput } from './live-output.ts';
+import { PacedSender } from './paced-sender.ts';
+
+const GATHERING_TIMEOUT_MS = 3_000;
+/** A viewer that has not connected by then never will. */
+const CONNECT_TIMEOUT_MS = 15_000;
+/** A short gap of the network is survived; ICE reconnects by itself. */
+const DISCONNECT_GRACE_MS = 10_000;
+/** Leaves room for IP, UDP, SRTP and header extensions in an Ethernet frame, tunnels included. */
+const MAXIMUM_RTP_PAYLOAD_BYTES = 1_200;
+/** Unsent results pile up only if the peer is gone; newer ones make older ones worthless. */
+const MAXIMUM_BUFFERED_RESULT_BYTES = 256 * 1024;
+const NACK_HISTORY_PACKETS = 2_048;
+
+type Heartbeat = Omit<Extract<ViewerMessage, { type: 'heartbeat' }>, 'type' | 'mode' | 'clock' | 'tasks'>;
+
+export interface ViewerOptions {
+  readonly id: string;
+  readonly mode: LiveMode;
+  readonly offer: ViewerOffer;
+  readonly offerSdp: string;
+  readonly udpPort: number;
+  readonly output: LiveOutput;
+  readonly heartbeat: () => Heartbeat;
+  /** Hears of every packet sent, with the time that it spent in this process. */
+  readonly onSent: (millisecondsInProcess: number) => void;
+  readonly onClosed: () => void;
+}
+
+/**
+ * One browser watching one camera: a WebRTC peer connection with a video track and the channel for results. It
+ * closes itself when the peer is gone.
+ */
+export class Viewer implements Disposable {
+  readonly id: string;
+  readonly #options: ViewerOptions;
+  readonly #peer: datachannel.PeerConnection;
+  readonly #track: datachannel.Track;
+  readonly #rtp: datachannel.RtpPacketizationConfig;
+  readonly #rtpOffset = randomInt(2 ** 32);
+  readonly #sender: PacedSender;
+  readonly #subscriptions: (() => void)[] = [];
+  #channel: datachannel.DataChannel | null = null;
+  #deadline: NodeJS.Timeout | null;
+  #sendsResults = false;
+  #isClosed = false;
+
+  constructor(options: ViewerOptions) {
+    this.id = options.id;
+    this.#options = options;
+    this.#sender = new PacedSender((packet) => this.#send(packet));
+    this.#peer = new datachannel.PeerConnection(options.id, {
+      iceServers: [],
+      enableIceUdpMux: true,
+      portRangeBegin: options.udpPort,
+      portRangeEnd: options.udpPort,
+    });
+    const { track, rtp } = addVideoTrack(this.#peer, options.offer);
+    this.#track = track;
+    this.#rtp = rtp;
+    this.#track.onOpen(() => this.#start());
+    this.#peer.onDataChannel((channel) => this.#acceptChannel(channel));
+    this.#peer.onStateChange((state) => this.#onPeerState(state));
+    this.#deadline = setTimeout(() => this[Symbol.dispose](), CONNECT_TIMEOUT_MS);
+  }
+
+  /** Answers the offer once all host candidates are known. */
+  async answer(): Promise<string> {
+    const gathered = this.#gathered();
+    this.#peer.setRemoteDescription(this.#options.offerSdp, 'offer' as datachannel.DescriptionType);
+    await gathered;
+    const description = this.#peer.localDescription();
+    if (description === null)
+      throw new OperationalError('viewer-failed', 'The WebRTC answer could not be made.', { retryable: true });
+    return description.sdp;
+  }
+
+  addCandidates(fragment: string): void {
+    for (const { candidate, mid } of parseIceFragment(fragment)) {
+      this.#peer.addRemoteCandidate(candidate, mid || this.#options.offer.mid);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#sender[Symbol.dispose]();
+    this.#peer.close();
+    this.#options.onClosed();
+  }
+
+  #gathered(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () =>
+          reject(
+            new OperationalError('viewer-failed', 'No network address could be offered to the viewer.', {
+              retryable: true,
+            }),
+          ),
+        GATHERING_TIMEOUT_MS,
+      );
+      this.#peer.onGatheringStateChange((state) => {
+        if (state !== 'complete') return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #start(): void {
+    if (this.#isClosed) return;
+    const { output, mode } = this.#options;
+    this.#subscriptions.push(output.subscribePackets(mode, (packet) => this.#sender.push(packet)));
+  }
+
+  #send(packet: EncodedPacket): void {
+    if (!this.#track.isOpen()) return;
+    this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
+    this.#track.sendMessageBinary(Buffer.from(packet.data.buffer, packet.data.byteOffset, packet.data.byteLength));
+    this.#options.onSent(performance.now() - packet.receivedAtMs);
+  }
+
+  #acceptChannel(channel: datachannel.DataChannel): void {
+    if (channel.getLabel() !== RESULTS_CHANNEL_LABEL || this.#channel !== null) {
+      channel.close();
+      return;
+    }
+    this.#channel = channel;
+    channel.onOpen(() => this.#startResults());
+    if (channel.isOpen()) this.#startResults();
+  }
+
+  #startResults(): void {
+    if (this.#isClosed || this.#sendsResults) return;
+    this.#sendsResults = true;
+    this.#subscriptions.push(this.#options.output.subscribeResults((result) => this.#sendResult(result)));
+    const timer = setInterval(() => this.#sendHeartbeat(), HEARTBEAT_INTERVAL_MS);
+    this.#subscriptions.push(() => clearInterval(timer));
+    this.#sendHeartbeat();
+  }
+
+  #sendResult(result: FrameResult): void {
+    this.#post({ type: 'result', rtpTimestamp: this.#rtpTimestamp(result.ptsUs as MediaTimeUs), ...result });
+  }
+
+  #sendHeartbeat(): void {
+    const { output, mode, heartbeat } = this.#options;
+    const ptsUs = output.newestPtsUs;
+    this.#post({
+      type: 'heartbeat',
+      mode,
+      tasks: [...output.tasks],
+      clock: ptsUs === null ? null : { ptsUs, rtpTimestamp: this.#rtpTimestamp(ptsUs) },
+      ...heartbeat(),
+    });
+  }
+
+  #post(message: ViewerMessage): void {
+    const channel = this.#channel;
+    if (channel === null || !channel.isOpen() || channel.bufferedAmount() > MAXIMUM_BUFFERED_RESULT_BYTES) return;
+    channel.sendMessage(JSON.stringify(message));
+  }
+
+  #rtpTimestamp(ptsUs: MediaTimeUs): number {
+    return mediaTimeToRtp(ptsUs, this.#rtpOffset);
+  }
+
+  #onPeerState(state: string): void {
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#deadline = null;
+    if (state === 'failed' || state === 'closed') this[Symbol.dispose]();
+    else if (state === 'disconnected') this.#deadline = setTimeout(() => this[Symbol.dispose](), DISCONNECT_GRACE_MS);
+    else if (state !== 'connected') this.#deadline = setTimeout(() => this[Symbol.dispose](), CONNECT_TIMEOUT_MS);
+  }
+}
+
+function addVideoTrack(peer: datachannel.PeerConnection, offer: ViewerOffer) {
+  const ssrc = randomInt(1, 2 ** 32);
+  const cname = 'localcv';
+  const media = new datachannel.Video(offer.mid, 'SendOnly' as datachannel.Direction);
+  media.addH264Codec(offer.payloadType, offer.formatParameters);
+  media.addSSRC(ssrc, cname, 'localcv', 'video');
+  const rtp = new datachannel.RtpPacketizationConfig(ssrc, cname, offer.payloadType, RTP_VIDEO_CLOCK_HZ);
+  if (offer.playoutDelayExtensionId !== null) {
+    // The browser is to show each frame when it arrives: the start from the cache must not become lasting delay.
+    media.parseSdpLine(`a=${playoutDelayAttribute(offer.playoutDelayExtensionId)}`);
+    rtp.playoutDelayId = offer.playoutDelayExtensionId;
+    rtp.playoutDelayMin = 0;
+    rtp.playoutDelayMax = 0;
+  }
+  const track = peer.addTrack(media);
+  const packetizer = new datachannel.H264RtpPacketizer('StartSequence', rtp, MAXIMUM_RTP_PAYLOAD_BYTES);
+  packetizer.addToChain(new datachannel.RtcpSrReporter(rtp));
+  packetizer.addToChain(new datachannel.RtcpNackResponder(NACK_HISTORY_PACKETS));
+  track.setMediaHandler(packetizer);
+  return { track, rtp };
+}

@@ -1,0 +1,199 @@
+import type { CameraState } from '#contract/camera-status.ts';
+import type { ViewerMessage } from '#contract/data-channel.ts';
+import type { LiveMode } from '#contract/result.ts';
+import { ConnectionSupervisor } from './connection-supervisor.ts';
+import { type DrawnFrame, FramePresenter } from './frame-presenter.ts';
+import { paintObjects } from './overlay-painter.ts';
+import { PLAYER_MARKUP } from './player-markup.ts';
+import { WhepClient } from './whep-client.ts';
+
+export type PlayerState = 'connecting' | 'playing' | 'reconnecting' | 'error';
+
+/** `detail` of the `frame` event: one for every presented frame, after it was drawn. */
+export interface PlayerFrame extends Pick<DrawnFrame, 'ptsUs' | 'rtpTimestamp' | 'results' | 'exact'> {
+  readonly camera: string;
+  readonly canvas: HTMLCanvasElement;
+}
+
+/** `detail` of the `statechange` event. */
+export interface PlayerStateChange {
+  readonly state: PlayerState;
+  readonly reason: string | null;
+  /** What the server says of the camera, once connected. */
+  readonly cameraState: CameraState | null;
+}
+
+/** Canvases are drawn at half size where they are shown at less than that. */
+const HALF_SIZE_BELOW = 0.5;
+
+/**
+ * `<localcv-player camera="front-door" mode="live" overlay="boxes">`: plays one camera with its results drawn into
+ * the very frame they belong to.
+ *
+ * Attributes: `camera` (name); `mode` (`live` | `synced`); `overlay` (`boxes` | `none`); `server` (origin of the
+ * localcv server, by default the page's own); `token` (bearer token for pages of another origin).
+ * Events: `frame` (`PlayerFrame`), `statechange` (`PlayerStateChange`).
+ */
+export class LocalcvPlayer extends HTMLElement {
+  static readonly observedAttributes = ['camera', 'mode', 'server', 'token', 'overlay'];
+
+  readonly #video: HTMLVideoElement;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #notice: HTMLElement;
+  #supervisor: ConnectionSupervisor | null = null;
+  #presenter: FramePresenter | null = null;
+  #client: WhepClient | null = null;
+  #state: PlayerState = 'connecting';
+  #reason: string | null = null;
+  #cameraState: CameraState | null = null;
+  #refreshHandle = 0;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: 'open' });
+    root.innerHTML = PLAYER_MARKUP;
+    this.#video = root.querySelector('video') as HTMLVideoElement;
+    this.#canvas = root.querySelector('canvas') as HTMLCanvasElement;
+    this.#notice = root.querySelector('[role=status]') as HTMLElement;
+    this.#context = this.#canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
+  }
+
+  get camera(): string {
+    return this.getAttribute('camera') ?? '';
+  }
+
+  get mode(): LiveMode {
+    return this.getAttribute('mode') === 'synced' ? 'synced' : 'live';
+  }
+
+  get state(): PlayerState {
+    return this.#state;
+  }
+
+  connectedCallback(): void {
+    this.#start();
+  }
+
+  disconnectedCallback(): void {
+    this.#stop();
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after || !this.isConnected || name === 'overlay') return;
+    this.#stop();
+    this.#start();
+  }
+
+  #start(): void {
+    if (this.camera === '') return;
+    this.#canvas.setAttribute('aria-label', `Live video of ${this.camera}`);
+    this.#setState('connecting', null);
+    this.#supervisor = new ConnectionSupervisor({
+      open: (onLost) => this.#open(onLost),
+      onRetry: (reason) => this.#setState('reconnecting', reason),
+      onRefused: (reason) => this.#setState('error', reason),
+    });
+  }
+
+  #stop(): void {
+    this.#supervisor?.close();
+    this.#supervisor = null;
+    this.#closePresenter();
+  }
+
+  #open(onLost: (reason: string) => void): WhepClient {
+    this.#closePresenter();
+    this.#cameraState = null;
+    this.#presenter = new FramePresenter(this.mode, (frame) => this.#draw(frame));
+    const server = this.getAttribute('server') ?? location.origin;
+    this.#client = new WhepClient({
+      endpoint: new URL(`/whep/${encodeURIComponent(this.camera)}?mode=${this.mode}`, server),
+      token: this.getAttribute('token'),
+      video: this.#video,
+      onMessage: (message) => this.#receive(message),
+      onLost,
+    });
+    this.#requestFrame();
+    return this.#client;
+  }
+
+  #closePresenter(): void {
+    this.#presenter?.close();
+    this.#presenter = null;
+    this.#client = null;
+    cancelAnimationFrame(this.#refreshHandle);
+  }
+
+  #receive(message: ViewerMessage): void {
+    this.#supervisor?.heard();
+    this.#presenter?.receive(message);
+    if (message.type === 'heartbeat') this.#showCameraState(message.state, message.reason);
+    if (this.#presenter?.isWaiting) this.#presenter.tick(performance.now());
+  }
+
+  #showCameraState(state: CameraState, reason: string | null): void {
+    this.#cameraState = state;
+    if (state !== 'live') this.#setState('playing', reason ?? `The camera is ${state}.`);
+    else if (this.#state !== 'playing' || this.#reason !== null) this.#setState(this.#state, null);
+  }
+
+  #requestFrame(): void {
+    const client = this.#client;
+    this.#video.requestVideoFrameCallback((_nowMs, metadata) => {
+      if (client === null || this.#client !== client) return;
+      this.#requestFrame();
+      this.#onFrame(metadata);
+    });
+  }
+
+  #onFrame({ rtpTimestamp }: VideoFrameCallbackMetadata): void {
+    if (rtpTimestamp === undefined || this.#presenter === null) return;
+    this.#supervisor?.heard();
+    if (this.#state !== 'playing') this.#setState('playing', null);
+    const presentedAtMs = performance.now();
+    // A frame that waits for its results needs pixels of its own; a live one is drawn straight from the video.
+    const image = this.mode === 'synced' && 'VideoFrame' in globalThis ? new VideoFrame(this.#video) : this.#video;
+    this.#presenter.present({ rtpTimestamp, presentedAtMs, image });
+    this.#keepTicking();
+  }
+
+  /** While frames wait for results, looks again at every refresh of the display. */
+  #keepTicking(): void {
+    cancelAnimationFrame(this.#refreshHandle);
+    if (!this.#presenter?.isWaiting) return;
+    this.#refreshHandle = requestAnimationFrame(() => {
+      this.#presenter?.tick(performance.now());
+      this.#keepTicking();
+    });
+  }
+
+  #draw({ image, ptsUs, rtpTimestamp, results, exact }: DrawnFrame): void {
+    this.#fitCanvas();
+    this.#context.drawImage(image, 0, 0, this.#canvas.width, this.#canvas.height);
+    image.close?.();
+    if (this.getAttribute('overlay') !== 'none') paintObjects(this.#context, results);
+    const detail: PlayerFrame = { camera: this.camera, ptsUs, rtpTimestamp, results, exact, canvas: this.#canvas };
+    this.dispatchEvent(new CustomEvent('frame', { detail }));
+  }
+
+  #fitCanvas(): void {
+    const { videoWidth, videoHeight } = this.#video;
+    const shownWidth = this.clientWidth * devicePixelRatio;
+    const scale = shownWidth > 0 && shownWidth < videoWidth * HALF_SIZE_BELOW ? 0.5 : 1;
+    const [width, height] = [Math.round(videoWidth * scale), Math.round(videoHeight * scale)];
+    if (width === 0 || (this.#canvas.width === width && this.#canvas.height === height)) return;
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+  }
+
+  #setState(state: PlayerState, reason: string | null): void {
+    this.#state = state;
+    this.#reason = reason;
+    this.#notice.textContent = state === 'playing' ? (reason ?? '') : (reason ?? 'Connecting…');
+    const detail: PlayerStateChange = { state, reason, cameraState: this.#cameraState };
+    this.dispatchEvent(new CustomEvent('statechange', { detail }));
+  }
+}
+
+if (customElements.get('localcv-player') === undefined) customElements.define('localcv-player', LocalcvPlayer);
