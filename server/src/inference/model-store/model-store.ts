@@ -71,15 +71,10 @@ export class ModelStore {
     }
   }
 
-  /** Null where there is no cached import or it is damaged; both mean making it anew. */
+  /** Null where there is no sound import: whatever the reason, it is made anew, and replacing it tells of lasting trouble. */
   async #readCached(path: string): Promise<Uint8Array | null> {
-    try {
-      const file = await readFile(path);
-      return isSealIntact(file) ? file : null;
-    } catch (error) {
-      if (!isMissingFile(error)) this.#warn(error);
-      return null;
-    }
+    const file = await readFile(path).catch(() => null);
+    return file !== null && isSealIntact(file) ? file : null;
   }
 
   async #keep(path: string, bytes: Uint8Array): Promise<void> {
@@ -87,14 +82,10 @@ export class ModelStore {
       await mkdir(this.#options.cacheDirectory, { recursive: true });
       await writeAtomically(path, bytes);
     } catch (error) {
-      this.#warn(error);
+      this.#options.onWarning(
+        `Imported models cannot be kept in ${this.#options.cacheDirectory} (${describeError(error)}). They are made anew at every start until the folder is writable and has 20 MB of free space.`,
+      );
     }
-  }
-
-  #warn(error: unknown): void {
-    this.#options.onWarning(
-      `Imported models cannot be kept in ${this.#options.cacheDirectory} (${describeError(error)}). They are made anew at every start until the folder is writable and has 20 MB of free space.`,
-    );
   }
 }
 
@@ -119,8 +110,4 @@ async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
     await rm(temporary, { force: true });
     throw error;
   }
-}
-
-function isMissingFile(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

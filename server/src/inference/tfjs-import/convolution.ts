@@ -1,5 +1,11 @@
 import { activate } from './elementwise.ts';
-import { type ComputedValue, type ConstantValue, computedValue, type OperatorContext } from './operator-context.ts';
+import {
+  type ComputedValue,
+  type ConstantValue,
+  computedValue,
+  type FeatureValue,
+  type OperatorContext,
+} from './operator-context.ts';
 
 interface Window {
   readonly kernel: readonly [number, number];
@@ -25,9 +31,8 @@ export function importDepthwiseConvolution(context: OperatorContext): ComputedVa
 }
 
 function importAnyConvolution(context: OperatorContext, depthwise: boolean): ComputedValue {
-  const feature = context.feature(0);
-  const [, , , channels] = feature.shape;
-  const kernel = kernelTensor(context, depthwise, channels);
+  const feature = context.unscaledFeature(0);
+  const kernel = kernelTensor(context, depthwise, feature);
   const [biased, activation] = fusedOperators(context);
   const inputs = [feature.tensor, context.graph.addFloats(kernel.values, kernel.shape)];
   if (biased) inputs.push(biasTensor(context, kernel.outputs));
@@ -37,7 +42,7 @@ function importAnyConvolution(context: OperatorContext, depthwise: boolean): Com
     dilations: context.spatialPair('dilations', 1),
   };
   const { attributes, height, width } = placeWindow(context, feature.shape, window);
-  const tensor = context.graph.addNode('Conv', inputs, { ...attributes, group: depthwise ? channels : 1 });
+  const tensor = context.graph.addNode('Conv', inputs, { ...attributes, group: depthwise ? feature.shape[3] : 1 });
   const result = computedValue(tensor, [feature.shape[0], height, width, kernel.outputs]);
   return activation === undefined ? result : activate(context, activation, result);
 }
@@ -86,7 +91,8 @@ interface Kernel {
  * TensorFlow keeps kernels as [height, width, in, out], ONNX as [out, in, height, width]. A depthwise kernel
  * [height, width, in, multiplier] becomes [in * multiplier, 1, height, width] with one group per input channel.
  */
-function kernelTensor(context: OperatorContext, depthwise: boolean, channels: number): Kernel {
+function kernelTensor(context: OperatorContext, depthwise: boolean, feature: FeatureValue): Kernel {
+  const [, , , channels] = feature.shape;
   const { shape, values }: ConstantValue = context.constant(1);
   const [height, width, inputs, last] = shape;
   if (height === undefined || width === undefined || last === undefined || inputs !== channels) {
@@ -101,7 +107,7 @@ function kernelTensor(context: OperatorContext, depthwise: boolean, channels: nu
     for (let source = 0; source < sources; source++) {
       const input = Math.floor(source / last);
       const slot = depthwise ? source : (source % last) * perGroup + input;
-      reordered[slot * pixels + pixel] = values[pixel * sources + source] ?? 0;
+      reordered[slot * pixels + pixel] = (values[pixel * sources + source] ?? 0) * feature.factor;
     }
   }
   return { values: reordered, shape: [outputs, perGroup, height, width], outputs, window: [height, width] };

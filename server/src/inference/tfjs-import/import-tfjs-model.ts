@@ -120,9 +120,9 @@ class GraphImport implements GraphLookup {
 }
 
 function addOutput(graph: OnnxGraph, lookup: GraphLookup, output: string, nodeName: string): void {
-  const value = lookup.value(nodeName);
-  if (value.kind !== 'computed') throw invalidModel(`its output "${nodeName}" is a constant`);
-  const [batch = 1, height = 1, width = 1, channels = 1] = value.shape;
-  const shape = value.shape.length === 4 ? [batch, channels, height, width] : value.shape;
-  graph.addOutput(value.tensor, { name: output, type: 'float32', shape });
+  const node = { name: output, operator: 'Output', inputs: [nodeName], attributes: {} };
+  const { tensor, shape } = new OperatorContext(node, lookup).computed(0);
+  const [batch = 1, height = 1, width = 1, channels = 1] = shape;
+  const storedShape = shape.length === 4 ? [batch, channels, height, width] : shape;
+  graph.addOutput(tensor, { name: output, type: 'float32', shape: storedShape });
 }

@@ -10,6 +10,13 @@ export interface ComputedValue {
   readonly kind: 'computed';
   readonly tensor: string;
   readonly shape: readonly number[];
+  /** What the tensor is still to be multiplied by; a convolution does it with its kernel, at no cost. */
+  readonly factor: number;
+}
+
+/** A picture or feature map: batch, height, width, channels. */
+export interface FeatureValue extends ComputedValue {
+  readonly shape: readonly [number, number, number, number];
 }
 
 export interface ConstantValue extends TfjsTensor {
@@ -64,7 +71,10 @@ export class OperatorContext {
   }
 
   input(index: number): GraphValue {
-    return this.lookup.value(this.inputName(index));
+    const value = this.lookup.value(this.inputName(index));
+    if (value.kind === 'constant' || value.factor === 1) return value;
+    const factor = this.graph.addFloats([value.factor], []);
+    return computedValue(this.graph.addNode('Mul', [value.tensor, factor]), value.shape);
   }
 
   computed(index: number): ComputedValue {
@@ -73,13 +83,14 @@ export class OperatorContext {
   }
 
   /** A computed input of rank 4 with its dimensions. */
-  feature(index: number): ComputedValue & { readonly shape: readonly [number, number, number, number] } {
-    const { kind, tensor, shape } = this.computed(index);
-    const [batch, height, width, channels] = shape;
-    if (shape.length !== 4 || batch === undefined || height === undefined || width === undefined) {
-      return this.fail(`expects input ${index} to have 4 dimensions but it has [${shape}]`);
-    }
-    return { kind, tensor, shape: [batch, height, width, channels ?? 0] };
+  feature(index: number): FeatureValue {
+    return this.#requireFeature(index, this.computed(index));
+  }
+
+  /** As `feature`, but its factor is left to the caller. */
+  unscaledFeature(index: number): FeatureValue {
+    const value = this.lookup.value(this.inputName(index));
+    return this.#requireFeature(index, value.kind === 'computed' ? value : this.computed(index));
   }
 
   constant(index: number): ConstantValue {
@@ -105,8 +116,16 @@ export class OperatorContext {
   /** Height and width of an attribute that lists batch, height, width and channels. */
   spatialPair(name: string, fallback?: number): readonly [number, number] {
     const [, height = fallback, width = fallback] = this.#list(name);
-    if (typeof height === 'number' && typeof width === 'number') return [height, width];
+    if (typeof height === 'number' && typeof width === 'number' && height > 0 && width > 0) return [height, width];
     return this.fail(`lacks a valid attribute "${name}"`);
+  }
+
+  #requireFeature(index: number, { kind, tensor, shape, factor }: ComputedValue): FeatureValue {
+    const [batch, height, width, channels] = shape;
+    if (shape.length !== 4 || batch === undefined || height === undefined || width === undefined) {
+      return this.fail(`expects input ${index} to have 4 dimensions but it has [${shape}]`);
+    }
+    return { kind, tensor, factor, shape: [batch, height, width, channels ?? 0] };
   }
 
   #list(name: string): readonly (string | number)[] {
@@ -115,6 +134,6 @@ export class OperatorContext {
   }
 }
 
-export function computedValue(tensor: string, shape: readonly number[]): ComputedValue {
-  return { kind: 'computed', tensor, shape };
+export function computedValue(tensor: string, shape: readonly number[], factor = 1): ComputedValue {
+  return { kind: 'computed', tensor, shape, factor };
 }

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { MODEL_CATALOGUE, type ModelName } from '../model-store/model-catalogue.ts';
+import { findModelsDirectory } from '../model-store/models-directory.ts';
+import { OnnxSession, requireOutput } from '../onnx-session.ts';
+import { importTfjsModel } from './import-tfjs-model.ts';
+import { DRAWING, pictureFile, readSamples, skipWithoutPictures } from './testing/test-pictures.ts';
+import { type ReferenceTensor, runWithTfjs } from './testing/tfjs-reference.ts';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Both sum 32-bit floats, but in another order; differences of 0.00002 were seen. Scores lie in 0..1 and are compared as they are; outputs in
+ * pixels reach several hundred and are compared relative to that.
+ */
+const TOLERANCE = 1e-4;
+
+const INPUTS: readonly { model: ModelName; size: Size }[] = [
+  { model: 'centernet', size: { width: 512, height: 512 } },
+  { model: 'centernet', size: { width: 512, height: 288 } },
+  { model: 'centernet', size: { width: 352, height: 512 } },
+  { model: 'blazeface', size: { width: 256, height: 256 } },
+];
+
+for (const { model, size } of INPUTS) {
+  describe(`${model} imported for ${size.width}x${size.height} gives what TensorFlow.js gives`, () => {
+    it('on a drawing', () => compare(model, size, DRAWING));
+    it('on a photograph', { skip: skipWithoutPictures }, () => compare(model, size, pictureFile('mp_two_faces.jpg')));
+  });
+}
+
+async function compare(name: ModelName, size: Size, picture: string | Buffer): Promise<void> {
+  const { file, outputs, normalisation } = MODEL_CATALOGUE[name];
+  const [topology, weights] = ['json', 'bin'].map((ending) =>
+    readFileSync(join(findModelsDirectory(), `${file}.${ending}`)),
+  );
+  assert(topology && weights);
+  const samples = await readSamples(picture, size);
+  const normalised = Float32Array.from(samples, (sample) => sample * normalisation.scale + normalisation.offset);
+  const image = { shape: [1, size.height, size.width, 3], values: normalised };
+  const expected = await runWithTfjs(topology, weights, image, Object.values(outputs));
+  const session = await OnnxSession.open(
+    importTfjsModel(topology, weights, { inputSize: size, outputs, normalisation }),
+    size,
+  );
+  try {
+    const actual = await session.run(samples);
+    for (const [index, output] of Object.keys(outputs).entries()) {
+      const reference = expected[index];
+      assert(reference);
+      assertClose(requireOutput(actual, output), channelsFirst(reference), `${name} ${output}`);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+function assertClose(actual: Float32Array, expected: Float32Array, what: string): void {
+  assert.equal(actual.length, expected.length, what);
+  const range = Math.max(
+    1,
+    expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0),
+  );
+  const worst = actual.reduce(
+    (largest, value, index) => Math.max(largest, Math.abs(value - (expected[index] ?? 0))),
+    0,
+  );
+  assert.ok(worst <= TOLERANCE * range, `${what} differs by ${worst} in a range of ${range}`);
+}
+
+function channelsFirst({ shape, values }: ReferenceTensor): Float32Array {
+  if (shape.length !== 4) return values;
+  const [, height = 0, width = 0, channels = 0] = shape;
+  const pixels = height * width;
+  return values.map((_, target) => values[(target % pixels) * channels + Math.floor(target / pixels)] ?? 0);
+}
