@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { cameraNameSchema } from './camera-name.ts';
 import { cameraStatusSchema } from './camera-status.ts';
-import { cameraConfigSchema, inputSchema, taskNameSchema } from './config.ts';
+import { cameraConfigSchema, configSchema, inputSchema, taskNameSchema } from './config.ts';
 import { eventSchema } from './event.ts';
 import { mediaProcessStatusSchema } from './media-process.ts';
+
+const problemSchema = z.object({ path: z.string(), line: z.number().int().optional(), message: z.string() });
 
 /** Every error of the API has this body; `code` is stable and documented in `docs/reference/errors.md`. */
 export const errorBodySchema = z
@@ -12,9 +14,7 @@ export const errorBodySchema = z
       code: z.string(),
       message: z.string(),
       /** For rejected input: where, and what was expected there. */
-      problems: z
-        .array(z.object({ path: z.string(), line: z.number().int().optional(), message: z.string() }))
-        .optional(),
+      problems: z.array(problemSchema).optional(),
     }),
   })
   .meta({ id: 'Error' });
@@ -27,6 +27,8 @@ export const healthSchema = z
     /** Whether the media process is up; the API answers either way. */
     mediaProcess: z.enum(['running', 'restarting']),
     uptimeSeconds: z.number(),
+    /** What is wrong and what to do about it, for callers who are logged in; empty for others. */
+    problems: z.array(z.string()),
   })
   .meta({ id: 'Health' });
 export type Health = z.infer<typeof healthSchema>;
@@ -37,6 +39,11 @@ export const loginRequestSchema = z.object({
 });
 export const sessionSchema = z.object({ user: z.string() }).meta({ id: 'Session' });
 export type Session = z.infer<typeof sessionSchema>;
+
+export const changePasswordRequestSchema = z.object({
+  currentPassword: z.string().min(1).max(1024),
+  newPassword: z.string().min(8).max(1024),
+});
 
 export const createTokenRequestSchema = z.object({ name: z.string().min(1).max(64) });
 export const tokenSchema = z
@@ -116,3 +123,14 @@ export const statisticsSchema = z
   .object({ samples: z.array(statisticsSampleSchema), mediaProcessRestarts: z.number().int() })
   .meta({ id: 'Statistics' });
 export type Statistics = z.infer<typeof statisticsSchema>;
+
+/** The configuration in use, without secrets, and what is wrong with the file as it is now. */
+export const configViewSchema = z
+  .object({
+    file: z.string(),
+    /** Not empty while the file has mistakes and the last good configuration is in use. */
+    problems: z.array(problemSchema),
+    config: configSchema,
+  })
+  .meta({ id: 'ConfigView' });
+export type ConfigView = z.infer<typeof configViewSchema>;

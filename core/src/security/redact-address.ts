@@ -1,0 +1,73 @@
+/** Stands for a secret wherever one would otherwise be shown. */
+export const REDACTED = '***';
+
+/** The second form takes passwords in which `/`, `?` or `#` were not escaped, as people paste them. */
+const USER_INFORMATION = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*|[^/?#@:[]*:(?!\d+(?:[/?#]|$)).*)@/i;
+const SECRET_PARAMETER =
+  /([?&;][^=&#;]*(?:pass|pwd|token|secret|key|auth|credential|signature|session|sig)[^=&#;]*=)([^&#;]*)/gi;
+const REFERENCE_ONLY = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+
+/**
+ * An address without its secrets: the password of the user information and query parameters with telling names read
+ * `***`. References to the environment (`${NAME}`) stay, for they are no secrets themselves.
+ */
+export function redactAddress(address: string): string {
+  return address
+    .replace(USER_INFORMATION, (_match, scheme: string, userInformation: string) => {
+      return `${scheme}${redactUserInformation(userInformation)}@`;
+    })
+    .replace(SECRET_PARAMETER, (_match, name: string, value: string) => `${name}${redact(value)}`);
+}
+
+function redactUserInformation(userInformation: string): string {
+  const colon = userInformation.indexOf(':');
+  if (colon < 0) return userInformation;
+  return `${userInformation.slice(0, colon)}:${redact(userInformation.slice(colon + 1))}`;
+}
+
+function redact(secret: string): string {
+  return secret === '' || REFERENCE_ONLY.test(secret) ? secret : REDACTED;
+}
+
+/**
+ * Puts the secrets of a stored address back where a shown one was sent back with `***` in their place. Null when
+ * `shown` asks for a secret of another host: it would be sent to whoever answers there.
+ */
+export function restoreAddress(shown: string, stored: string): string | null {
+  const redactedStored = redactAddress(stored);
+  if (!holdsRedaction(shown)) return shown;
+  if (shown === redactedStored) return stored;
+  if (hostOf(shown) !== hostOf(stored)) return null;
+  const password = passwordOf(stored);
+  const withPassword = shown.replace(USER_INFORMATION, (match, scheme: string, userInformation: string) => {
+    const [user = ''] = userInformation.split(':', 1);
+    return userInformation.endsWith(`:${REDACTED}`) && password !== null ? `${scheme}${user}:${password}@` : match;
+  });
+  const parameters = new Map([...stored.matchAll(SECRET_PARAMETER)].map((match) => [nameOf(match[1]), match[2] ?? '']));
+  const restored = withPassword.replace(SECRET_PARAMETER, (match, name: string, value: string) =>
+    value === REDACTED ? `${name}${parameters.get(nameOf(name)) ?? value}` : match,
+  );
+  return holdsRedaction(restored) ? null : restored;
+}
+
+/** Whether an address asks for a stored secret. */
+export function holdsRedaction(address: string): boolean {
+  const userInformation = address.match(USER_INFORMATION)?.[2];
+  if (userInformation?.endsWith(`:${REDACTED}`) === true) return true;
+  return [...address.matchAll(SECRET_PARAMETER)].some((match) => match[2] === REDACTED);
+}
+
+function nameOf(parameter: string | undefined): string {
+  return (parameter ?? '').replace(/^[?&;]/, '');
+}
+
+function passwordOf(address: string): string | null {
+  const userInformation = address.match(USER_INFORMATION)?.[2] ?? '';
+  const colon = userInformation.indexOf(':');
+  return colon < 0 ? null : userInformation.slice(colon + 1);
+}
+
+function hostOf(address: string): string {
+  const withoutUser = address.replace(USER_INFORMATION, '$1');
+  return (withoutUser.match(/^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i)?.[1] ?? '').toLowerCase();
+}

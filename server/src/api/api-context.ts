@@ -1,0 +1,27 @@
+import type { Logger } from 'pino';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { CameraDirectory } from '../cameras/camera-directory.ts';
+import type { ConfigStore } from '../config/config-store.ts';
+import type { StatisticsHistory } from '../statistics/statistics-history.ts';
+import type { EventStore } from '../storage/event-store.ts';
+import type { StreamHub } from '../stream/stream-hub.ts';
+import type { MediaSupervisor } from '../supervision/media-supervisor.ts';
+
+/** Everything that the routes work with. They own none of it. */
+export interface ApiContext {
+  readonly version: string;
+  readonly logger: Logger;
+  readonly accounts: Accounts;
+  readonly cameras: CameraDirectory;
+  readonly config: ConfigStore;
+  readonly media: MediaSupervisor;
+  readonly events: EventStore;
+  readonly hub: StreamHub;
+  readonly statistics: StatisticsHistory;
+  /** Folder of the built web interface; may be missing. */
+  readonly webDirectory: string;
+  /** What is wrong with the server at present, in sentences with remedies. */
+  listProblems(): readonly string[];
+  /** Events that wait to be stored, and that were given up. */
+  eventQueue(): { waiting: number; dropped: number };
+}

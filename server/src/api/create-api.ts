@@ -1,0 +1,77 @@
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { OperationalError } from '../operational-error.ts';
+import type { ApiContext } from './api-context.ts';
+import { addAuthentication } from './authentication.ts';
+import { cameraRoutes } from './cameras/camera-routes.ts';
+import { pictureRoutes } from './cameras/picture-routes.ts';
+import { configRoutes } from './config/config-routes.ts';
+import { addCrossOriginAccess } from './cross-origin.ts';
+import { addDocs } from './docs/add-docs.ts';
+import { sendError } from './error-response.ts';
+import { eventRoutes } from './events/event-routes.ts';
+import { healthRoutes } from './health/health-routes.ts';
+import { metricsRoutes } from './metrics/metrics-routes.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { sessionRoutes } from './session/session-routes.ts';
+import { siteRoutes } from './site/site-routes.ts';
+import { statisticsRoutes } from './statistics/statistics-routes.ts';
+import { streamRoutes } from './stream/stream-routes.ts';
+import { tokenRoutes } from './tokens/token-routes.ts';
+import { whepRoutes } from './whep/whep-routes.ts';
+
+const MAXIMUM_BODY_BYTES = 256 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+const ROUTES = [
+  healthRoutes,
+  sessionRoutes,
+  tokenRoutes,
+  cameraRoutes,
+  pictureRoutes,
+  eventRoutes,
+  streamRoutes,
+  statisticsRoutes,
+  configRoutes,
+  metricsRoutes,
+  whepRoutes,
+  siteRoutes,
+];
+
+/** The HTTP server with all its routes, not yet listening. The caller closes it. */
+export async function createApi(context: ApiContext): Promise<FastifyInstance> {
+  const api = Fastify({
+    loggerInstance: context.logger as FastifyBaseLogger,
+    // Requests are many and hold addresses of people; what fails is logged by the error handler.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAXIMUM_BODY_BYTES,
+    // Time to send a request; answers may take as long as they like (streams).
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 256 },
+  });
+  api.setValidatorCompiler(validatorCompiler);
+  api.setSerializerCompiler(serializerCompiler);
+  api.setErrorHandler(sendError);
+  api.setNotFoundHandler(() => {
+    throw new OperationalError('not-found', 'There is nothing at this address');
+  });
+  api.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    api.getDefaultJsonParser('error', 'error'),
+  );
+  await addSecurityHeaders(api);
+  await api.register(cookie);
+  await api.register(rateLimit, { global: false });
+  addCrossOriginAccess(api);
+  addAuthentication(api, context.accounts);
+  api.addHook('onSend', async (request, reply) => {
+    if (reply.getHeader('cache-control') === undefined && !request.is404) reply.header('cache-control', 'no-store');
+  });
+  await addDocs(api, context.version);
+  for (const routes of ROUTES) await api.register(routes(context));
+  return api;
+}

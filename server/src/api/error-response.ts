@@ -1,0 +1,93 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { ErrorBody } from '#contract/api.ts';
+import { InvalidConfigError } from '../config/invalid-config-error.ts';
+import { OperationalError } from '../operational-error.ts';
+
+/** The HTTP status of every operational error that is not a plain server-side failure. */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  'login-required': 401,
+  'login-failed': 401,
+  'origin-mismatch': 403,
+  'not-found': 404,
+  'camera-not-found': 404,
+  'event-not-found': 404,
+  'snapshot-not-found': 404,
+  'token-not-found': 404,
+  'viewer-not-found': 404,
+  'not-acceptable': 406,
+  'camera-exists': 409,
+  'config-conflict': 409,
+  'config-file-invalid': 409,
+  'too-many-tokens': 409,
+  'etag-mismatch': 412,
+  'body-too-large': 413,
+  'unsupported-media-type': 415,
+  'config-invalid': 422,
+  'ice-restart-unsupported': 422,
+  'invalid-cursor': 400,
+  'invalid-request': 400,
+  'offer-invalid': 400,
+  'too-many-requests': 429,
+  'too-many-clients': 503,
+  'storage-full': 507,
+};
+
+/** Statuses of Fastify's own errors in the words of this API. */
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'invalid-request',
+  404: 'not-found',
+  413: 'body-too-large',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+};
+
+const RETRY_AFTER_SECONDS = '1';
+
+/** Retryable failures of unknown code are the server's state of the moment; all others its fault. */
+export function statusOf(error: OperationalError): number {
+  return STATUS_OF_CODE[error.code] ?? (error.retryable ? 503 : 500);
+}
+
+/** Turns whatever a route threw into the error body of the API. What the caller could not have caused is logged. */
+export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = describe(error);
+  if (status >= 500 && !(error instanceof OperationalError))
+    request.log.error({ error, method: request.method, route: request.routeOptions.url }, 'request failed');
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="localcv"');
+  // The route may have promised another type; errors are JSON everywhere.
+  reply.status(status).header('content-type', 'application/json; charset=utf-8').serializer(JSON.stringify);
+  reply.send(body);
+}
+
+function describe(error: FastifyError): { status: number; body: ErrorBody } {
+  if (error instanceof InvalidConfigError)
+    return answer(statusOf(error), error.code, error.message, [...error.problems]);
+  if (error instanceof OperationalError) return answer(statusOf(error), error.code, error.message);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const problems = error.validation.map((issue) => ({
+      path: [error.validationContext, ...issue.instancePath.split('/').filter(Boolean)].join('.'),
+      message: issue.message ?? 'invalid',
+    }));
+    return answer(400, 'invalid-request', describeProblems(problems), problems);
+  }
+  const status = error.statusCode ?? 500;
+  const code = CODE_OF_STATUS[status];
+  if (code !== undefined) return answer(status, code, error.message);
+  if (status >= 400 && status < 500) return answer(status, 'invalid-request', error.message);
+  return answer(500, 'internal-error', 'Something went wrong inside localcv; its log says what');
+}
+
+function answer(
+  status: number,
+  code: string,
+  message: string,
+  problems?: ErrorBody['error']['problems'],
+): { status: number; body: ErrorBody } {
+  return { status, body: { error: { code, message, ...(problems === undefined ? {} : { problems }) } } };
+}
+
+function describeProblems(problems: readonly { path: string; message: string }[]): string {
+  return `The request is not valid: ${problems.map(({ path, message }) => `${path}: ${message}`).join('; ')}`;
+}

@@ -1,0 +1,106 @@
+import { type CameraConfig, cameraConfigSchema } from '#contract/config.ts';
+import { redactAddress, restoreAddress } from '#core/security/redact-address.ts';
+import { hasEnvironmentReference } from '../config/environment-references.ts';
+import { InvalidConfigError } from '../config/invalid-config-error.ts';
+
+type Section = Readonly<Record<string, unknown>>;
+
+/** The camera's configuration as the API shows it: without secrets, references to the environment as in the file. */
+export function showCamera(config: CameraConfig, raw: unknown): CameraConfig {
+  const shown = cameraConfigSchema.parse(keepReferences(config, raw));
+  return { ...shown, inputs: shown.inputs.map((input) => ({ ...input, path: redactAddress(input.path) })) };
+}
+
+/** `resolved`, with every text that names a variable as it stands in the file. */
+function keepReferences(resolved: unknown, raw: unknown): unknown {
+  // Choices between fixed words (transport) are no secrets, and the reference itself would not be a valid one.
+  if (typeof resolved === 'string')
+    return typeof raw === 'string' && hasEnvironmentReference(raw) && !FIXED_WORDS.has(resolved) ? raw : resolved;
+  if (Array.isArray(resolved))
+    return resolved.map((item, index) => keepReferences(item, Array.isArray(raw) ? raw[index] : undefined));
+  if (!isSection(resolved)) return resolved;
+  return Object.fromEntries(
+    Object.entries(resolved).map(([key, value]) => [key, keepReferences(value, isSection(raw) ? raw[key] : undefined)]),
+  );
+}
+
+const FIXED_WORDS: ReadonlySet<string> = new Set(['tcp', 'udp', 'all']);
+
+/** The camera's values in the file with secrets taken out of the addresses: what a merge patch applies to. */
+export function redactRawCamera(raw: unknown): Section {
+  if (!isSection(raw)) return {};
+  return mapInputPaths(raw, redactAddress);
+}
+
+/**
+ * Puts stored secrets back where an address was sent with `***`.
+ *
+ * @throws InvalidConfigError where there is no stored secret that may be used for the address
+ */
+export function restoreRawCamera(changed: Section, storedRaw: unknown, name: string): Section {
+  const stored = inputPathsOf(storedRaw);
+  return mapInputPaths(changed, (path, index) => {
+    const restored = restoreFromAny(path, [stored[index], ...stored]);
+    if (restored !== null) return restored;
+    throw new InvalidConfigError([
+      {
+        path: `cameras.${name}.inputs[${index}].path`,
+        message: 'enter the password again: "***" stands for the stored one only as long as the host is the same',
+      },
+    ]);
+  });
+}
+
+/** @returns null where `***` cannot be replaced */
+export function restoreFromAny(path: string, stored: readonly (string | undefined)[]): string | null {
+  const candidates = stored.filter((address) => address !== undefined);
+  for (const address of candidates) {
+    const restored = restoreAddress(path, address);
+    if (restored !== null) return restored;
+  }
+  return candidates.length === 0 ? restoreAddress(path, '') : null;
+}
+
+export function inputPathsOf(raw: unknown): string[] {
+  const inputs = isSection(raw) && Array.isArray(raw.inputs) ? raw.inputs : [];
+  return inputs.flatMap((input: unknown) => (isSection(input) && typeof input.path === 'string' ? [input.path] : []));
+}
+
+function mapInputPaths(raw: Section, change: (path: string, index: number) => string): Section {
+  if (!Array.isArray(raw.inputs)) return raw;
+  const inputs = raw.inputs.map((input: unknown, index) =>
+    isSection(input) && typeof input.path === 'string' ? { ...input, path: change(input.path, index) } : input,
+  );
+  return { ...raw, inputs };
+}
+
+/** Leaves out values that are defaults and that the file does not spell out already. */
+export function omitDefaults(camera: Section, before: unknown): Section {
+  return omit(camera, isSection(before) ? before : {}, { enabled: true }, (key, value, old) => {
+    if (key === 'inputs' && Array.isArray(value))
+      return value.map((input: unknown, index) => {
+        const oldInput: unknown = Array.isArray(old) ? old[index] : undefined;
+        return isSection(input) ? omit(input, isSection(oldInput) ? oldInput : {}, { transport: 'tcp' }) : input;
+      });
+    if (key === 'detect' && isSection(value)) return omit(value, isSection(old) ? old : {}, { enabled: true });
+    return value;
+  });
+}
+
+function omit(
+  section: Section,
+  before: Section,
+  defaults: Section,
+  change: (key: string, value: unknown, old: unknown) => unknown = (_key, value) => value,
+): Section {
+  return Object.fromEntries(
+    Object.entries(section)
+      .filter(([key, value]) => Object.hasOwn(before, key) || value === undefined || defaults[key] !== value)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, change(key, value, before[key])]),
+  );
+}
+
+function isSection(value: unknown): value is Section {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Accounts } from './accounts/accounts.ts';
+import type { ApiContext } from './api/api-context.ts';
+import { createApi } from './api/create-api.ts';
+import { CameraDirectory } from './cameras/camera-directory.ts';
+import { formatConfigProblem } from './config/config-problem.ts';
+import { ConfigStore } from './config/config-store.ts';
+import type { Environment } from './config/environment-references.ts';
+import { EventRecorder } from './events/event-recorder.ts';
+import { scheduleRetention } from './events/schedule-retention.ts';
+import { lockDataFolder } from './files/instance-lock.ts';
+import { listen } from './listen.ts';
+import { repeat } from './repeat.ts';
+import { SAMPLE_INTERVAL_MS, StatisticsHistory } from './statistics/statistics-history.ts';
+import { SnapshotFiles } from './storage/snapshot-files.ts';
+import { Database } from './storage/sqlite/database.ts';
+import { SqliteAccountStore } from './storage/sqlite/sqlite-account-store.ts';
+import { SqliteEventStore } from './storage/sqlite/sqlite-event-store.ts';
+import { CameraAnnouncer } from './stream/camera-announcer.ts';
+import { StreamHub } from './stream/stream-hub.ts';
+import { MediaSupervisor } from './supervision/media-supervisor.ts';
+
+const DEFAULT_PORT = 8080;
+const SESSION_CLEANUP_INTERVAL_MS = 60 * 60 * 1000;
+
+export interface ServerOptions {
+  readonly configFile: string;
+  readonly dataDirectory: string;
+  /** Undefined: as the configuration says. */
+  readonly port: number | undefined;
+  readonly host: string | undefined;
+  readonly adminPassword: string | undefined;
+  readonly environment: Environment;
+  /** Script of the media process. */
+  readonly mediaEntry: string;
+  /** Folder of the built web interface. */
+  readonly webDirectory: string;
+  readonly logger: Logger;
+}
+
+/** A running server. Disposing it ends the media process, stores what waits and frees port and data folder. */
+export interface Server extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** Made up at the first start, to be shown once; else null. */
+  readonly firstPassword: string | null;
+  readonly api: FastifyInstance;
+  readonly media: MediaSupervisor;
+}
+
+/**
+ * Puts the server process together; the only place that chooses implementations for it. What is opened here is closed
+ * in the opposite order.
+ *
+ * @throws OperationalError `data-in-use` | `port-…` | `storage-corrupt` | `storage-newer`
+ */
+export async function composeServer(options: ServerOptions): Promise<Server> {
+  const { logger, environment, dataDirectory } = options;
+  await using stack = new AsyncDisposableStack();
+  stack.use(lockDataFolder(dataDirectory));
+  const database = stack.use(Database.open(join(dataDirectory, 'localcv.db')));
+  const events = new SqliteEventStore(database, new SnapshotFiles(join(dataDirectory, 'snapshots')));
+  const accounts = new Accounts({ store: new SqliteAccountStore(database), logger, now: Date.now });
+  const firstPassword = await accounts.createFirstUser(options.adminPassword);
+  const schemaPort = options.port ?? DEFAULT_PORT;
+  const config = stack.use(await ConfigStore.open({ file: options.configFile, environment, port: schemaPort, logger }));
+
+  const hub = new StreamHub();
+  const recorder = stack.use(
+    new EventRecorder({
+      store: events,
+      logger,
+      onEvent: (change, event) => hub.publish({ type: 'event', change, event }),
+    }),
+  );
+  // Whatever an earlier run left open was last seen then.
+  recorder.closeOpenEvents();
+  const media = stack.use(
+    new MediaSupervisor({ entry: options.mediaEntry, cacheDirectory: join(dataDirectory, 'cache'), logger }),
+  );
+  const cameras = new CameraDirectory({ config, media, environment, now: Date.now });
+  const announcer = new CameraAnnouncer(cameras, hub);
+  media.addListener({
+    onStatus: () => announcer.announce(),
+    onTrack: (change) => recorder.record(change),
+    onDeath: () => recorder.closeOpenEvents(),
+  });
+  cameras.applyConfiguration();
+  config.onChange(() => {
+    cameras.applyConfiguration();
+    announcer.announce();
+  });
+
+  const statistics = new StatisticsHistory();
+  stack.use(repeat(SAMPLE_INTERVAL_MS, () => statistics.add(Date.now(), media.processStatus, cameras.list())));
+  stack.use(repeat(SESSION_CLEANUP_INTERVAL_MS, () => accounts.deleteExpiredSessions()));
+  stack.use(scheduleRetention({ store: events, logger, retainDays: () => config.config.events.retainDays }));
+
+  const context: ApiContext = {
+    version: readVersion(),
+    logger,
+    accounts,
+    cameras,
+    config,
+    media,
+    events,
+    hub,
+    statistics,
+    webDirectory: options.webDirectory,
+    listProblems: () => listProblems(config, media, database, recorder),
+    eventQueue: () => ({ waiting: recorder.waiting, dropped: recorder.dropped }),
+  };
+  const api = await createApi(context);
+  stack.defer(() => api.close());
+  const host = options.host ?? config.config.http.host;
+  const port = await listen(api, host, options.port ?? config.config.http.port);
+  media.start();
+
+  const owned = stack.move();
+  return { host, port, firstPassword, api, media, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+function listProblems(
+  config: ConfigStore,
+  media: MediaSupervisor,
+  database: Database,
+  recorder: EventRecorder,
+): string[] {
+  const storageProblem = recorder.problem ?? database.problem;
+  return [
+    ...config.problems.map((problem) => `${config.file}: ${formatConfigProblem(problem)}`),
+    ...(media.isRunning ? [] : ['The media process is being started']),
+    ...(storageProblem === null ? [] : [storageProblem.message]),
+  ];
+}
+
+/** The version of the installed localcv. */
+export function readVersion(): string {
+  const file = join(import.meta.dirname, '../../package.json');
+  const manifest: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '0.0.0';
+}

@@ -1,0 +1,94 @@
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Config, configSchema } from '#contract/config.ts';
+import { type ConfigPath, type ConfigProblem, formatConfigPath } from './config-problem.ts';
+import { type Environment, substituteEnvironment } from './environment-references.ts';
+import { describeSchemaIssues } from './schema-problems.ts';
+import { lineOfPath } from './yaml-position.ts';
+
+/** A configuration file after reading. Exactly one of `config` and a non-empty `problems` is there. */
+export interface ParsedConfig {
+  /** With the environment's values put in: holds secrets. Null where there are problems. */
+  readonly config: Config | null;
+  /** The values as they stand in the file, `${…}` untouched. */
+  readonly raw: unknown;
+  readonly document: Document;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Reads a configuration and finds every mistake in it, in the order of their lines. Does no I/O. */
+export function parseConfig(text: string, environment: Environment): ParsedConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => ({
+      path: '',
+      line: lines.linePos(error.pos[0]).line,
+      message: describeYamlError(error.code, error.message),
+    }));
+    return { config: null, raw: null, document, problems };
+  }
+  const raw = readPlainValue(document);
+  if (raw instanceof Error)
+    return { config: null, raw: null, document, problems: [{ path: '', message: raw.message }] };
+  const { config, mistakes } = validateConfig(raw, environment);
+  const problems = mistakes
+    .map((mistake) => ({
+      path: formatConfigPath(mistake.path),
+      line: lineOfPath(document, lines, mistake.path, mistake.isAboutKey),
+      message: mistake.message,
+    }))
+    .sort((a, b) => a.line - b.line);
+  return { config, raw, document, problems };
+}
+
+export interface ConfigMistake {
+  readonly path: ConfigPath;
+  readonly message: string;
+  readonly isAboutKey: boolean;
+}
+
+/** Checks the plain values of a configuration. `config` is null when there are mistakes. */
+export function validateConfig(
+  raw: unknown,
+  environment: Environment,
+): { config: Config | null; mistakes: readonly ConfigMistake[] } {
+  const substituted = substituteEnvironment(dropEmptyValues(raw, []), environment);
+  const mistakes: ConfigMistake[] = substituted.mistakes.map((mistake) => ({ ...mistake, isAboutKey: false }));
+  const result = configSchema.safeParse(substituted.value);
+  if (!result.success) mistakes.push(...describeSchemaIssues(configSchema, result.error.issues));
+  return { config: mistakes.length === 0 && result.success ? result.data : null, mistakes };
+}
+
+/** A key with nothing behind it is one whose values are all commented out; only tasks give the emptiness a meaning. */
+function dropEmptyValues(value: unknown, path: readonly string[]): unknown {
+  if (value === null && path.length === 0) return {};
+  if (Array.isArray(value)) return value.map((item) => dropEmptyValues(item, [...path, '']));
+  if (typeof value !== 'object' || value === null) return value;
+  const parent = path.at(-1);
+  const keepsEmpty = parent === 'tasks' || (path.length === 1 && parent === 'cameras');
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => keepsEmpty || item !== null)
+      .map(([key, item]) => [key, dropEmptyValues(item, [...path, key])]),
+  );
+}
+
+function readPlainValue(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // The yaml package throws here for aliases that are unresolved or multiply without end.
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const YAML_ERRORS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'expected spaces for indentation but found a tab',
+  DUPLICATE_KEY: 'this key is there twice in the same section; remove one',
+  BAD_INDENT: 'the indentation does not fit the lines above',
+  MISSING_CHAR: 'a character is missing (a closing quote or bracket?)',
+};
+
+function describeYamlError(code: string, message: string): string {
+  return `not valid YAML: ${YAML_ERRORS[code] ?? message}`;
+}

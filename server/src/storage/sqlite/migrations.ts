@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { OperationalError } from '../../operational-error.ts';
+
+/** Step n brings a database from version n to n + 1. Steps that have been released are never changed. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE events (
+     id TEXT PRIMARY KEY,
+     camera TEXT NOT NULL,
+     task TEXT NOT NULL,
+     label TEXT NOT NULL,
+     started_at_ms REAL NOT NULL,
+     last_seen_at_ms REAL NOT NULL,
+     ended_at_ms REAL,
+     best_score REAL NOT NULL,
+     best_at_ms REAL NOT NULL,
+     best_x REAL NOT NULL,
+     best_y REAL NOT NULL,
+     best_width REAL NOT NULL,
+     best_height REAL NOT NULL,
+     snapshot_path TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX events_by_time ON events (started_at_ms DESC, id DESC);
+   CREATE INDEX events_by_camera ON events (camera, started_at_ms DESC, id DESC);
+   CREATE INDEX events_by_label ON events (label, started_at_ms DESC, id DESC);
+   CREATE INDEX events_by_task ON events (task, started_at_ms DESC, id DESC);
+   CREATE INDEX events_open ON events (camera) WHERE ended_at_ms IS NULL;
+   CREATE INDEX events_by_end ON events (ended_at_ms);
+   CREATE TABLE event_path (
+     event_id TEXT NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+     time_ms REAL NOT NULL,
+     x REAL NOT NULL,
+     y REAL NOT NULL,
+     width REAL NOT NULL,
+     height REAL NOT NULL,
+     PRIMARY KEY (event_id, time_ms)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE users (
+     name TEXT PRIMARY KEY,
+     password_hash TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE sessions (
+     id_hash TEXT PRIMARY KEY,
+     user TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE,
+     expires_at_ms REAL NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE tokens (
+     id TEXT PRIMARY KEY,
+     user TEXT NOT NULL REFERENCES users (name) ON DELETE CASCADE,
+     name TEXT NOT NULL,
+     secret_hash TEXT NOT NULL UNIQUE,
+     created_at_ms REAL NOT NULL,
+     last_used_at_ms REAL
+   ) STRICT, WITHOUT ROWID;`,
+];
+
+/** @throws OperationalError `storage-newer` when a later version of localcv has written the database */
+export function migrate(connection: DatabaseSync, file: string): void {
+  const version = Number(connection.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version > MIGRATIONS.length)
+    throw new OperationalError(
+      'storage-newer',
+      `The database ${file} was written by a newer localcv (format ${version}, this one knows ${MIGRATIONS.length}); start the newer version`,
+    );
+  for (const [index, step] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    connection.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+}

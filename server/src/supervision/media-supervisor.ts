@@ -1,0 +1,204 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import type { CameraStatus } from '#contract/camera-status.ts';
+import type { CameraConfig, WebrtcConfig } from '#contract/config.ts';
+import type { TrackChange } from '#contract/event.ts';
+import type { MediaProcessStatus, MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
+import {
+  afterDeath,
+  camerasToRun,
+  NO_SUSPICION,
+  releaseCamera,
+  STAGGER_INTERVAL_MS,
+  startNextCamera,
+} from '#core/supervision/crash-attribution.ts';
+import { MediaProcess } from './media-process.ts';
+
+const THREAD_POOL_SIZE = 16;
+/** How long a camera that is restarted by hand is left out, so that the media process has closed it. */
+const RESTART_PAUSE_MS = 300;
+
+export interface MediaSupervisorOptions {
+  readonly entry: string;
+  readonly cacheDirectory: string;
+  readonly logger: Logger;
+}
+
+export interface MediaSupervisorListener {
+  /** Statuses of cameras have arrived, or the process or a quarantine has changed. */
+  onStatus(): void;
+  onTrack(change: TrackChange): void;
+  /** The process died; its tracks are gone with it. */
+  onDeath(): void;
+}
+
+export interface WantedMedia {
+  readonly webrtc: WebrtcConfig;
+  /** With complete task settings and resolved secrets. */
+  readonly cameras: Readonly<Record<string, CameraConfig>>;
+}
+
+/**
+ * Keeps the media process running what is wanted: states the configuration to every new child, finds out which camera
+ * crashes it, and remembers the last status of each camera.
+ */
+export class MediaSupervisor implements AsyncDisposable {
+  readonly #process: MediaProcess;
+  readonly #cacheDirectory: string;
+  readonly #logger: Logger;
+  readonly #listeners = new Set<MediaSupervisorListener>();
+  readonly #pausedCameras = new Map<string, NodeJS.Timeout>();
+  #wanted: WantedMedia = { webrtc: { port: 0, additionalAddresses: [] }, cameras: {} };
+  #attribution = NO_SUSPICION;
+  #statuses = new Map<string, CameraStatus>();
+  #processStatus: MediaProcessStatus | null = null;
+  #staggerTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: MediaSupervisorOptions) {
+    this.#logger = options.logger;
+    this.#cacheDirectory = options.cacheDirectory;
+    this.#process = new MediaProcess({
+      entry: options.entry,
+      threadPoolSize: THREAD_POOL_SIZE,
+      logger: options.logger,
+      onReady: () => this.#startCameras(),
+      onMessage: (message) => {
+        if (message.type === 'track') this.#tell((listener) => listener.onTrack(message.change));
+        else this.#takeStatus(message.cameras, message.process);
+      },
+      onDeath: () => this.#died(),
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#process.isRunning;
+  }
+
+  get restarts(): number {
+    return this.#process.restarts;
+  }
+
+  /** Process id of the media process, or null between two lives. */
+  get pid(): number | null {
+    return this.#process.pid;
+  }
+
+  /** Null while the process is down. */
+  get processStatus(): MediaProcessStatus | null {
+    return this.#processStatus;
+  }
+
+  addListener(listener: MediaSupervisorListener): void {
+    this.#listeners.add(listener);
+  }
+
+  start(): void {
+    this.#process.start();
+  }
+
+  /** The last status that the present media process has sent of a camera. */
+  findStatus(camera: string): CameraStatus | null {
+    return this.#statuses.get(camera) ?? null;
+  }
+
+  isQuarantined(camera: string): boolean {
+    return this.#attribution.quarantined.includes(camera);
+  }
+
+  /** States what is to run. A quarantined camera whose configuration has changed gets a new chance. */
+  configure(wanted: WantedMedia): void {
+    const before = this.#wanted.cameras;
+    this.#wanted = wanted;
+    for (const name of new Set([...Object.keys(before), ...Object.keys(wanted.cameras)]))
+      if (!isDeepStrictEqual(before[name], wanted.cameras[name]))
+        this.#attribution = releaseCamera(this.#attribution, name);
+    for (const name of this.#statuses.keys()) if (wanted.cameras[name] === undefined) this.#statuses.delete(name);
+    this.#sendConfiguration();
+  }
+
+  /** Closes a camera and starts it again, out of quarantine if it was there. */
+  restartCamera(camera: string): void {
+    this.#attribution = releaseCamera(this.#attribution, camera);
+    clearTimeout(this.#pausedCameras.get(camera));
+    this.#pausedCameras.set(
+      camera,
+      setTimeout(() => {
+        this.#pausedCameras.delete(camera);
+        this.#sendConfiguration();
+      }, RESTART_PAUSE_MS),
+    );
+    this.#sendConfiguration();
+    this.#tell((listener) => listener.onStatus());
+  }
+
+  /** See `MediaProcess.request`. */
+  request<Name extends MediaRequestName>(
+    name: Name,
+    body: MediaRequest<Name>,
+    options: { timeoutMs: number },
+  ): Promise<MediaResponse<Name>> {
+    return this.#process.request(name, body, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#staggerTimer);
+    for (const timer of this.#pausedCameras.values()) clearTimeout(timer);
+    this.#listeners.clear();
+    await this.#process[Symbol.asyncDispose]();
+  }
+
+  #startCameras(): void {
+    this.#startNextCamera();
+    this.#sendConfiguration();
+    this.#tell((listener) => listener.onStatus());
+  }
+
+  #startNextCamera(): void {
+    const enabled = Object.keys(this.#wanted.cameras).filter((name) => this.#wanted.cameras[name]?.enabled === true);
+    this.#attribution = startNextCamera(this.#attribution, enabled);
+    if (this.#attribution.started === null) return;
+    this.#staggerTimer = setTimeout(() => this.#startCameras(), STAGGER_INTERVAL_MS);
+  }
+
+  #sendConfiguration(): void {
+    const names = camerasToRun(this.#attribution, Object.keys(this.#wanted.cameras));
+    const running = names.filter((name) => !this.#pausedCameras.has(name));
+    this.#process.configure({
+      cacheDirectory: this.#cacheDirectory,
+      webrtc: this.#wanted.webrtc,
+      cameras: Object.fromEntries(
+        running.flatMap((name) => {
+          const camera = this.#wanted.cameras[name];
+          return camera === undefined ? [] : [[name, camera]];
+        }),
+      ),
+    });
+  }
+
+  #takeStatus(cameras: readonly CameraStatus[], process: MediaProcessStatus): void {
+    this.#statuses = new Map(
+      cameras
+        .filter((status) => this.#wanted.cameras[status.name] !== undefined)
+        .map((status) => [status.name, status]),
+    );
+    this.#processStatus = process;
+    this.#tell((listener) => listener.onStatus());
+  }
+
+  #died(): void {
+    clearTimeout(this.#staggerTimer);
+    const quarantinedBefore = this.#attribution.quarantined;
+    this.#attribution = afterDeath(this.#attribution, performance.now());
+    for (const name of this.#attribution.quarantined)
+      if (!quarantinedBefore.includes(name))
+        this.#logger.error({ camera: name }, 'camera quarantined: it crashes the media process');
+    this.#statuses = new Map();
+    this.#processStatus = null;
+    this.#tell((listener) => listener.onDeath());
+    this.#tell((listener) => listener.onStatus());
+  }
+
+  #tell(say: (listener: MediaSupervisorListener) => void): void {
+    for (const listener of this.#listeners) say(listener);
+  }
+}
