@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { DRAWING, pictureFile, readSamples, skipWithoutPictures } from '../../tasks/testing/test-pictures.ts';
 import { MODEL_CATALOGUE, type ModelName } from '../model-store/model-catalogue.ts';
 import { findModelsDirectory } from '../model-store/models-directory.ts';
 import { OnnxSession, requireOutput } from '../onnx-session.ts';
 import { importTfjsModel } from './import-tfjs-model.ts';
-import { DRAWING, pictureFile, readSamples, skipWithoutPictures } from './testing/test-pictures.ts';
 import { type ReferenceTensor, runWithTfjs } from './testing/tfjs-reference.ts';
 
 interface Size {

@@ -7,7 +7,7 @@ export const circleDefinition: TaskDefinition = {
   model: null,
   inputFor: (picture) => {
     // A smaller picture gains nothing from being enlarged.
-    const side = Math.min(LONG_SIDE, Math.max(picture.width, picture.height));
+    const side = Math.min(LONG_SIDE, 2 * Math.floor(Math.max(picture.width, picture.height) / 2));
     return { format: 'gray', ...fitInside(picture, { width: side, height: side }, 2) };
   },
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 /** Folder of the shared pictures; tests that need one skip where it is absent. */
-const IMAGES = join(import.meta.dirname, '../../../../../../shared/data/images');
+const IMAGES = join(import.meta.dirname, '../../../../../shared/data/images');
 
 /** The reason to skip a test that needs the shared pictures, or false. */
 export const skipWithoutPictures = existsSync(IMAGES)
