@@ -49,7 +49,7 @@ for (const frameIndex of [0, 1, 977, 35_999, 36_000, 4_000_000_000]) {
 test('the same index gives the same picture, whatever was drawn before', () => {
   const first = drawn(500);
   drawn(9);
-  assert.deepEqual(drawn(500), first);
+  assert.ok(Buffer.from(drawn(500)).equals(first));
 });
 
 test('the wall-clock time changes the clock alone', () => {

@@ -43,7 +43,7 @@ const FURNITURE: readonly Placed[] = [
   { drawing: bicycle(), x: 648, y: 300, scale: 0.8 },
   { drawing: fireHydrant(), x: 250, y: 360, scale: 0.85 },
 ];
-const STOP_SIGN: Placed = { drawing: stopSign(), x: 40, y: 296, scale: 0.85 };
+const STOP_SIGN: Placed = { drawing: stopSign(), x: 10, y: 193, scale: 1.1 };
 const TRAFFIC_LIGHT = { x: 1186, y: 250, scale: 0.95 };
 const LIGHT_STATES: readonly TrafficLightState[] = ['red', 'amber', 'green'];
 

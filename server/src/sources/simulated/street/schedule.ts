@@ -31,9 +31,9 @@ export const passages: readonly Passage[] = [
   { startSecond: 13, lane: 'farLane', direction: 'left', actor: vehicle('redCar', 'left', FAR_VEHICLE, 14) },
   { startSecond: 18, lane: 'nearPavement', direction: 'left', actor: pedestrian('student', 'left', NEAR_WALKER) },
   { startSecond: 24, lane: 'farLane', direction: 'left', actor: vehicle('truck', 'left', 1.06, 13) },
-  { startSecond: 25, lane: 'nearLane', direction: 'right', actor: vehicle('blueCar', 'right', NEAR_VEHICLE, 17) },
+  { startSecond: 31.5, lane: 'nearLane', direction: 'right', actor: vehicle('blueCar', 'right', NEAR_VEHICLE, 17) },
   { startSecond: 29.5, lane: 'nearPavement', direction: 'right', actor: pedestrian('neighbour', 'right', NEAR_WALKER) },
-  { startSecond: 50.5, lane: 'farPavement', direction: 'left', actor: pedestrian('shopper', 'left', FAR_WALKER) },
+  { startSecond: 49.5, lane: 'farPavement', direction: 'left', actor: pedestrian('shopper', 'left', FAR_WALKER) },
   { startSecond: 52, lane: 'nearLane', direction: 'right', actor: vehicle('silverCar', 'right', NEAR_VEHICLE, 16) },
 ];
 
