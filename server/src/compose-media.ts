@@ -7,7 +7,7 @@ import { CameraRegistry } from './media/camera-registry.ts';
 import { InputTester } from './media/input-tester.ts';
 import type { MediaServices } from './media/media-requests.ts';
 import { type MediaEvents, MediaServer } from './media/media-server.ts';
-import { OperationalError } from './operational-error.ts';
+import { describeError, OperationalError } from './operational-error.ts';
 import { Camera } from './pipeline/camera.ts';
 import { LiveServer } from './sinks/live/live-server.ts';
 import { createFileSource } from './sources/file/source.ts';
@@ -25,11 +25,18 @@ export function composeMediaServer(send: (message: FromMediaMessage) => void): M
 }
 
 function createServices(configuration: MediaConfiguration, events: MediaEvents): MediaServices & AsyncDisposable {
+  const warn = (message: string) => process.stderr.write(`${message}\n`);
+  const live = new LiveServer(configuration.webrtc);
+  try {
+    live.listen();
+  } catch (error) {
+    // Recording and analysis do not need viewers.
+    warn(describeError(error));
+  }
   const runtime = new WorkerTaskRuntime({
     cacheDirectory: configuration.cacheDirectory,
-    onWarning: (message) => process.stderr.write(`${message}\n`),
+    onWarning: warn,
   });
-  const live = new LiveServer(configuration.webrtc);
   const inference = new InferenceStatistics(() => runtime.statistics());
   const cameras = new CameraRegistry(
     (name, config) =>

@@ -14,8 +14,8 @@ const MAXIMUM_KNOWN_TIMES = 600;
 export interface PresentedFrame {
   readonly rtpTimestamp: number;
   readonly presentedAtMs: number;
-  /** The pixels; closed by the presenter's `draw` callback through `close`. */
-  readonly image: CanvasImageSource & { readonly close?: () => void };
+  /** The pixels. A `VideoFrame` is the presenter's until `draw` gets it, which closes it. */
+  readonly image: VideoFrame | HTMLVideoElement;
 }
 
 export interface DrawnFrame extends PresentedFrame {
@@ -68,7 +68,7 @@ export class FramePresenter {
 
   /** Lets go of what waits. */
   close(): void {
-    for (const { image } of this.#waiting.splice(0)) image.close?.();
+    for (const { image } of this.#waiting.splice(0)) if ('close' in image) image.close();
   }
 
   #receiveHeartbeat({ tasks, clock }: Extract<ViewerMessage, { type: 'heartbeat' }>): void {

@@ -80,13 +80,14 @@ export class LocalcvPlayer extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (before === after || !this.isConnected || name === 'overlay') return;
+    // Browsers report the attributes of markup before the element is connected, which starts it.
+    if (before === after || this.#supervisor === null || name === 'overlay') return;
     this.#stop();
     this.#start();
   }
 
   #start(): void {
-    if (this.camera === '') return;
+    if (this.camera === '' || this.#supervisor !== null) return;
     this.#canvas.setAttribute('aria-label', `Live video of ${this.camera}`);
     this.#setState('connecting', null);
     this.#supervisor = new ConnectionSupervisor({
@@ -152,10 +153,19 @@ export class LocalcvPlayer extends HTMLElement {
     this.#supervisor?.heard();
     if (this.#state !== 'playing') this.#setState('playing', null);
     const presentedAtMs = performance.now();
-    // A frame that waits for its results needs pixels of its own; a live one is drawn straight from the video.
-    const image = this.mode === 'synced' && 'VideoFrame' in globalThis ? new VideoFrame(this.#video) : this.#video;
-    this.#presenter.present({ rtpTimestamp, presentedAtMs, image });
+    this.#presenter.present({ rtpTimestamp, presentedAtMs, image: this.#pixels() });
     this.#keepTicking();
+  }
+
+  /** A frame that waits for its results needs pixels of its own; a live one is drawn straight from the video. */
+  #pixels(): VideoFrame | HTMLVideoElement {
+    if (this.mode === 'live' || !('VideoFrame' in globalThis)) return this.#video;
+    try {
+      return new VideoFrame(this.#video);
+    } catch {
+      // The very first frame is announced before it can be copied.
+      return this.#video;
+    }
   }
 
   /** While frames wait for results, looks again at every refresh of the display. */
@@ -171,7 +181,7 @@ export class LocalcvPlayer extends HTMLElement {
   #draw({ image, ptsUs, rtpTimestamp, results, exact }: DrawnFrame): void {
     this.#fitCanvas();
     this.#context.drawImage(image, 0, 0, this.#canvas.width, this.#canvas.height);
-    image.close?.();
+    if ('close' in image) image.close();
     if (this.getAttribute('overlay') !== 'none') paintObjects(this.#context, results);
     const detail: PlayerFrame = { camera: this.camera, ptsUs, rtpTimestamp, results, exact, canvas: this.#canvas };
     this.dispatchEvent(new CustomEvent('frame', { detail }));

@@ -40,26 +40,27 @@ export async function openDemuxerSession(input: DemuxerInput, signal: AbortSigna
 }
 
 async function openWithTimeout(input: DemuxerInput, signal: AbortSignal): Promise<Demuxer> {
-  const timeout = AbortSignal.timeout(input.openTimeoutMs);
+  // The demuxer keeps listening to its signal for life, so the time limit must not outlast the opening.
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), input.openTimeoutMs);
   try {
     return await Demuxer.open(input.address, {
       copyTs: true,
       options: { ...input.options },
-      signal: AbortSignal.any([signal, timeout]),
+      signal: AbortSignal.any([signal, timeout.signal]),
     });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (timeout.aborted) {
+    if (timeout.signal.aborted) {
       throw new OperationalError(
         'source-unreachable',
         `${input.place} gave no video within ${input.openTimeoutMs / 1000} s.`,
-        {
-          retryable: true,
-          cause: error,
-        },
+        { retryable: true, cause: error },
       );
     }
     throw explainFfmpegFailure(error, input.place);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

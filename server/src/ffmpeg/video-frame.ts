@@ -1,7 +1,5 @@
-import type { Scaler } from 'node-av/api';
 import { type Frame, Rational } from 'node-av/lib';
 import { type MediaTimeUs, mediaTimeUs } from '#core/time/media-time.ts';
-import type { TaskImage, TaskInput } from '../tasks/task.ts';
 
 let openFrames = 0;
 
@@ -34,33 +32,15 @@ export class VideoFrame implements Disposable {
   }
 
   share(): VideoFrame {
-    const clone = this.#open().clone();
+    const clone = this.native.clone();
     if (clone === null) throw new Error('Out of memory while sharing a frame');
     return new VideoFrame(clone, this.decodedAtMs);
   }
 
-  async scale(scaler: Scaler, input: TaskInput): Promise<TaskImage> {
-    const data = await scaler.toBuffer(this.#open(), {
-      resize: { width: input.width, height: input.height },
-      format: input.format,
-    });
-    return { format: input.format, width: input.width, height: input.height, data };
-  }
-
-  /** The pixels as I420 without padding, for an encoder of that size. */
-  toPlanes(scaler: Scaler, size: { width: number; height: number }): Promise<Uint8Array> {
-    return scaler.toBuffer(this.#open(), { resize: size, format: 'yuv420p' });
-  }
-
-  /** @param maximumWidth larger pictures are scaled down to it, keeping their aspect ratio */
-  async toJpeg(scaler: Scaler, options: { maximumWidth: number; quality: number }): Promise<Uint8Array> {
-    const scale = Math.min(1, options.maximumWidth / this.width);
-    // JPEG with halved chroma needs even sides.
-    const even = (side: number) => Math.max(2, Math.round((side * scale) / 2) * 2);
-    return scaler.toJpeg(this.#open(), {
-      resize: { width: even(this.width), height: even(this.height) },
-      quality: options.quality,
-    });
+  /** For FFmpeg calls of this folder; the frame stays the owner. */
+  get native(): Frame {
+    if (!this.#isOpen) throw new TypeError('Expected an open frame but received a closed one');
+    return this.#native;
   }
 
   [Symbol.dispose](): void {
@@ -68,10 +48,5 @@ export class VideoFrame implements Disposable {
     this.#isOpen = false;
     openFrames--;
     this.#native.free();
-  }
-
-  #open(): Frame {
-    if (!this.#isOpen) throw new TypeError('Expected an open frame but received a closed one');
-    return this.#native;
   }
 }

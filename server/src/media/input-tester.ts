@@ -1,9 +1,9 @@
-import { Scaler } from 'node-av/api';
 import type { CameraConfig } from '#contract/config.ts';
 import type { InputTest } from '#contract/media-process.ts';
 import { obstacleToPlayback } from '#core/h264/browser-playable.ts';
 import { Timeline } from '#core/time/timeline.ts';
 import type { OpenDecoder } from '../decoders/decoder.ts';
+import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import type { Source, SourceSession } from '../sources/source.ts';
 import type { VideoStream } from './encoded-packet.ts';
@@ -69,7 +69,7 @@ export class InputTester {
 
   async #firstPicture(session: SourceSession): Promise<Uint8Array | null> {
     await using decoder = await this.#openDecoder(session.video);
-    using scaler = new Scaler();
+    await using scaler = new FrameScaler();
     const timeline = new Timeline();
     for await (const packet of session.packets()) {
       const { ptsUs, dtsUs } = timeline.place(packet, packet.receivedAtMs * 1000);
@@ -77,7 +77,7 @@ export class InputTester {
       for (const frame of others) frame[Symbol.dispose]();
       if (first === undefined) continue;
       using frame = first;
-      return await frame.toJpeg(scaler, PICTURE);
+      return await scaler.toJpeg(frame, PICTURE);
     }
     return null;
   }

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Scaler } from 'node-av/api';
 import type { CameraState, CameraStatus } from '#contract/camera-status.ts';
 import type { CameraConfig, TaskName } from '#contract/config.ts';
 import type { TrackChange } from '#contract/event.ts';
@@ -7,6 +6,7 @@ import { type Backoff, backoffDelayMs } from '#core/scheduling/backoff.ts';
 import type { WallClockMapping } from '#core/time/media-time.ts';
 import { Timeline } from '#core/time/timeline.ts';
 import type { OpenDecoder } from '../decoders/decoder.ts';
+import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 import type { TaskRuntime } from '../inference/task-runner.ts';
 import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
@@ -55,7 +55,7 @@ export class Camera implements AsyncDisposable {
   readonly #output: LiveOutput;
   readonly #closing = new AbortController();
   readonly #ended: Promise<void>;
-  readonly #snapshotScaler = new Scaler();
+  readonly #snapshotScaler = new FrameScaler();
   #pipeline: CameraPipeline | null = null;
   #state: CameraState = 'connecting';
   #reason: string | null = null;
@@ -109,7 +109,7 @@ export class Camera implements AsyncDisposable {
    */
   async takeSnapshot(maximumWidth: number): Promise<{ jpeg: Uint8Array; takenAtMs: number }> {
     using frame = await this.#newestFrame();
-    const jpeg = await frame.toJpeg(this.#snapshotScaler, { maximumWidth, quality: SNAPSHOT_QUALITY });
+    const jpeg = await this.#snapshotScaler.toJpeg(frame, { maximumWidth, quality: SNAPSHOT_QUALITY });
     return { jpeg, takenAtMs: Date.now() - (performance.now() - frame.decodedAtMs) };
   }
 
@@ -117,7 +117,7 @@ export class Camera implements AsyncDisposable {
     this.#closing.abort(new Error('The camera was removed'));
     await this.#ended;
     this.#output[Symbol.dispose]();
-    this.#snapshotScaler.close();
+    await this.#snapshotScaler[Symbol.asyncDispose]();
   }
 
   async #run(): Promise<void> {

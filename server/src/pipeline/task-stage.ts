@@ -1,9 +1,9 @@
-import { Scaler } from 'node-av/api';
 import type { TaskStatus } from '#contract/camera-status.ts';
 import type { TaskName, TaskSettings } from '#contract/config.ts';
 import type { FrameResult } from '#contract/result.ts';
 import { MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
 import { ByteTracker } from '#core/tracking/byte-tracker.ts';
+import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 import type { Analysis, TaskRunner } from '../inference/task-runner.ts';
 import type { TrackRecorder } from '../sinks/events/track-recorder.ts';
@@ -35,8 +35,8 @@ export class TaskStage implements AsyncDisposable {
   readonly #options: TaskStageOptions;
   readonly #tracker: ByteTracker;
   readonly #stages = new Stages();
-  readonly #scaler = new Scaler();
-  readonly #snapshotScaler = new Scaler();
+  readonly #scaler = new FrameScaler();
+  readonly #snapshotScaler = new FrameScaler();
   readonly #backlog: VideoFrame[] = [];
   readonly #intervalUs: number;
   readonly #outstanding = new Set<Promise<void>>();
@@ -80,8 +80,8 @@ export class TaskStage implements AsyncDisposable {
     await Promise.allSettled(this.#outstanding);
     await this.#options.runner.release();
     this.#options.recorder.endAll();
-    this.#scaler.close();
-    this.#snapshotScaler.close();
+    await this.#scaler[Symbol.asyncDispose]();
+    await this.#snapshotScaler[Symbol.asyncDispose]();
   }
 
   #dropOldest(): void {
@@ -120,7 +120,7 @@ export class TaskStage implements AsyncDisposable {
 
   async #scale(frame: VideoFrame) {
     const startMs = performance.now();
-    const image = await frame.scale(this.#scaler, this.#options.runner.input);
+    const image = await this.#scaler.toTaskImage(frame, this.#options.runner.input);
     this.#stages.stage('scale').record(performance.now(), performance.now() - startMs);
     return image;
   }

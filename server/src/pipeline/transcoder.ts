@@ -1,7 +1,7 @@
-import { Scaler } from 'node-av/api';
 import { BoundedQueue } from '#core/queueing/bounded-queue.ts';
 import type { StageRecorder } from '#core/statistics/stage-recorder.ts';
 import { mediaTimeUs } from '#core/time/media-time.ts';
+import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import { H264Encoder, type H264EncoderOptions } from '../ffmpeg/h264-encoder.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
@@ -59,7 +59,7 @@ export class Transcoder implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    using scaler = new Scaler();
+    await using scaler = new FrameScaler();
     await using encoder = await H264Encoder.open(encoderOptions(this.#options.video, this.#size));
     while (!this.#isStopped) {
       const next = this.#queue.shift();
@@ -68,10 +68,10 @@ export class Transcoder implements AsyncDisposable {
     }
   }
 
-  async #encode(encoder: H264Encoder, scaler: Scaler, frame: VideoFrame): Promise<void> {
+  async #encode(encoder: H264Encoder, scaler: FrameScaler, frame: VideoFrame): Promise<void> {
     using owned = frame;
     const startMs = performance.now();
-    const pictures = await encoder.encode(await owned.toPlanes(scaler, this.#size), owned.ptsUs);
+    const pictures = await encoder.encode(await scaler.toPlanes(owned, this.#size), owned.ptsUs);
     this.#options.recorder.record(performance.now(), performance.now() - startMs);
     for (const { data, ptsUs, isKeyframe } of pictures) {
       const time = mediaTimeUs(ptsUs);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Scaler } from 'node-av/api';
 import type { TaskName } from '#contract/config.ts';
 import type { PathPoint, TrackChange } from '#contract/event.ts';
 import type { FrameResult } from '#contract/result.ts';
 import type { TrackedObject } from '#core/detection/detection.ts';
 import { type MediaTimeUs, mapToWallTime, type WallClockMapping } from '#core/time/media-time.ts';
+import type { FrameScaler } from '../../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../../ffmpeg/video-frame.ts';
 
 /** An object that is out of sight for longer than this is gone. */
@@ -53,7 +53,7 @@ export class TrackRecorder {
    * Notes the objects of one analysed frame, in the order of the calls. The frame stays the caller's, who keeps it
    * open until the returned promise settles.
    */
-  observe(result: FrameResult, frame: VideoFrame, scaler: Scaler): Promise<void> {
+  observe(result: FrameResult, frame: VideoFrame, scaler: FrameScaler): Promise<void> {
     // A snapshot takes longer than the next frame; what is reported of a track must still come in order.
     this.#observing = this.#observing.then(
       () => this.#observe(result, frame, scaler),
@@ -62,7 +62,7 @@ export class TrackRecorder {
     return this.#observing;
   }
 
-  async #observe(result: FrameResult, frame: VideoFrame, scaler: Scaler): Promise<void> {
+  async #observe(result: FrameResult, frame: VideoFrame, scaler: FrameScaler): Promise<void> {
     const seen = result.objects.map((object) => this.#see(object, frame.ptsUs));
     await this.#takeSnapshot(seen, frame, scaler);
     for (const track of seen) this.#report(track, frame.ptsUs);
@@ -108,7 +108,7 @@ export class TrackRecorder {
   }
 
   /** One picture serves all objects of the frame that deserve one. */
-  async #takeSnapshot(seen: readonly OpenTrack[], frame: VideoFrame, scaler: Scaler): Promise<void> {
+  async #takeSnapshot(seen: readonly OpenTrack[], frame: VideoFrame, scaler: FrameScaler): Promise<void> {
     const deserving = seen.filter(
       (track) =>
         track.bestAtUs === frame.ptsUs &&
@@ -116,7 +116,7 @@ export class TrackRecorder {
         frame.ptsUs - track.snapshotAtUs >= SNAPSHOT_INTERVAL_US,
     );
     if (deserving.length === 0) return;
-    const snapshot = await frame.toJpeg(scaler, SNAPSHOT);
+    const snapshot = await scaler.toJpeg(frame, SNAPSHOT);
     for (const track of deserving) {
       track.snapshot = snapshot;
       track.snapshotScore = track.best.score;

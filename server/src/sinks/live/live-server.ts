@@ -18,16 +18,37 @@ export type ViewedCamera = Pick<ViewerOptions, 'output' | 'heartbeat' | 'onSent'
 export class LiveServer implements Disposable {
   readonly #config: WebrtcConfig;
   readonly #viewers = new Map<string, Viewer>();
+  /** Keeps the port for as long as the server runs, also while nobody watches. */
+  #listener: datachannel.IceUdpMuxListener | null = null;
 
   constructor(config: WebrtcConfig) {
     this.#config = config;
+  }
+
+  /**
+   * Takes the UDP port. Cameras run without it; every viewer tries again.
+   *
+   * @throws OperationalError `port-busy`
+   */
+  listen(): void {
+    if (this.#listener !== null) return;
+    const { port } = this.#config;
+    try {
+      this.#listener = new datachannel.IceUdpMuxListener(port);
+    } catch (error) {
+      throw new OperationalError(
+        'port-busy',
+        `UDP port ${port} for viewers is taken by another program. Stop that program or choose another port with webrtc.port in the configuration.`,
+        { retryable: true, cause: error },
+      );
+    }
   }
 
   get viewers(): number {
     return this.#viewers.size;
   }
 
-  /** @throws OperationalError `offer-invalid` | `too-many-viewers` | `viewer-failed` */
+  /** @throws OperationalError `offer-invalid` | `too-many-viewers` | `port-busy` | `viewer-failed` */
   async createViewer(
     camera: ViewedCamera,
     mode: LiveMode,
@@ -40,6 +61,7 @@ export class LiveServer implements Disposable {
         retryable: true,
       });
     }
+    this.listen();
     const viewer = this.#open(camera, mode, parsed.offer, offerSdp);
     try {
       const answerSdp = addHostAddresses(await viewer.answer(), this.#config.additionalAddresses);
@@ -63,6 +85,7 @@ export class LiveServer implements Disposable {
 
   [Symbol.dispose](): void {
     for (const viewer of this.#viewers.values()) viewer[Symbol.dispose]();
+    this.#listener?.stop();
     datachannel.cleanup();
   }
 
