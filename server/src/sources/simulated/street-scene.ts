@@ -1,8 +1,7 @@
 import type { Scene } from './scene.ts';
 import { backdrop } from './street/backdrop.ts';
-import { expressions, face } from './street/cast.ts';
 import { drawSprite, renderFrame, renderSprite, type Sprite } from './street/i420-sprite.ts';
-import type { Expression } from './street/portrait.ts';
+import { type Expression, expressions, portrait } from './street/portrait.ts';
 import {
   facePoseAt,
   type Lane,
@@ -86,7 +85,7 @@ async function renderCast(): Promise<Cast> {
     passing: await Promise.all(passages.map(({ actor }) => renderAll(actor.poses, actor.scale))),
     stopSign: await renderSprite(STOP_SIGN.drawing, STOP_SIGN.scale),
     lights: await renderMap(LIGHT_STATES, trafficLight, TRAFFIC_LIGHT.scale),
-    faces: await renderMap(expressions, face, 1),
+    faces: await renderMap(expressions, portrait, 1),
   };
 }
 

@@ -1,4 +1,3 @@
-import { type Expression, portrait } from './portrait.ts';
 import { type Drawing, mirrored } from './svg.ts';
 import { bus, car, type Paint, truck } from './vehicles.ts';
 import { WALKER_CYCLE_LENGTH, WALKER_POSES, type WalkerLook, walker } from './walker.ts';
@@ -10,14 +9,13 @@ export interface Actor {
   /** One drawing for each pose, shown in turn, one a frame. */
   readonly poses: readonly Drawing[];
   readonly scale: number;
-  /** Way per frame, in pixels of the frame. */
+  /** Way per frame, in pixels of the picture. */
   readonly pixelsPerFrame: number;
 }
 
 const RED: Paint = { light: '#ff8a7a', main: '#c8322b', dark: '#7b1815' };
 const BLUE: Paint = { light: '#8fb8e6', main: '#2f69b0', dark: '#17365f' };
 const SILVER: Paint = { light: '#f4f6f8', main: '#b3bac2', dark: '#6b727b' };
-const GREEN: Paint = { light: '#8fc9a6', main: '#2f7d58', dark: '#164330' };
 
 const LOOKS = {
   man: {
@@ -58,6 +56,7 @@ const LOOKS = {
   },
 } as const satisfies Record<string, WalkerLook>;
 
+/** Somebody on foot, whose pace follows from the legs and the scale. */
 export function pedestrian(look: keyof typeof LOOKS, direction: Direction, scale: number): Actor {
   const poses = Array.from({ length: WALKER_POSES }, (_, pose) => walker(LOOKS[look], pose));
   return {
@@ -74,9 +73,9 @@ const VEHICLES = {
   blueCar: { drawing: () => car(BLUE), faces: 'left' },
   truck: { drawing: () => truck(BLUE), faces: 'left' },
   bus: { drawing: () => bus(RED), faces: 'right' },
-  greenBus: { drawing: () => bus(GREEN), faces: 'right' },
 } as const satisfies Record<string, { drawing: () => Drawing; faces: Direction }>;
 
+/** A vehicle, drawn the way it drives. */
 export function vehicle(
   name: keyof typeof VEHICLES,
   direction: Direction,
@@ -85,10 +84,4 @@ export function vehicle(
 ): Actor {
   const { drawing, faces } = VEHICLES[name];
   return { poses: [faces === direction ? drawing() : mirrored(drawing())], scale, pixelsPerFrame };
-}
-
-export const expressions: readonly Expression[] = ['neutral', 'smile', 'blink'];
-
-export function face(expression: Expression): Drawing {
-  return portrait(expression);
 }

@@ -1,6 +1,7 @@
 import { blur, type Drawing, linearGradient, radialGradient } from './svg.ts';
 
-export type Expression = 'neutral' | 'smile' | 'blink';
+export const expressions = ['neutral', 'smile', 'blink'] as const;
+export type Expression = (typeof expressions)[number];
 
 /** A friendly person close to the camera, head and shoulders, looking straight at it. */
 export function portrait(expression: Expression): Drawing {

@@ -80,6 +80,7 @@ export function facePoseAt(second: number, pictureHeight: number): FacePose | nu
   };
 }
 
+/** What the traffic light shows; it holds back whoever comes towards the camera while others cross. */
 export function trafficLightAt(second: number): TrafficLightState {
   return entryAt(LIGHTS, second, 'red');
 }

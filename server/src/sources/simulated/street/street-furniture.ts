@@ -20,6 +20,7 @@ export function streetClock(): Drawing {
   return { width: 124, height: 348, body };
 }
 
+/** An octagonal stop sign on a steel post; its letters are strokes, since the machine may have no fonts. */
 export function stopSign(): Drawing {
   const octagon = (radius: number) =>
     Array.from({ length: 8 }, (_, index) => {
@@ -38,6 +39,7 @@ export function stopSign(): Drawing {
 
 export type TrafficLightState = 'red' | 'amber' | 'green';
 
+/** A traffic light on a pole, seen from the front. */
 export function trafficLight(state: TrafficLightState): Drawing {
   const lamps: readonly (readonly [TrafficLightState, number, string, string])[] = [
     ['red', 40, '#ff5a48', '#4a1512'],
@@ -111,6 +113,7 @@ export function bicycle(): Drawing {
   return { width: 240, height: 164, body };
 }
 
+/** A red cast-iron fire hydrant. */
 export function fireHydrant(): Drawing {
   const body = `<defs>${linearGradient('cast', ['#8e1714', '#e2473c', '#c92c25', '#74100e'], true)}${blur('soft', 2)}</defs>
     <ellipse cx="40" cy="112" rx="34" ry="4" fill="#000" opacity=".5" filter="url(#soft)"/>

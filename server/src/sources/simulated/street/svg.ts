@@ -5,11 +5,13 @@ export interface Drawing {
   readonly body: string;
 }
 
+/** A position in pixels of a drawing. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
+/** A complete SVG file of a drawing. */
 export function svgDocument(drawing: Drawing): string {
   const { width, height, body } = drawing;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body}</svg>`;
@@ -37,6 +39,7 @@ export function radialGradient(id: string, colours: readonly string[], x = 0.5, 
   return `<radialGradient id="${id}" cx="${x}" cy="${y}" r="${radius}">${stops.join('')}</radialGradient>`;
 }
 
+/** A filter that softens what it is applied to. */
 export function blur(id: string, deviation: number): string {
   return `<filter id="${id}" x="-50%" y="-50%" width="200%" height="200%"><feGaussianBlur stdDeviation="${deviation}"/></filter>`;
 }

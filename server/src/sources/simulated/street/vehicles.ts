@@ -85,7 +85,6 @@ export function bus(paint: Paint): Drawing {
 /** A delivery truck with a box body from the side, driving to the left. */
 export function truck(paint: Paint): Drawing {
   const body = `${vehicleDefinitions(paint)}
-  ${'' /* the box is white so that the cab stands out */}
   <defs>${linearGradient('box', ['#ffffff', '#e6e8ea', '#b9bec4'])}</defs>
   <ellipse cx="250" cy="232" rx="232" ry="9" fill="#000" opacity=".55" filter="url(#soft)"/>
   <rect x="146" y="14" width="332" height="172" rx="5" fill="url(#box)" stroke="#8f959c" stroke-width="2"/>
