@@ -1,6 +1,16 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describeError, OperationalError } from '../operational-error.ts';
 import { IMPORTED_INPUT_NAME } from './tfjs-import/import-tfjs-model.ts';
+import { TerminationGuard } from './worker/termination-guard.ts';
+
+const SESSION_OPTIONS = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  // Halves the time of the imported models.
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 3,
+} as const satisfies InferenceSession.SessionOptions;
 
 /** Outputs of one run by name. */
 export type OnnxOutputs = ReadonlyMap<string, Float32Array>;
@@ -12,31 +22,28 @@ export type OnnxOutputs = ReadonlyMap<string, Float32Array>;
 export class OnnxSession {
   readonly #session: InferenceSession;
   readonly #inputShape: readonly number[];
+  readonly #guard: TerminationGuard;
   #closed = false;
 
-  private constructor(session: InferenceSession, inputShape: readonly number[]) {
+  private constructor(session: InferenceSession, inputShape: readonly number[], guard: TerminationGuard) {
+    this.#guard = guard;
     this.#session = session;
     this.#inputShape = inputShape;
   }
 
   /**
    * @param model an ONNX file as the importer writes it: one uint8 input [1, height, width, 3]
+   * @param guard of the calling thread, if that may be terminated
    * @throws OperationalError `model-invalid` where ONNX Runtime does not take the file
    */
   static async open(
     model: Uint8Array,
     picture: { readonly width: number; readonly height: number },
+    guard: TerminationGuard = new TerminationGuard(),
   ): Promise<OnnxSession> {
     try {
-      const session = await InferenceSession.create(model, {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        // Halves the time of the imported models.
-        graphOptimizationLevel: 'all',
-        logSeverityLevel: 3,
-      });
-      return new OnnxSession(session, [1, picture.height, picture.width, 3]);
+      const session = await guard.protect(() => InferenceSession.create(model, SESSION_OPTIONS));
+      return new OnnxSession(session, [1, picture.height, picture.width, 3], guard);
     } catch (cause) {
       throw new OperationalError(
         'model-invalid',
@@ -48,7 +55,8 @@ export class OnnxSession {
 
   /** @param samples RGB, 8 bits each, rows tightly packed, of the size that the session was opened for */
   async run(samples: Uint8Array): Promise<OnnxOutputs> {
-    const tensors = await this.#session.run({ [IMPORTED_INPUT_NAME]: new Tensor('uint8', samples, this.#inputShape) });
+    const feeds = { [IMPORTED_INPUT_NAME]: new Tensor('uint8', samples, this.#inputShape) };
+    const tensors = await this.#guard.protect(() => this.#session.run(feeds));
     const outputs = new Map<string, Float32Array>();
     for (const [name, { data }] of Object.entries(tensors)) {
       if (data instanceof Float32Array) outputs.set(name, data);
@@ -60,7 +68,7 @@ export class OnnxSession {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#session.release();
+    await this.#guard.protect(() => this.#session.release());
   }
 }
 

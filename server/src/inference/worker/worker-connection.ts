@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { describeError, OperationalError } from '../../operational-error.ts';
 import type { TaskImage } from '../../tasks/task.ts';
 import type { Analysis } from '../task-runner.ts';
-import type { FromWorkerMessage, ToWorkerMessage, WorkerSettings } from './worker-messages.ts';
+import { TerminationGuard } from './termination-guard.ts';
+import type { FromWorkerMessage, ToWorkerMessage, WorkerData, WorkerSettings } from './worker-messages.ts';
 
 export interface WorkerTimeouts {
   /** For importing the model if need be, loading it and warming it up. */
@@ -33,8 +34,10 @@ export class WorkerConnection {
   readonly #ending = Promise.withResolvers<OperationalError | null>();
   /** Answers that are awaited, in the order of the questions. */
   readonly #awaited = new Map<number, PromiseWithResolvers<Analysis>>();
+  readonly #guard: TerminationGuard;
   #watchdog: NodeJS.Timeout | undefined;
   #nextId = 0;
+  #isReady = false;
   #hasEnded = false;
 
   constructor(options: WorkerConnectionOptions) {
@@ -43,7 +46,10 @@ export class WorkerConnection {
     // Whoever waits for readiness is told; that nobody does is no error.
     this.ready.catch(() => undefined);
     this.ended = this.#ending.promise;
-    this.#worker = new Worker(options.script, { workerData: options.settings, name: `task-${options.settings.task}` });
+    const terminationMemory = TerminationGuard.createMemory();
+    this.#guard = new TerminationGuard(terminationMemory);
+    const workerData: WorkerData = { ...options.settings, terminationMemory };
+    this.#worker = new Worker(options.script, { workerData, name: `task-${options.settings.task}` });
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('message', (message: FromWorkerMessage) => this.#receive(message));
     this.#worker.on('error', (error) => this.#fail(`its worker crashed (${describeError(error)})`, error));
@@ -75,7 +81,8 @@ export class WorkerConnection {
       this.#end(null, this.#taskFailed('it was closed'));
       this.#post({ type: 'close' }, []);
     }
-    if (await this.#exitsWithin(this.#options.closeTimeoutMs)) return;
+    // A worker that is still loading reads no messages.
+    if (this.#isReady && (await this.#exitsWithin(this.#options.closeTimeoutMs))) return;
     await this.#terminate();
   }
 
@@ -83,6 +90,7 @@ export class WorkerConnection {
     switch (message.type) {
       case 'ready':
         clearTimeout(this.#watchdog);
+        this.#isReady = true;
         this.#readiness.resolve();
         break;
       case 'warning':
@@ -139,9 +147,9 @@ export class WorkerConnection {
     this.#worker.postMessage(message, transfer);
   }
 
-  /** A thread inside native code ends only when that returns, so nobody waits for it longer than the close timeout. */
+  /** A thread inside native code ends by itself when that returns; nobody waits for it longer than the close timeout. */
   async #terminate(): Promise<void> {
-    void this.#worker.terminate();
+    if (this.#guard.doom()) void this.#worker.terminate();
     if (!(await this.#exitsWithin(this.#options.closeTimeoutMs))) this.#worker.unref();
   }
 

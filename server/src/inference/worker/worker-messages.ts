@@ -2,12 +2,18 @@ import type { TaskName } from '#contract/config.ts';
 import type { Detection } from '#core/detection/detection.ts';
 import type { TaskImage, TaskInput } from '../../tasks/task.ts';
 
-/** What a worker thread gets when it starts (`workerData`). */
+/** What a worker is to do. */
 export interface WorkerSettings {
   readonly task: TaskName;
   readonly input: TaskInput;
   readonly modelsDirectory: string;
   readonly cacheDirectory: string;
+}
+
+/** What a worker thread gets when it starts (`workerData`). */
+export interface WorkerData extends WorkerSettings {
+  /** Memory of the `TerminationGuard`. */
+  readonly terminationMemory: SharedArrayBuffer;
 }
 
 /** Messages to a worker. Pictures are analysed in the order in which they arrive. */

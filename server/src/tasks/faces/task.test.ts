@@ -5,12 +5,12 @@ import type { Detection } from '#core/detection/detection.ts';
 import { intersectionOverUnion, type Point } from '#core/geometry/box.ts';
 import { describeTask } from '../task.contract.ts';
 import { type ExpectedFace, readExpected, readImage } from '../testing/expected-detections.ts';
-import { createTemporaryModelStore } from '../testing/temporary-model-store.ts';
+import { createTemporaryModels } from '../testing/temporary-models.ts';
 import { skipWithoutPictures } from '../testing/test-pictures.ts';
 import { facesDefinition } from './definition.ts';
 import { openFacesTask } from './task.ts';
 
-const models = createTemporaryModelStore();
+const models = createTemporaryModels();
 
 describeTask('faces', { definition: facesDefinition, open: (input) => openFacesTask(input, models) });
 

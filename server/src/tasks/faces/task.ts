@@ -1,7 +1,7 @@
 import { BLAZEFACE_INPUT_SIDE, decodeBlazeFace } from '#core/detection/blazeface.ts';
 import { type Letterbox, placeLetterbox } from '#core/detection/letterbox.ts';
-import type { ModelStore } from '../../inference/model-store/model-store.ts';
-import { OnnxSession, requireOutput } from '../../inference/onnx-session.ts';
+import type { ModelSessions } from '../../inference/model-sessions.ts';
+import { requireOutput } from '../../inference/onnx-session.ts';
 import type { Task, TaskImage, TaskInput } from '../task.ts';
 import { assertImageFits } from '../task-image.ts';
 
@@ -15,8 +15,8 @@ const SQUARE = { width: BLAZEFACE_INPUT_SIDE, height: BLAZEFACE_INPUT_SIDE };
  * @param input a size from `facesDefinition`: at most 256 pixels wide and high; the rest of the model's square stays black
  * @throws OperationalError `model-missing` | `model-invalid`
  */
-export async function openFacesTask(input: TaskInput, models: ModelStore): Promise<Task> {
-  const session = await OnnxSession.open(await models.load('blazeface', SQUARE), SQUARE);
+export async function openFacesTask(input: TaskInput, models: ModelSessions): Promise<Task> {
+  const session = await models.open('blazeface', SQUARE);
   const letterbox = placeLetterbox(input, SQUARE);
   const square = new Uint8Array(SQUARE.width * SQUARE.height * BYTES_PER_PIXEL);
   return {

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { intersectionOverUnion } from '#core/geometry/box.ts';
 import { describeTask } from '../task.contract.ts';
 import { readExpected, readImage } from '../testing/expected-detections.ts';
-import { createTemporaryModelStore } from '../testing/temporary-model-store.ts';
+import { createTemporaryModels } from '../testing/temporary-models.ts';
 import { DRAWING, readSamples, skipWithoutPictures } from '../testing/test-pictures.ts';
 import { objectsDefinition } from './definition.ts';
 import { openObjectsTask } from './task.ts';
 
-const models = createTemporaryModelStore();
+const models = createTemporaryModels();
 
 describeTask('objects', { definition: objectsDefinition, open: (input) => openObjectsTask(input, models) });
 

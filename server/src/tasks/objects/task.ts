@@ -1,6 +1,6 @@
 import { CENTERNET_STRIDE, decodeCenterNet } from '#core/detection/centernet.ts';
-import type { ModelStore } from '../../inference/model-store/model-store.ts';
-import { OnnxSession, requireOutput } from '../../inference/onnx-session.ts';
+import type { ModelSessions } from '../../inference/model-sessions.ts';
+import { requireOutput } from '../../inference/onnx-session.ts';
 import type { Task, TaskInput } from '../task.ts';
 import { assertImageFits } from '../task-image.ts';
 
@@ -13,8 +13,8 @@ const LIMITS = { minimumScore: 0.12, maximumDetections: 100 };
  * @param input a size from `objectsDefinition`
  * @throws OperationalError `model-missing` | `model-invalid`
  */
-export async function openObjectsTask(input: TaskInput, models: ModelStore): Promise<Task> {
-  const session = await OnnxSession.open(await models.load('centernet', input), input);
+export async function openObjectsTask(input: TaskInput, models: ModelSessions): Promise<Task> {
+  const session = await models.open('centernet', input);
   return {
     input,
     async analyse(image) {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { TASK_NAMES } from '#contract/config.ts';
+import { imageByteLength } from '../tasks/task-image.ts';
+import { DRAWING, readSamples } from '../tasks/testing/test-pictures.ts';
+import type { AnalysisJob, TaskRunner } from './task-runner.ts';
+import { WorkerTaskRuntime } from './worker-task-runtime.ts';
+
+const HD = { width: 1280, height: 720 };
+
+describe('WorkerTaskRuntime with the real tasks', () => {
+  let cacheDirectory: string;
+  before(async () => {
+    cacheDirectory = await mkdtemp(join(tmpdir(), 'localcv-real-tasks-'));
+  });
+  after(() => rm(cacheDirectory, { recursive: true, force: true }));
+
+  const failOnWarning = (message: string) => assert.fail(message);
+
+  it('imports a model at its first use and finds what is in the picture', async () => {
+    await using runtime = new WorkerTaskRuntime({ cacheDirectory, onWarning: failOnWarning });
+    const runner = await runtime.load('objects', HD, new AbortController().signal);
+    assert.match(runner.model ?? '', /CenterNet/);
+    const data = await readSamples(DRAWING, runner.input);
+    const analysis = await runner.analyse('door', { prepare: async () => ({ ...runner.input, data }) });
+    assert.equal(analysis?.detections[0]?.label, 'stop sign');
+    assert.ok(analysis.inferenceMs > 0);
+  });
+
+  // A thread that is terminated inside ONNX Runtime takes the whole process with it, and this test run too.
+  it('closes while models run without harm', async () => {
+    for (let round = 0; round < 4; round++) {
+      await using runtime = new WorkerTaskRuntime({ cacheDirectory, closeTimeoutMs: 1 });
+      const load = (task: (typeof TASK_NAMES)[number]) => runtime.load(task, HD, new AbortController().signal);
+      for (const runner of await Promise.all(TASK_NAMES.map(load))) {
+        for (const camera of ['door', 'yard']) void runner.analyse(camera, blankJob(runner)).catch(() => undefined);
+      }
+      for (let turn = 0; turn < round * 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+
+  it('stops loading without harm at any point', async () => {
+    for (let delayMs = 0; delayMs < 200; delayMs += 25) {
+      await using runtime = new WorkerTaskRuntime({ cacheDirectory, closeTimeoutMs: 1 });
+      const loading = runtime.load('objects', HD, AbortSignal.timeout(delayMs));
+      await loading.catch((error) => assert.equal(error.name, 'TimeoutError'));
+    }
+  });
+});
+
+function blankJob({ input }: TaskRunner): AnalysisJob {
+  return { prepare: async () => ({ ...input, data: new Uint8Array(imageByteLength(input)) }) };
+}
