@@ -1,0 +1,19 @@
+/** Names of everything that the query cache holds. */
+export const queryKeys = {
+  session: ['session'] as const,
+  health: ['health'] as const,
+  cameras: ['cameras'] as const,
+  tokens: ['tokens'] as const,
+  config: ['config'] as const,
+  statistics: ['statistics'] as const,
+  eventFacets: ['event-facets'] as const,
+  event: (id: string) => ['event', id] as const,
+  /** Pages of the list of events; one entry per filter. */
+  eventLists: ['event-list'] as const,
+  eventList: (query: string) => ['event-list', query] as const,
+  /** The newest few events of each camera. */
+  recentEvents: ['recent-events'] as const,
+  recentEventsOf: (camera: string) => ['recent-events', camera] as const,
+  /** Events that began since the list was loaded, newest first. */
+  arrivedEvents: ['arrived-events'] as const,
+};

@@ -1,0 +1,63 @@
+import { Checkbox, NumberInput, SimpleGrid, Stack, TagsInput } from '@mantine/core';
+import type { TaskName } from '#contract/config.ts';
+import { TASK_TEXTS } from '../camera/task-texts.ts';
+import classes from './task-fields.module.css';
+import type { CameraForm } from './use-camera-form.ts';
+
+/** One vision task: whether, how often, and from which score on. Empty fields take the defaults. */
+export function TaskFields({ form, task }: { form: CameraForm; task: TaskName }) {
+  const values = form.values.tasks[task];
+  const { title, description } = TASK_TEXTS[task];
+  const prefix = `tasks.${task}` as const;
+  return (
+    <fieldset className={classes.task}>
+      <legend className={classes.legend}>{title}</legend>
+      <Checkbox
+        label={title}
+        description={description}
+        {...form.getInputProps(`${prefix}.enabled`, { type: 'checkbox' })}
+      />
+      {values.enabled && (
+        <Stack gap="sm" pl={30} mt="sm">
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
+            <NumberInput
+              label="Frames per second"
+              placeholder={values.everyFrame ? 'every frame' : 'default'}
+              disabled={values.everyFrame}
+              min={0.1}
+              max={120}
+              step={1}
+              decimalScale={1}
+              allowNegative={false}
+              {...form.getInputProps(`${prefix}.fps`)}
+              {...(values.everyFrame ? { value: '' } : {})}
+            />
+            <NumberInput
+              label="Minimum score"
+              placeholder="default"
+              min={0}
+              max={1}
+              step={0.05}
+              decimalScale={2}
+              allowNegative={false}
+              {...form.getInputProps(`${prefix}.minimumScore`)}
+            />
+          </SimpleGrid>
+          <Checkbox
+            label="Analyse every frame"
+            size="xs"
+            {...form.getInputProps(`${prefix}.everyFrame`, { type: 'checkbox' })}
+          />
+          {task === 'objects' && (
+            <TagsInput
+              label="Only these labels"
+              placeholder={values.labels.length === 0 ? 'all; for example person, car, dog' : ''}
+              splitChars={[',']}
+              {...form.getInputProps(`${prefix}.labels`)}
+            />
+          )}
+        </Stack>
+      )}
+    </fieldset>
+  );
+}

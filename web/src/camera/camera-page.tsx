@@ -1,0 +1,89 @@
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
+import { IconPencil, IconVideoOff } from '@tabler/icons-react';
+import { Link, useParams } from 'react-router';
+import type { Camera } from '#contract/api.ts';
+import { cameraTitle } from '../cameras/camera-title.ts';
+import { DemoMark } from '../cameras/demo-mark.tsx';
+import { StateBadge } from '../cameras/state-badge.tsx';
+import { useCameras } from '../cameras/use-cameras.ts';
+import { EmptyState } from '../shell/empty-state.tsx';
+import { LoadFailure } from '../shell/load-failure.tsx';
+import { PageHeader } from '../shell/page-header.tsx';
+import { PageLoader } from '../shell/page-loader.tsx';
+import { CameraEvents } from './camera-events.tsx';
+import { CameraMenu } from './camera-menu.tsx';
+import classes from './camera-page.module.css';
+import { LivePanel } from './live-panel.tsx';
+import { StagesPanel } from './stages-panel.tsx';
+import { TasksPanel } from './tasks-panel.tsx';
+import { VideoFacts } from './video-facts.tsx';
+
+/** One camera large, with everything known about it. */
+export function CameraPage() {
+  const { name = '' } = useParams();
+  const cameras = useCameras();
+  const camera = cameras.data?.find((other) => other.name === name);
+  if (cameras.isPending) return <PageLoader />;
+  if (!cameras.data) {
+    return <LoadFailure what="the camera" error={cameras.error} onRetry={() => void cameras.refetch()} />;
+  }
+  return camera ? <CameraView key={camera.name} camera={camera} /> : <UnknownCamera name={name} />;
+}
+
+function CameraView({ camera }: { camera: Camera }) {
+  return (
+    <>
+      <PageHeader title={cameraTitle(camera)} summary={<CameraSummary camera={camera} />}>
+        <Button
+          component={Link}
+          to={`/cameras/${camera.name}/edit`}
+          variant="default"
+          leftSection={<IconPencil size={16} aria-hidden />}
+        >
+          Edit
+        </Button>
+        <CameraMenu camera={camera} />
+      </PageHeader>
+      <Stack gap="md">
+        <div className={classes.top}>
+          <LivePanel camera={camera} />
+          <CameraEvents camera={camera} />
+        </div>
+        <TasksPanel camera={camera} />
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+          <StagesPanel status={camera.status} />
+          <VideoFacts camera={camera} />
+        </SimpleGrid>
+      </Stack>
+    </>
+  );
+}
+
+function CameraSummary({ camera }: { camera: Camera }) {
+  return (
+    <Group gap={8} mt={4}>
+      <StateBadge state={camera.status.state} />
+      {camera.demo && <DemoMark demo={camera.demo} />}
+      {camera.status.reason && <span>{camera.status.reason}</span>}
+    </Group>
+  );
+}
+
+function UnknownCamera({ name }: { name: string }) {
+  return (
+    <>
+      <PageHeader title="No such camera" />
+      <EmptyState
+        icon={IconVideoOff}
+        title={`There is no camera named “${name}”`}
+        action={
+          <Button component={Link} to="/" variant="default">
+            All cameras
+          </Button>
+        }
+      >
+        It may have been removed or renamed.
+      </EmptyState>
+    </>
+  );
+}

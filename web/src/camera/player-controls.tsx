@@ -1,0 +1,66 @@
+import { ActionIcon, Group, SegmentedControl, Switch, Tooltip } from '@mantine/core';
+import { IconCamera, IconMaximize } from '@tabler/icons-react';
+import type { LiveMode } from '#contract/result.ts';
+import { latestPictureUrl } from '../api/latest-picture-url.ts';
+import type { PlayerOverlay } from '../cameras/live-player.tsx';
+
+const MODE_HINTS: Record<LiveMode, string> = {
+  live: 'Live: no delay is added; boxes between two results are predicted, and drawn dashed.',
+  synced: 'Synced: the video waits for its results, so that every box belongs to exactly the frame you see.',
+};
+
+export interface PlayerControlsProps {
+  readonly camera: string;
+  readonly mode: LiveMode;
+  readonly overlay: PlayerOverlay;
+  readonly onMode: (mode: LiveMode) => void;
+  readonly onOverlay: (overlay: PlayerOverlay) => void;
+  readonly onFullscreen: () => void;
+}
+
+/** What can be changed about the picture, and what can be done with it. */
+export function PlayerControls(props: PlayerControlsProps) {
+  return (
+    <Group gap="sm">
+      <SegmentedControl
+        size="xs"
+        aria-label="Mode"
+        value={props.mode}
+        onChange={(mode) => props.onMode(mode as LiveMode)}
+        data={(['live', 'synced'] as const).map((mode) => ({
+          value: mode,
+          label: (
+            <Tooltip label={MODE_HINTS[mode]}>
+              <span>{mode === 'live' ? 'Live' : 'Synced'}</span>
+            </Tooltip>
+          ),
+        }))}
+      />
+      <Switch
+        label="Boxes"
+        checked={props.overlay === 'boxes'}
+        onChange={(event) => props.onOverlay(event.currentTarget.checked ? 'boxes' : 'none')}
+      />
+      <Group gap={4}>
+        <Tooltip label="Download the latest picture">
+          <ActionIcon
+            component="a"
+            href={latestPictureUrl(props.camera)}
+            download={`${props.camera}.jpg`}
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label="Download the latest picture"
+          >
+            <IconCamera size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Full screen">
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Full screen" onClick={props.onFullscreen}>
+            <IconMaximize size={18} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </Group>
+  );
+}

@@ -1,0 +1,38 @@
+import { type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import type { LiveMode } from '#contract/result.ts';
+import classes from './live-player.module.css';
+
+export type PlayerOverlay = 'boxes' | 'none';
+
+export interface LivePlayerProps {
+  readonly camera: string;
+  readonly mode: LiveMode;
+  readonly overlay: PlayerOverlay;
+  /** The player element itself, for its events. */
+  readonly ref?: Ref<HTMLElement>;
+}
+
+/**
+ * The player element that `/player.js` defines. It fills its parent and is connected while it is in the page.
+ *
+ * It is made by hand since React would set its read-only properties `camera` and `mode` instead of its attributes.
+ */
+export function LivePlayer({ camera, mode, overlay, ref }: LivePlayerProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const [player] = useState(() => document.createElement('localcv-player'));
+  useImperativeHandle(ref, () => player, [player]);
+
+  // Before the player is put into the page, which starts it.
+  useLayoutEffect(() => {
+    player.setAttribute('camera', camera);
+    player.setAttribute('mode', mode);
+    player.setAttribute('overlay', overlay);
+  }, [player, camera, mode, overlay]);
+
+  useLayoutEffect(() => {
+    host.current?.append(player);
+    return () => player.remove();
+  }, [player]);
+
+  return <div ref={host} className={classes.host} />;
+}

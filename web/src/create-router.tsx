@@ -1,0 +1,48 @@
+import { createBrowserRouter } from 'react-router';
+import { WallPage } from './cameras/wall-page.tsx';
+import { LoginPage } from './session/login-page.tsx';
+import { AppLayout } from './shell/app-layout.tsx';
+import { NotFoundPage } from './shell/not-found-page.tsx';
+import { PageFailure } from './shell/page-failure.tsx';
+import { PageLoader } from './shell/page-loader.tsx';
+
+/** The pages by address. All but the first are loaded when they are first opened. */
+export function createRouter() {
+  return createBrowserRouter([
+    { path: '/login', Component: LoginPage, ErrorBoundary: PageFailure },
+    {
+      path: '/',
+      Component: AppLayout,
+      ErrorBoundary: PageFailure,
+      HydrateFallback: PageLoader,
+      children: [
+        { index: true, Component: WallPage },
+        {
+          path: 'cameras/new',
+          lazy: () => import('./camera-form/new-camera-page.tsx').then((page) => ({ Component: page.NewCameraPage })),
+        },
+        {
+          path: 'cameras/:name',
+          lazy: () => import('./camera/camera-page.tsx').then((page) => ({ Component: page.CameraPage })),
+        },
+        {
+          path: 'cameras/:name/edit',
+          lazy: () => import('./camera-form/edit-camera-page.tsx').then((page) => ({ Component: page.EditCameraPage })),
+        },
+        {
+          path: 'events',
+          lazy: () => import('./events/events-page.tsx').then((page) => ({ Component: page.EventsPage })),
+        },
+        {
+          path: 'health',
+          lazy: () => import('./health/health-page.tsx').then((page) => ({ Component: page.HealthPage })),
+        },
+        {
+          path: 'settings',
+          lazy: () => import('./settings/settings-page.tsx').then((page) => ({ Component: page.SettingsPage })),
+        },
+        { path: '*', Component: NotFoundPage },
+      ],
+    },
+  ]);
+}

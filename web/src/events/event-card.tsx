@@ -1,0 +1,40 @@
+import { Paper } from '@mantine/core';
+import { Link } from 'react-router';
+import type { Event } from '#contract/event.ts';
+import { formatScore } from '../format/format-quantity.ts';
+import { formatTimeOfDay } from '../format/format-time.ts';
+import { describeEventDuration, eventTitle } from './describe-event.ts';
+import classes from './event-card.module.css';
+import { EventSnapshot } from './event-snapshot.tsx';
+import { InViewMark } from './in-view-mark.tsx';
+
+/** An event as a picture with a caption; `address` opens its details. */
+export function EventCard({ event, address, cameraTitle }: { event: Event; address: string; cameraTitle: string }) {
+  return (
+    <Paper component="article" className={classes.card}>
+      <div className={classes.picture}>
+        <EventSnapshot event={event} />
+        {event.endedAtMs === null && (
+          <span className={classes.mark}>
+            <InViewMark />
+          </span>
+        )}
+      </div>
+      <div className={classes.caption}>
+        <div className={classes.line}>
+          <Link className={classes.link} to={address} preventScrollReset>
+            {eventTitle(event)}
+          </Link>
+          <span className={classes.figure}>{formatScore(event.bestScore)}</span>
+        </div>
+        <div className={classes.line} data-dimmed>
+          <span className={classes.camera}>{cameraTitle}</span>
+          <span className={classes.figure}>
+            {formatTimeOfDay(event.startedAtMs)}
+            {event.endedAtMs !== null && ` · ${describeEventDuration(event)}`}
+          </span>
+        </div>
+      </div>
+    </Paper>
+  );
+}
