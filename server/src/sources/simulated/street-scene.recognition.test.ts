@@ -1,35 +1,29 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import type { Detection } from '#core/detection/detection.ts';
 import { boxCentre } from '#core/geometry/box.ts';
 import { mediaTimeUs, wallTimeUs } from '#core/time/media-time.ts';
 import { ByteTracker } from '#core/tracking/byte-tracker.ts';
-import { ModelStore } from '../../inference/model-store/model-store.ts';
-import { findModelsDirectory } from '../../inference/model-store/models-directory.ts';
 import { facesDefinition } from '../../tasks/faces/definition.ts';
 import { openFacesTask } from '../../tasks/faces/task.ts';
 import { objectsDefinition } from '../../tasks/objects/definition.ts';
 import { openObjectsTask } from '../../tasks/objects/task.ts';
 import type { Task } from '../../tasks/task.ts';
+import { createTemporaryModels } from '../../tasks/testing/temporary-models.ts';
 import { faceVisit } from './street/schedule.ts';
 import { createStreetScene } from './street-scene.ts';
 
 const OBJECT_SCORE = 0.25;
 const FACE_SCORE = 0.5;
 
-const cacheDirectory = await mkdtemp(join(tmpdir(), 'localcv-street-'));
-const models = new ModelStore({ modelsDirectory: findModelsDirectory(), cacheDirectory, onWarning: assert.fail });
+const models = createTemporaryModels();
 const scene = await createStreetScene();
 const objects = await openObjectsTask(objectsDefinition.inputFor(scene), models);
 const faces = await openFacesTask(facesDefinition.inputFor(scene), models);
 
 after(async () => {
   await Promise.all([objects.close(), faces.close()]);
-  await rm(cacheDirectory, { recursive: true });
 });
 
 /** I420 in limited range to RGB at half the size, where every pixel has its own chroma sample. */
