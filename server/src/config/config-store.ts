@@ -38,7 +38,10 @@ export class ConfigStore implements AsyncDisposable {
   #config: Config = configSchema.parse({});
   #raw: RawConfig = {};
   #problems: readonly ConfigProblem[] = [];
+  /** The file's content as last read; null where there is none. */
   #text: string | null = null;
+  /** What the first file would say, while it cannot be written. */
+  #unwrittenText = '';
   #watch: Disposable | undefined;
   /** Reads and edits take turns. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -111,7 +114,8 @@ export class ConfigStore implements AsyncDisposable {
 
   async #tryEdit(change: (raw: RawConfig) => RawConfig): Promise<boolean> {
     const before = this.#text;
-    const current = parseConfig(before ?? '', this.#environment);
+    const base = before ?? this.#unwrittenText;
+    const current = parseConfig(base, this.#environment);
     if (current.problems.length > 0 || (before === null && this.#problems.length > 0))
       throw new OperationalError(
         'config-file-invalid',
@@ -120,7 +124,7 @@ export class ConfigStore implements AsyncDisposable {
     const raw = asSection(current.raw);
     const wanted = change(raw);
     editDocument(current.document, raw, wanted);
-    const text = stringifyInStyleOf(current.document, before ?? '');
+    const text = stringifyInStyleOf(current.document, base);
     const edited = parseConfig(text, this.#environment);
     if (edited.problems.length > 0)
       throw new InvalidConfigError(edited.problems.map(({ path, message }) => ({ path, message })));
@@ -205,7 +209,8 @@ export class ConfigStore implements AsyncDisposable {
     } catch (error) {
       // The demo cameras run all the same; the file is written at the first edit that can be.
       this.#logger.error(`${this.file} cannot be written or read (${describeError(error)}); make its folder writable`);
-      this.#adopt('', parseConfig(initialConfigText(port), this.#environment));
+      this.#unwrittenText = initialConfigText(port);
+      this.#adopt(this.#unwrittenText, parseConfig(this.#unwrittenText, this.#environment));
       this.#text = null;
     }
   }

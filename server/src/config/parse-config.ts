@@ -85,7 +85,6 @@ function readPlainValue(document: Document): unknown {
 const YAML_ERRORS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'expected spaces for indentation but found a tab',
   DUPLICATE_KEY: 'this key is there twice in the same section; remove one',
-  BAD_INDENT: 'the indentation does not fit the lines above',
   MISSING_CHAR: 'a character is missing (a closing quote or bracket?)',
 };
 

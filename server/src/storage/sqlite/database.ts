@@ -29,14 +29,20 @@ export class Database implements Disposable {
   #reopenAfterMs = 0;
   #isInTransaction = false;
 
-  private constructor(file: string) {
+  readonly #busyTimeoutMs: number;
+
+  private constructor(file: string, busyTimeoutMs: number) {
     this.file = file;
+    this.#busyTimeoutMs = busyTimeoutMs;
     this.#connection = this.#open();
   }
 
-  /** @throws OperationalError `storage-corrupt` | `storage-newer` | `storage-busy` */
-  static open(file: string): Database {
-    return new Database(file);
+  /**
+   * @param busyTimeoutMs how long to wait for another program that holds the database
+   * @throws OperationalError `storage-corrupt` | `storage-newer` | `storage-busy`
+   */
+  static open(file: string, { busyTimeoutMs = BUSY_TIMEOUT_MS } = {}): Database {
+    return new Database(file, busyTimeoutMs);
   }
 
   /** Why writing fails at present, or null. */
@@ -104,7 +110,7 @@ export class Database implements Disposable {
 
   #open(): Connection {
     try {
-      return openWritable(this.file);
+      return openWritable(this.file, this.#busyTimeoutMs);
     } catch (error) {
       const meaning = toStorageError(error, this.file);
       if (!isPassingStorageError(meaning) || meaning.code === 'storage-busy') throw meaning;
@@ -126,9 +132,9 @@ export class Database implements Disposable {
   }
 }
 
-function openWritable(file: string): Connection {
+function openWritable(file: string, busyTimeoutMs: number): Connection {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const handle = new DatabaseSync(file, { timeout: busyTimeoutMs });
   try {
     handle.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
     migrate(handle, file);

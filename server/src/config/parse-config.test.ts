@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatConfigProblem } from './config-problem.ts';
+import { initialConfigText } from './initial-config.ts';
+import { parseConfig } from './parse-config.ts';
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: references as they stand in the file
+function problemsOf(text: string): string[] {
+  return parseConfig(text, { SET: 'secret' }).problems.map(formatConfigProblem);
+}
+
+const CAMERA = 'inputs: [{ path: demo:ball }]';
+
+for (const [text, expected] of [
+  ['htpp:\n  port: 1', ['line 1: htpp: unknown key "htpp"; did you mean "http"?']],
+  [
+    'http:\n  port: 70000\n  prot: 1',
+    [
+      'line 2: http.port: expected a number of at most 65535',
+      'line 3: http.prot: unknown key "prot"; did you mean "port"?',
+    ],
+  ],
+  ['http:\n  port: "80"', ['line 2: http.port: expected a number but found a text']],
+  ['http: 8080', ['line 1: http: expected a section of keys and values but found a number']],
+  ['cameras:\n  a: {}', ['line 2: cameras.a.inputs: is missing; expected a list']],
+  ['cameras:\n  a:', ['line 2: cameras.a: expected a section of keys and values but found nothing']],
+  [
+    `cameras:\n  Front Door:\n    ${CAMERA}`,
+    [
+      'line 2: cameras.Front Door: invalid name; expected 1 to 63 lower-case letters, digits, "-" or "_", starting and ending with a letter or digit',
+    ],
+  ],
+  [
+    'cameras:\n  a:\n    inputs:\n      - path: ftp://x\n',
+    [
+      'line 4: cameras.a.inputs[0].path: expected rtsp://, rtsps://, http://, https://, demo:ball, demo:street or the path of a video file (/… or ./…)',
+    ],
+  ],
+  ['cameras:\n  a:\n    inputs: []', ['line 3: cameras.a.inputs: expected exactly one input']],
+  [
+    `cameras:\n  a:\n    ${CAMERA}\n    detect:\n      tasks:\n        object: {}`,
+    ['line 6: cameras.a.detect.tasks.object: unknown key "object"; did you mean "objects"?'],
+  ],
+  [
+    `cameras:\n  a:\n    ${CAMERA}\n    detect:\n      tasks:\n        faces:\n          fps: fast\n          minimumScore: 2`,
+    [
+      'line 7: cameras.a.detect.tasks.faces.fps: expected a number or "all"',
+      'line 8: cameras.a.detect.tasks.faces.minimumScore: expected a number of at most 1',
+    ],
+  ],
+  [
+    'webrtc:\n  additionalAddresses:\n    - 10.0.0.1\n    - here',
+    ['line 4: webrtc.additionalAddresses[1]: expected an IPv4 address or an IPv6 address'],
+  ],
+  ['events:\n  retainDays: 0', ['line 2: events.retainDays: expected a number of more than 0']],
+  [
+    'a: [1\nb: 2',
+    ['line 2: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+  ],
+  ['http:\n\tport: 1', ['line 2: not valid YAML: expected spaces for indentation but found a tab']],
+  ['http:\n  port: 1\n  port: 2', ['line 3: not valid YAML: this key is there twice in the same section; remove one']],
+  ['http: *nowhere', ['Unresolved alias (the anchor must be set before the alias): nowhere']],
+  [
+    'cameras:\n  a:\n    inputs:\n      - path: rtsp://u:${UNSET}@h/',
+    [
+      'line 4: cameras.a.inputs[0].path: the environment variable UNSET is not set; set it before starting localcv, or write $${UNSET} for the literal text',
+    ],
+  ],
+  [
+    'cameras:\n  a:\n    inputs:\n      - path: rtsp://u:${not a name}@h/',
+    [
+      'line 4: cameras.a.inputs[0].path: expected ${NAME} with the name of an environment variable (write $${ for a literal ${)',
+    ],
+  ],
+  ['just a text', ['line 1: expected a section of keys and values but found a text']],
+] as const) {
+  test(`mistakes: ${JSON.stringify(text)}`, () => {
+    assert.deepEqual(problemsOf(text), expected);
+  });
+}
+
+for (const text of [
+  '',
+  '# only a comment\n',
+  'cameras:\n',
+  'http:\n  port:\n',
+  `cameras: {a: {${CAMERA}, detect: }}`,
+]) {
+  test(`no mistake: ${JSON.stringify(text)}`, () => {
+    assert.deepEqual(problemsOf(text), []);
+  });
+}
+
+test('the environment is put into the configuration and not into the raw values', () => {
+  const { config, raw } = parseConfig('cameras: {a: {inputs: [{path: "rtsp://u:${SET}@h/$${SET}"}]}}', { SET: 's3' });
+  assert.equal(config?.cameras.a?.inputs[0]?.path, 'rtsp://u:s3@h/${SET}');
+  assert.deepEqual(raw, { cameras: { a: { inputs: [{ path: 'rtsp://u:${SET}@h/$${SET}' }] } } });
+});
+
+test('no problem shows a substituted value', () => {
+  const text = 'cameras:\n  a:\n    inputs:\n      - path: ${SET}\n        transport: ${SET}';
+  assert.equal(problemsOf(text).length, 2);
+  assert.doesNotMatch(problemsOf(text).join(), /secret/);
+});
+
+test('anchors and merge keys are taken', () => {
+  const text = `x: 1\n`;
+  assert.equal(problemsOf(text).length, 1);
+  const merged = `cameras:\n  a: &base\n    ${CAMERA}\n  b:\n    <<: *base\n    title: B\n`;
+  const { config } = parseConfig(merged, {});
+  assert.equal(config?.cameras.b?.inputs[0]?.path, 'demo:ball');
+});
+
+test('the file of the first start is valid and names its schema in the first line', () => {
+  const text = initialConfigText(8080);
+  const { config, problems } = parseConfig(text, {});
+  assert.deepEqual(problems, []);
+  assert.equal(text.split('\n')[0], '# yaml-language-server: $schema=http://localhost:8080/api/config/schema.json');
+  assert.deepEqual(Object.keys(config?.cameras ?? {}), ['ball', 'street']);
+});
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: references as they stand in the file

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type EventQuery, eventQuerySchema } from '#contract/api.ts';
+import type { PathPoint, TrackChange } from '#contract/event.ts';
+import { type EventStore, MAXIMUM_PATH_POINTS } from './event-store.ts';
+
+export interface OpenEventStore extends AsyncDisposable {
+  readonly store: EventStore;
+}
+
+export const SNAPSHOT = new Uint8Array([0xff, 0xd8, 1, 2, 3, 0xff, 0xd9]);
+const BOX = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+
+/** Ids that sort in the order of their numbers. */
+export function eventId(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+/** A change of the event with that number, which starts at `number` seconds. */
+export function changeOf(number: number, change: Partial<TrackChange> = {}): TrackChange {
+  const startedAtMs = number * 1000;
+  return {
+    type: 'new',
+    eventId: eventId(number),
+    camera: 'front',
+    task: 'objects',
+    label: 'person',
+    startedAtMs,
+    lastSeenAtMs: startedAtMs + 500,
+    bestScore: 0.5,
+    bestAtMs: startedAtMs,
+    bestBox: BOX,
+    path: [],
+    snapshot: null,
+    ...change,
+  };
+}
+
+function query(part: Partial<EventQuery> = {}): EventQuery {
+  return { ...eventQuerySchema.parse({}), ...part };
+}
+
+function pointsFrom(startMs: number, count: number): PathPoint[] {
+  return Array.from({ length: count }, (_, index) => ({ timeMs: startMs + index, box: { ...BOX, x: index } }));
+}
+
+/** What every event store does. @param open gives an empty one. */
+export function testEventStore(name: string, open: () => Promise<OpenEventStore>): void {
+  const testStore = (what: string, run: (store: EventStore) => Promise<void>) =>
+    test(`${name}: ${what}`, async () => {
+      await using opened = await open();
+      await run(opened.store);
+    });
+
+  testStore('an event is found as it was recorded', async (store) => {
+    const change = changeOf(1, { path: pointsFrom(1000, 2), snapshot: SNAPSHOT });
+    const event = await store.record(change);
+    assert.equal(event.endedAtMs, null);
+    assert.equal(event.snapshotUrl, `/api/events/${eventId(1)}/snapshot.jpg`);
+    assert.deepEqual(await store.find(eventId(1)), { ...event, path: change.path });
+    assert.deepEqual(new Uint8Array((await store.readSnapshot(eventId(1))) ?? []), SNAPSHOT);
+  });
+
+  testStore('what was never recorded is not found', async (store) => {
+    assert.equal(await store.find(eventId(1)), null);
+    assert.equal(await store.readSnapshot(eventId(1)), null);
+    assert.deepEqual(await store.list(query()), { events: [], nextCursor: null });
+    assert.deepEqual(await store.facets(), { cameras: [], labels: [], tasks: [] });
+  });
+
+  testStore('a better sighting replaces the best one and a worse one does not', async (store) => {
+    await store.record(changeOf(1, { bestScore: 0.5 }));
+    await store.record(changeOf(1, { type: 'update', bestScore: 0.9, bestAtMs: 1400, snapshot: SNAPSHOT }));
+    const event = await store.record(changeOf(1, { type: 'update', bestScore: 0.4, bestAtMs: 1450 }));
+    assert.equal(event.bestScore, 0.9);
+    assert.equal(event.bestAtMs, 1400);
+    assert.notEqual(event.snapshotUrl, null, 'a change without a snapshot keeps the one there is');
+  });
+
+  testStore('the end closes an event, and recording again what came before it changes nothing', async (store) => {
+    await store.record(changeOf(1));
+    const ended = await store.record(changeOf(1, { type: 'end', lastSeenAtMs: 3000 }));
+    assert.equal(ended.endedAtMs, 3000);
+    assert.deepEqual(await store.record(changeOf(1)), ended);
+    assert.equal((await store.list(query())).events.length, 1);
+  });
+
+  testStore('an end whose beginning was lost makes an event', async (store) => {
+    const event = await store.record(changeOf(1, { type: 'end', lastSeenAtMs: 3000 }));
+    assert.equal(event.endedAtMs, 3000);
+  });
+
+  testStore('a long path stays bounded and keeps its first and last points', async (store) => {
+    const points = pointsFrom(0, MAXIMUM_PATH_POINTS * 3);
+    for (let from = 0; from < points.length; from += 200)
+      await store.record(changeOf(1, { type: 'update', path: points.slice(from, from + 200) }));
+    const path = (await store.find(eventId(1)))?.path ?? [];
+    assert.ok(path.length <= MAXIMUM_PATH_POINTS && path.length > MAXIMUM_PATH_POINTS / 4, `${path.length} points`);
+    assert.deepEqual(path[0], points[0]);
+    assert.deepEqual(path.at(-1), points.at(-1));
+  });
+
+  testStore('pages run newest first and stay in step while events are added', async (store) => {
+    for (const number of [3, 1, 5, 2, 4]) await store.record(changeOf(number));
+    // Two events that start at the same moment must not fall between two pages.
+    await store.record(changeOf(6, { startedAtMs: 3000 }));
+    const first = await store.list(query({ limit: 3 }));
+    assert.deepEqual(
+      first.events.map(({ id }) => id),
+      [eventId(5), eventId(4), eventId(6)],
+    );
+    await store.record(changeOf(9));
+    const second = await store.list(query({ limit: 3, cursor: first.nextCursor ?? '' }));
+    assert.deepEqual(
+      second.events.map(({ id }) => id),
+      [eventId(3), eventId(2), eventId(1)],
+    );
+    assert.equal(second.nextCursor, null);
+  });
+
+  testStore('a cursor of somebody else is refused', async (store) => {
+    for (const cursor of ['x', Buffer.from('[1,"; DROP TABLE events"]').toString('base64url')])
+      await assert.rejects(store.list(query({ cursor })), { code: 'invalid-cursor' });
+  });
+
+  testStore('filters', async (store) => {
+    await store.record(changeOf(1, { camera: 'a', label: 'cat', bestScore: 0.3, type: 'end', lastSeenAtMs: 2000 }));
+    await store.record(changeOf(2, { camera: 'b', label: 'c%', bestScore: 0.9, task: 'faces' }));
+    await store.record(changeOf(3, { camera: 'a', label: 'dog', type: 'end', lastSeenAtMs: 9000 }));
+    const cases: readonly (readonly [Partial<EventQuery>, readonly number[]])[] = [
+      [{ camera: 'a' }, [3, 1]],
+      [{ camera: 'a', label: 'dog' }, [3]],
+      [{ task: 'faces' }, [2]],
+      [{ minimumScore: 0.5 }, [3, 2]],
+      [{ afterMs: 2500 }, [3, 2]],
+      [{ beforeMs: 2000 }, [1]],
+      [{ label: 'c%' }, [2]],
+      [{ label: '%' }, []],
+      [{ label: '_at' }, []],
+      [{ label: `' OR '1'='1` }, []],
+    ];
+    for (const [part, expected] of cases) {
+      const { events } = await store.list(query(part));
+      assert.deepEqual(
+        events.map(({ id }) => id),
+        expected.map(eventId),
+        JSON.stringify(part),
+      );
+    }
+    assert.deepEqual(await store.facets(), {
+      cameras: ['a', 'b'],
+      labels: ['c%', 'cat', 'dog'],
+      tasks: ['faces', 'objects'],
+    });
+  });
+
+  testStore('open events are closed at their last sighting', async (store) => {
+    await store.record(changeOf(1, { type: 'end', lastSeenAtMs: 1200 }));
+    await store.record(changeOf(2, { lastSeenAtMs: 2700 }));
+    const closed = await store.closeOpen();
+    assert.deepEqual(
+      closed.map(({ id, endedAtMs }) => [id, endedAtMs]),
+      [[eventId(2), 2700]],
+    );
+    assert.equal((await store.find(eventId(1)))?.endedAtMs, 1200);
+    assert.deepEqual(await store.closeOpen(), []);
+  });
+
+  testStore('expired events go with their pictures; open ones and younger ones stay', async (store) => {
+    await store.record(changeOf(1, { type: 'end', lastSeenAtMs: 2000, snapshot: SNAPSHOT }));
+    await store.record(changeOf(2, { type: 'end', lastSeenAtMs: 2500 }));
+    await store.record(changeOf(3));
+    await store.record(changeOf(4, { type: 'end', lastSeenAtMs: 9000, snapshot: SNAPSHOT }));
+    assert.equal(await store.deleteEndedBefore(5000, 1), 1, 'no more than the limit');
+    assert.equal(await store.deleteEndedBefore(5000, 100), 1);
+    assert.deepEqual(
+      (await store.list(query())).events.map(({ id }) => id),
+      [eventId(4), eventId(3)],
+    );
+    assert.equal(await store.readSnapshot(eventId(1)), null);
+    assert.notEqual(await store.readSnapshot(eventId(4)), null);
+  });
+}

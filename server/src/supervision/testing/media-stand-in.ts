@@ -1,0 +1,99 @@
+import { setInterval } from 'node:timers';
+import type { CameraStatus } from '#contract/camera-status.ts';
+import type { FromMediaMessage, MediaConfiguration, ToMediaMessage } from '#contract/media-process.ts';
+
+/**
+ * Stands in for the media process in tests of the server process: it speaks the contract over real IPC but handles no
+ * media. Names of cameras choose what goes wrong: `crashes-…` ends the process when it is started, `hangs` blocks its
+ * event loop, `tracks` reports an event.
+ */
+const STATUS_INTERVAL_MS = 50;
+const VIEWER_ID = '5b6ff9a3-8f43-4c56-9d7f-0c2a3f5f5a11';
+const EVENT_ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
+
+let configuration: MediaConfiguration | null = null;
+
+function send(message: FromMediaMessage): void {
+  process.send?.(message, undefined, undefined, () => {});
+}
+
+function configure(next: MediaConfiguration): void {
+  configuration = next;
+  const names = Object.keys(next.cameras);
+  if (names.some((name) => name.startsWith('crashes'))) process.exit(70);
+  if (names.includes('hangs')) for (;;);
+  if (names.includes('tracks')) sendTrack();
+  sendStatus();
+}
+
+function sendStatus(): void {
+  const names = Object.keys(configuration?.cameras ?? {});
+  send({
+    type: 'status',
+    cameras: names.map(statusOf),
+    process: {
+      uptimeSeconds: process.uptime(),
+      cpuPercent: 1,
+      residentBytes: 1,
+      eventLoopDelayP99Ms: 1,
+      viewers: 0,
+      inference: [],
+    },
+  });
+}
+
+function statusOf(name: string): CameraStatus {
+  const stage = { stage: 'decode', perSecond: 30, p50Ms: 2, p95Ms: 4, total: 100, dropped: 3 };
+  const none = { reason: null, sinceMs: 0, video: null, viewers: 0, reconnects: 0, tasks: [] };
+  return { name, state: 'live', ...none, stages: [stage] };
+}
+
+function sendTrack(): void {
+  const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+  send({
+    type: 'track',
+    change: {
+      type: 'new',
+      eventId: EVENT_ID,
+      camera: 'tracks',
+      task: 'objects',
+      label: 'person',
+      startedAtMs: 1_700_000_000_000,
+      lastSeenAtMs: 1_700_000_001_000,
+      bestScore: 0.8,
+      bestAtMs: 1_700_000_000_500,
+      bestBox: box,
+      path: [{ timeMs: 1_700_000_000_000, box }],
+      snapshot: new Uint8Array([0xff, 0xd8, 0xff, 0xd9]),
+    },
+  });
+}
+
+const ANSWERS: Readonly<Record<string, (id: number, body: never) => void>> = {
+  createViewer(id, body: { offerSdp: string }) {
+    if (body.offerSdp === 'die') process.exit(71);
+    if (body.offerSdp === 'silence') return;
+    if (body.offerSdp === 'nonsense') send({ type: 'response', id, body: { viewerId: 1 } });
+    else if (!body.offerSdp.startsWith('v=0'))
+      send({ type: 'failure', id, error: { code: 'offer-invalid', message: 'No SDP', retryable: false } });
+    else send({ type: 'response', id, body: { viewerId: VIEWER_ID, answerSdp: 'v=0\r\n' } });
+  },
+  addViewerCandidates: (id) => send({ type: 'response', id, body: null }),
+  deleteViewer(id, body: { viewerId: string }) {
+    if (body.viewerId === VIEWER_ID) send({ type: 'response', id, body: null });
+    else send({ type: 'failure', id, error: { code: 'viewer-unknown', message: 'No viewer', retryable: false } });
+  },
+  takeSnapshot: (id) =>
+    send({ type: 'response', id, body: { jpeg: new Uint8Array([0xff, 0xd8, 0xff, 0xd9]), takenAtMs: 1000 } }),
+  testInput: (id, body: { input: { path: string } }) =>
+    send({ type: 'response', id, body: { ok: true, message: body.input.path, video: null, picture: null } }),
+};
+
+process.on('message', (message: ToMediaMessage) => {
+  if (message.type === 'configure') configure(message.configuration);
+  else if (message.type === 'shutdown') process.exit(0);
+  else ANSWERS[message.name]?.(message.id, message.body as never);
+});
+process.on('disconnect', () => process.exit(0));
+setInterval(sendStatus, STATUS_INTERVAL_MS);
+send({ type: 'ready' });
