@@ -53,7 +53,8 @@ export class Timeline {
   }
 
   #complete(source: SourceTimestamps): { ptsUs: number; dtsUs: number } {
-    const expectedUs = this.#lastSource === null ? (source.ptsUs ?? 0) : this.#lastSource.dtsUs + ASSUMED_FRAME_INTERVAL_US;
+    const expectedUs =
+      this.#lastSource === null ? (source.ptsUs ?? 0) : this.#lastSource.dtsUs + ASSUMED_FRAME_INTERVAL_US;
     const dtsUs = source.dtsUs ?? Math.min(source.ptsUs ?? expectedUs, expectedUs);
     return { ptsUs: source.ptsUs ?? dtsUs, dtsUs };
   }
