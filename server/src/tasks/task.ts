@@ -10,7 +10,7 @@ export interface TaskImage {
   readonly data: Uint8Array;
 }
 
-/** The size and format that a picture has to be scaled to before a task looks at it; the aspect ratio is kept. */
+/** The size and format that a picture has to be scaled to before a task looks at it; it has the picture's aspect ratio, but for rounding. */
 export interface TaskInput {
   readonly format: TaskImageFormat;
   readonly width: number;
