@@ -1,4 +1,4 @@
-import { createBrowserRouter } from 'react-router';
+import { createBrowserRouter, type RouteObject } from 'react-router';
 import { WallPage } from './cameras/wall-page.tsx';
 import { LoginPage } from './session/login-page.tsx';
 import { AppLayout } from './shell/app-layout.tsx';
@@ -16,33 +16,40 @@ export function createRouter() {
       ErrorBoundary: PageFailure,
       HydrateFallback: PageLoader,
       children: [
-        { index: true, Component: WallPage },
-        {
-          path: 'cameras/new',
-          lazy: () => import('./camera-form/new-camera-page.tsx').then((page) => ({ Component: page.NewCameraPage })),
-        },
-        {
-          path: 'cameras/:name',
-          lazy: () => import('./camera/camera-page.tsx').then((page) => ({ Component: page.CameraPage })),
-        },
-        {
-          path: 'cameras/:name/edit',
-          lazy: () => import('./camera-form/edit-camera-page.tsx').then((page) => ({ Component: page.EditCameraPage })),
-        },
-        {
-          path: 'events',
-          lazy: () => import('./events/events-page.tsx').then((page) => ({ Component: page.EventsPage })),
-        },
-        {
-          path: 'health',
-          lazy: () => import('./health/health-page.tsx').then((page) => ({ Component: page.HealthPage })),
-        },
-        {
-          path: 'settings',
-          lazy: () => import('./settings/settings-page.tsx').then((page) => ({ Component: page.SettingsPage })),
-        },
-        { path: '*', Component: NotFoundPage },
+        // A page that fails leaves the frame around it standing.
+        { ErrorBoundary: PageFailure, children: pages() },
       ],
     },
   ]);
+}
+
+function pages(): RouteObject[] {
+  return [
+    { index: true, Component: WallPage },
+    {
+      path: 'cameras/new',
+      lazy: () => import('./camera-form/new-camera-page.tsx').then((page) => ({ Component: page.NewCameraPage })),
+    },
+    {
+      path: 'cameras/:name',
+      lazy: () => import('./camera/camera-page.tsx').then((page) => ({ Component: page.CameraPage })),
+    },
+    {
+      path: 'cameras/:name/edit',
+      lazy: () => import('./camera-form/edit-camera-page.tsx').then((page) => ({ Component: page.EditCameraPage })),
+    },
+    {
+      path: 'events',
+      lazy: () => import('./events/events-page.tsx').then((page) => ({ Component: page.EventsPage })),
+    },
+    {
+      path: 'health',
+      lazy: () => import('./health/health-page.tsx').then((page) => ({ Component: page.HealthPage })),
+    },
+    {
+      path: 'settings',
+      lazy: () => import('./settings/settings-page.tsx').then((page) => ({ Component: page.SettingsPage })),
+    },
+    { path: '*', Component: NotFoundPage },
+  ];
 }

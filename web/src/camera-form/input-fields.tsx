@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { inputPathSchema } from '#contract/config.ts';
 import { localcvApi } from '../api/localcv-api.ts';
-import { ADDRESS_KIND_TEXTS, ADDRESS_KINDS, type AddressKind, addressKindOf } from './address-kinds.ts';
+import { ADDRESS_KIND_TEXTS, type AddressKind, addressKindOf } from './address-kinds.ts';
 import { ConnectionTestResult } from './connection-test-result.tsx';
 import { KindSelect } from './kind-select.tsx';
 import type { CameraForm } from './use-camera-form.ts';
@@ -24,7 +24,7 @@ export function InputFields({ form, camera }: { form: CameraForm; camera?: strin
   };
   return (
     <Stack gap="md">
-      <KindSelect kind={kind} kinds={ADDRESS_KINDS} onChange={setKind} />
+      <KindSelect kind={kind} onChange={setKind} />
       <Text size="sm" c="dimmed">
         {description}
       </Text>

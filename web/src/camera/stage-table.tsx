@@ -12,7 +12,7 @@ export function StageTable({ stages, label }: { stages: readonly StageStatistics
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Stage</Table.Th>
-            <Table.Th scope="col">per second</Table.Th>
+            <Table.Th scope="col">per s</Table.Th>
             <Table.Th scope="col">p50</Table.Th>
             <Table.Th scope="col">p95</Table.Th>
             <Table.Th scope="col">Total</Table.Th>

@@ -3,7 +3,9 @@ import { useInViewport } from '@mantine/hooks';
 import { useRef } from 'react';
 import { Link } from 'react-router';
 import type { Camera } from '#contract/api.ts';
+import { formatDuration } from '../format/format-duration.ts';
 import { formatRate } from '../format/format-quantity.ts';
+import { useNow } from '../shell/use-now.ts';
 import { CameraPicture } from './camera-picture.tsx';
 import { CAMERA_STATE_LOOKS } from './camera-state-look.ts';
 import classes from './camera-tile.module.css';
@@ -55,10 +57,10 @@ export function CameraTile({ camera, overlay }: { camera: Camera; overlay: Playe
             </Text>
           )}
         </Group>
-        <Group justify="space-between" wrap="nowrap" gap="sm" mih={26}>
+        <div className={classes.detail}>
           <TileDetail camera={camera} playing={playing} labels={figures.labels} />
           {camera.demo && <DemoMark demo={camera.demo} />}
-        </Group>
+        </div>
       </div>
     </Paper>
   );
@@ -66,11 +68,19 @@ export function CameraTile({ camera, overlay }: { camera: Camera; overlay: Playe
 
 function TileDetail(props: { camera: Camera; playing: boolean; labels: ReturnType<typeof useLiveFigures>['labels'] }) {
   const { status, config } = props.camera;
+  const nowMs = useNow(10_000);
   if (props.playing && config.detect.enabled && status.tasks.length > 0) return <LabelChips labels={props.labels} />;
-  const text = status.reason ?? (props.playing ? 'Not analysed' : CAMERA_STATE_LOOKS[status.state].meaning);
+  const text = describeTile(props.camera, props.playing, nowMs);
   return (
     <Text size="xs" c="dimmed" truncate title={text}>
       {text}
     </Text>
   );
+}
+
+/** The picture already says why there is no video, so that the caption says since when. */
+function describeTile({ status }: Camera, playing: boolean, nowMs: number): string {
+  const look = CAMERA_STATE_LOOKS[status.state];
+  if (!look.watchable) return `${look.label} for ${formatDuration(nowMs - status.sinceMs)}`;
+  return status.reason ?? (playing ? 'Not analysed' : look.meaning);
 }

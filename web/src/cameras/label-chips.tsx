@@ -15,7 +15,7 @@ export function LabelChips({ labels }: { labels: readonly LabelCount[] }) {
   }
   const hidden = labels.length - MAXIMUM_CHIPS;
   return (
-    <Group gap={6} component="ul" className={classes.list}>
+    <Group gap={6} component="ul" wrap="wrap" className={classes.list}>
       {labels.slice(0, MAXIMUM_CHIPS).map(({ label, count }) => (
         <li key={label} className={classes.chip}>
           {label}

@@ -25,14 +25,14 @@ export function EventCard({ event, address, cameraTitle }: { event: Event; addre
           <Link className={classes.link} to={address} preventScrollReset>
             {eventTitle(event)}
           </Link>
-          <span className={classes.figure}>{formatScore(event.bestScore)}</span>
+          <span className={classes.figure}>
+            {event.endedAtMs !== null && `${describeEventDuration(event)} · `}
+            {formatScore(event.bestScore)}
+          </span>
         </div>
         <div className={classes.line} data-dimmed>
           <span className={classes.camera}>{cameraTitle}</span>
-          <span className={classes.figure}>
-            {formatTimeOfDay(event.startedAtMs)}
-            {event.endedAtMs !== null && ` · ${describeEventDuration(event)}`}
-          </span>
+          <span className={classes.figure}>{formatTimeOfDay(event.startedAtMs)}</span>
         </div>
       </div>
     </Paper>

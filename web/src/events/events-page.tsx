@@ -1,9 +1,9 @@
 import { Button, Center } from '@mantine/core';
-import { IconArrowUp } from '@tabler/icons-react';
+import { useDisclosure } from '@mantine/hooks';
+import { IconArrowUp, IconFilter } from '@tabler/icons-react';
 import { useEffect, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
-import { cameraTitle } from '../cameras/camera-title.ts';
-import { useCameras } from '../cameras/use-cameras.ts';
+import { useCameraTitles } from '../cameras/use-camera-titles.ts';
 import { formatPlural } from '../format/format-words.ts';
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
@@ -26,14 +26,13 @@ export function EventsPage() {
   const filter = useMemo(() => readEventFilter(new URLSearchParams(filterText)), [filterText]);
   const list = useEventList(filter);
   const arrived = useArrivedEvents();
-  const cameras = useCameras();
+  const cameraTitleOf = useCameraTitles();
   const nowMs = useNow(30_000);
+  const [filtersOpen, { toggle: toggleFilters }] = useDisclosure(false);
 
   const events = useMemo(() => flattenEventPages(list.data?.pages ?? []), [list.data]);
   const known = new Set(events.map((event) => event.id));
   const news = arrived.events.filter((event) => !known.has(event.id) && eventMatches(filter, event, nowMs));
-  const titles = new Map(cameras.data?.map((camera) => [camera.name, cameraTitle(camera)]));
-  const cameraTitleOf = (camera: string) => titles.get(camera) ?? camera;
   const addressOf = (event: { id: string }) => `/events?${withEvent(filterText, event.id)}`;
 
   // With nothing on screen there is nothing to keep still.
@@ -49,12 +48,25 @@ export function EventsPage() {
   };
   return (
     <>
-      <PageHeader title="Events" />
-      <EventFilterBar
-        filter={filter}
-        cameraTitleOf={cameraTitleOf}
-        onChange={(changed) => setSearch(writeEventFilter(changed), { replace: true, preventScrollReset: true })}
-      />
+      <PageHeader title="Events">
+        <Button
+          className={classes.filterToggle}
+          variant="default"
+          size="sm"
+          leftSection={<IconFilter size={16} aria-hidden />}
+          aria-expanded={filtersOpen}
+          onClick={toggleFilters}
+        >
+          Filter{isFiltering(filter) ? ` (${writeEventFilter(filter).size})` : ''}
+        </Button>
+      </PageHeader>
+      <div className={classes.filters} data-open={filtersOpen || undefined}>
+        <EventFilterBar
+          filter={filter}
+          cameraTitleOf={cameraTitleOf}
+          onChange={(changed) => setSearch(writeEventFilter(changed), { replace: true, preventScrollReset: true })}
+        />
+      </div>
       <div className={classes.news} role="status">
         {news.length > 0 && events.length > 0 && (
           <Button

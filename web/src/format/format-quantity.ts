@@ -39,7 +39,6 @@ function scale(value: number, step: number, units: readonly string[]): string {
 }
 
 function significant(value: number): string {
-  if (value === 0) return '0';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 2;
   return Number(value.toFixed(digits)).toString();
 }

@@ -3,6 +3,7 @@ import { Select, SimpleGrid, Stack } from '@mantine/core';
 import { IconActivityHeartbeat } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Statistics } from '#contract/api.ts';
+import { useCameraTitles } from '../cameras/use-camera-titles.ts';
 import { useCameras } from '../cameras/use-cameras.ts';
 import { formatBytes, formatMilliseconds, formatRate } from '../format/format-quantity.ts';
 import { EmptyState } from '../shell/empty-state.tsx';
@@ -34,6 +35,7 @@ export function HealthPage() {
 
 function HealthView({ statistics }: { statistics: Statistics }) {
   const cameras = useCameras();
+  const titleOf = useCameraTitles();
   const samples = useMemo(() => thinSamples(statistics.samples, PLOTTED_SAMPLES), [statistics]);
   const names = useMemo(() => cameraNames(samples), [samples]);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -69,15 +71,15 @@ function HealthView({ statistics }: { statistics: Statistics }) {
               size="xs"
               w={160}
               aria-label="Camera"
-              data={names}
+              data={names.map((name) => ({ value: name, label: titleOf(name) }))}
               value={camera}
               onChange={setChosen}
               allowDeselect={false}
             />
           }
         />
-        <PlotPanel title="Frames per second" data={plots.rates} format={formatRate} />
-        <PlotPanel title="Drops per second" data={plots.drops} format={formatRate} />
+        <PlotPanel title="Frames per second" data={plots.rates} format={formatRate} nameOf={titleOf} />
+        <PlotPanel title="Drops per second" data={plots.drops} format={formatRate} nameOf={titleOf} />
         <PlotPanel title="CPU of the media process" data={plots.cpu} format={formatPercent} />
         <PlotPanel title="Memory of the media process" data={plots.memory} format={formatOptionalBytes} />
         <PlotPanel title="Event loop delay, p99" data={plots.delay} format={formatMilliseconds} />

@@ -1,12 +1,17 @@
 import { Table } from '@mantine/core';
-import { formatIdentifier } from '../format/format-words.ts';
 import classes from './plot-legend.module.css';
 import { seriesColor } from './series-colors.ts';
 import { type PlotData, summarizeSeries } from './statistics-series.ts';
 
+export interface PlotLegendProps {
+  readonly title: string;
+  readonly data: PlotData;
+  readonly format: (value: number | null) => string;
+  readonly nameOf: (name: string) => string;
+}
+
 /** What a plot shows, in figures: now and at most. */
-export function PlotLegend(props: { title: string; data: PlotData; format: (value: number | null) => string }) {
-  const { title, data, format } = props;
+export function PlotLegend({ title, data, format, nameOf }: PlotLegendProps) {
   return (
     <Table className={classes.legend} verticalSpacing={3} horizontalSpacing={0} aria-label={`${title}: figures`}>
       <Table.Thead>
@@ -24,7 +29,7 @@ export function PlotLegend(props: { title: string; data: PlotData; format: (valu
                 className={classes.swatch}
                 style={{ background: `var(--mantine-color-${seriesColor(index).replace('.', '-')})` }}
               />
-              {formatIdentifier(name)}
+              {nameOf(name)}
             </Table.Th>
             <Table.Td>{format(latest)}</Table.Td>
             <Table.Td>{format(highest)}</Table.Td>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { formatTimeOfDay } from '../format/format-time.ts';
 import { formatIdentifier } from '../format/format-words.ts';
 import { Panel } from '../shell/panel.tsx';
+import { minuteTicks } from './minute-ticks.ts';
 import { PlotLegend } from './plot-legend.tsx';
 import { seriesColor } from './series-colors.ts';
 import type { PlotData } from './statistics-series.ts';
@@ -12,11 +13,15 @@ export interface PlotPanelProps {
   readonly title: string;
   readonly data: PlotData;
   readonly format: (value: number | null) => string;
+  /** The name of a series for people. */
+  readonly nameOf?: (name: string) => string;
   readonly aside?: ReactNode;
 }
 
+const MAXIMUM_TICKS = 6;
+
 /** Lines over time; the legend says in figures what the lines show, so that nobody needs to see them. */
-export function PlotPanel({ title, data, format, aside }: PlotPanelProps) {
+export function PlotPanel({ title, data, format, nameOf = formatIdentifier, aside }: PlotPanelProps) {
   return (
     <Panel title={title} aside={aside}>
       {data.names.length === 0 ? (
@@ -32,7 +37,7 @@ export function PlotPanel({ title, data, format, aside }: PlotPanelProps) {
               dataKey="timeMs"
               series={data.names.map((name, index) => ({
                 name,
-                label: formatIdentifier(name),
+                label: nameOf(name),
                 color: seriesColor(index),
               }))}
               curveType="linear"
@@ -40,7 +45,7 @@ export function PlotPanel({ title, data, format, aside }: PlotPanelProps) {
               withDots={false}
               connectNulls={false}
               tickLine="none"
-              gridAxis="y"
+              gridAxis="x"
               valueFormatter={format}
               lineProps={{ isAnimationActive: false }}
               xAxisProps={{
@@ -48,14 +53,23 @@ export function PlotPanel({ title, data, format, aside }: PlotPanelProps) {
                 scale: 'time',
                 domain: ['dataMin', 'dataMax'],
                 tickFormatter: (timeMs: number) => formatTimeOfDay(timeMs).replace(/:\d\d(?=\D*$)/, ''),
-                minTickGap: 48,
-                interval: 'preserveStartEnd',
+                ticks: minuteTicks(data.rows.at(0)?.timeMs ?? 0, data.rows.at(-1)?.timeMs ?? 0, MAXIMUM_TICKS),
+                minTickGap: 32,
               }}
-              yAxisProps={{ width: 64, domain: [0, 'auto'] }}
-              tooltipProps={{ isAnimationActive: false, labelFormatter: (timeMs) => formatTimeOfDay(Number(timeMs)) }}
+              yAxisProps={{
+                width: 64,
+                // Figures next to nothing must not look like mountains.
+                domain: [0, (highest: number) => Math.max(highest, 1)],
+                // A value and its unit stay on one line.
+                tickFormatter: (value: number) => format(value).replaceAll(' ', '\u00a0'),
+              }}
+              tooltipProps={{
+                isAnimationActive: false,
+                labelFormatter: (timeMs) => (typeof timeMs === 'number' ? formatTimeOfDay(timeMs) : null),
+              }}
             />
           </div>
-          <PlotLegend title={title} data={data} format={format} />
+          <PlotLegend title={title} data={data} format={format} nameOf={nameOf} />
         </>
       )}
     </Panel>

@@ -9,14 +9,14 @@ export function Brand({ size = 24 }: { size?: number }) {
         height={size}
         viewBox="0 0 32 32"
         fill="none"
-        stroke="var(--mantine-primary-color-filled)"
+        stroke="var(--localcv-accent)"
         strokeWidth="3"
         strokeLinecap="round"
         strokeLinejoin="round"
         aria-hidden="true"
       >
         <path d="M4 10V6a2 2 0 0 1 2-2h4M22 4h4a2 2 0 0 1 2 2v4M28 22v4a2 2 0 0 1-2 2h-4M10 28H6a2 2 0 0 1-2-2v-4" />
-        <circle cx="16" cy="16" r="5" fill="var(--mantine-primary-color-filled)" stroke="none" />
+        <circle cx="16" cy="16" r="5" fill="var(--localcv-accent)" stroke="none" />
       </svg>
       <Text component="span" fw={650} fz={size * 0.72} lh={1} lts="-0.01em">
         localcv

@@ -6,7 +6,7 @@ import { describeFailure } from '../api/api-error.ts';
 export function PageFailure() {
   const error = useRouteError();
   return (
-    <Center mih="100dvh" p="md" component="main">
+    <Center mih="60dvh" p="md">
       <Paper p="xl" maw={520}>
         <Stack gap="md" align="flex-start">
           <Title order={1}>This page failed</Title>

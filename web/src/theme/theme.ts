@@ -17,7 +17,7 @@ const lagoon: MantineColorsTuple = [
   '#46c2c9',
   '#2ab5bd',
   '#169da5',
-  '#0b858d',
+  '#0a7f87',
   '#086c74',
   '#04535a',
 ];
@@ -40,8 +40,8 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { lagoon, dark },
   primaryColor: 'lagoon',
-  primaryShade: { light: 8, dark: 5 },
-  autoContrast: true,
+  // White on either has a contrast of at least 4.5 to 1.
+  primaryShade: { light: 8, dark: 7 },
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
@@ -72,6 +72,7 @@ export const theme = createTheme({
 export const resolveCssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    '--localcv-accent': lagoon[8],
     '--localcv-page': '#f4f6f8',
     '--localcv-line': '#e2e6ea',
     '--mantine-color-text': '#1a2126',
@@ -85,6 +86,7 @@ export const resolveCssVariables: CSSVariablesResolver = () => ({
     '--localcv-idle': '#6a7681',
   },
   dark: {
+    '--localcv-accent': lagoon[5],
     '--localcv-page': '#0e1215',
     '--localcv-line': '#283138',
     '--mantine-color-error': '#ff8787',
