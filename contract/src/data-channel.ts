@@ -24,3 +24,12 @@ export const viewerMessageSchema = z.discriminatedUnion('type', [
   }),
 ]);
 export type ViewerMessage = z.infer<typeof viewerMessageSchema>;
+
+/** When one frame passed through the server, in milliseconds since 1970 on the server's clock. */
+export const frameTraceSchema = z.object({
+  rtpTimestamp: z.number().int().min(0).max(0xffff_ffff),
+  /** It entered the media process: arrived from the device, or left the encoder of a simulated camera. */
+  receivedAtMs: z.number(),
+  sentAtMs: z.number(),
+});
+export type FrameTrace = z.infer<typeof frameTraceSchema>;
