@@ -1,5 +1,5 @@
 import type { CameraState } from '#contract/camera-status.ts';
-import type { ViewerMessage } from '#contract/data-channel.ts';
+import type { FrameTrace, ViewerMessage } from '#contract/data-channel.ts';
 import type { LiveMode } from '#contract/result.ts';
 import { ConnectionSupervisor } from './connection-supervisor.ts';
 import { type DrawnFrame, FramePresenter } from './frame-presenter.ts';
@@ -32,6 +32,7 @@ const HALF_SIZE_BELOW = 0.5;
  *
  * Attributes: `camera` (name); `mode` (`live` | `synced`); `overlay` (`boxes` | `none`); `server` (origin of the
  * localcv server, by default the page's own); `token` (bearer token for pages of another origin).
+ * With the attribute `trace` the server also tells when each frame passed through it, in `trace` events (`FrameTrace`).
  * Events: `frame` (`PlayerFrame`), `statechange` (`PlayerStateChange`).
  */
 export class LocalcvPlayer extends HTMLElement {
@@ -113,6 +114,7 @@ export class LocalcvPlayer extends HTMLElement {
       token: this.getAttribute('token'),
       video: this.#video,
       onMessage: (message) => this.#receive(message),
+      onTrace: this.hasAttribute('trace') ? (trace: FrameTrace) => this.#dispatch('trace', trace) : null,
       onLost,
     });
     this.#requestFrame();
@@ -184,7 +186,7 @@ export class LocalcvPlayer extends HTMLElement {
     if ('close' in image) image.close();
     if (this.getAttribute('overlay') !== 'none') paintObjects(this.#context, results);
     const detail: PlayerFrame = { camera: this.camera, ptsUs, rtpTimestamp, results, exact, canvas: this.#canvas };
-    this.dispatchEvent(new CustomEvent('frame', { detail }));
+    this.#dispatch('frame', detail);
   }
 
   #fitCanvas(): void {
@@ -202,7 +204,11 @@ export class LocalcvPlayer extends HTMLElement {
     this.#reason = reason;
     this.#notice.textContent = state === 'playing' ? (reason ?? '') : (reason ?? 'Connecting…');
     const detail: PlayerStateChange = { state, reason, cameraState: this.#cameraState };
-    this.dispatchEvent(new CustomEvent('statechange', { detail }));
+    this.#dispatch('statechange', detail);
+  }
+
+  #dispatch(name: string, detail: PlayerFrame | PlayerStateChange | FrameTrace): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ViewerMessage } from '#contract/data-channel.ts';
-import { RESULTS_CHANNEL_LABEL } from '#contract/results-channel.ts';
+import type { FrameTrace, ViewerMessage } from '#contract/data-channel.ts';
+import { RESULTS_CHANNEL_LABEL, TRACE_CHANNEL_LABEL } from '#contract/results-channel.ts';
 
 const REQUEST_TIMEOUT_MS = 8_000;
 const GATHERING_TIMEOUT_MS = 1_000;
@@ -10,6 +10,8 @@ export interface WhepClientOptions {
   readonly token: string | null;
   readonly video: HTMLVideoElement;
   readonly onMessage: (message: ViewerMessage) => void;
+  /** Asks for a trace of every frame, to measure; null where nobody does. */
+  readonly onTrace: ((trace: FrameTrace) => void) | null;
   /** The connection is lost or was refused for good. */
   readonly onLost: (reason: string) => void;
 }
@@ -52,6 +54,7 @@ export class WhepClient {
     const channel = peer.createDataChannel(RESULTS_CHANNEL_LABEL);
     channel.onmessage = (event: MessageEvent<string>) => this.#options.onMessage(JSON.parse(event.data));
     channel.onclose = () => this.#lose('The server ended the connection.');
+    this.#openTrace();
     peer.ontrack = ({ track }) => {
       this.#options.video.srcObject = new MediaStream([track]);
     };
@@ -72,6 +75,13 @@ export class WhepClient {
     if (this.#resource === null) return;
     // The server notices by itself if this does not arrive.
     fetch(this.#resource, { method: 'DELETE', keepalive: true, ...this.#credentials() }).catch(() => undefined);
+  }
+
+  #openTrace(): void {
+    const { onTrace } = this.#options;
+    if (onTrace === null) return;
+    const channel = this.#peer.createDataChannel(TRACE_CHANNEL_LABEL);
+    channel.onmessage = (event: MessageEvent<string>) => onTrace(JSON.parse(event.data));
   }
 
   /** Waits for the first host candidates; a network that gives none within a second gives none. */

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import datachannel from 'node-datachannel';
-import type { ViewerMessage } from '#contract/data-channel.ts';
+import type { FrameTrace, ViewerMessage } from '#contract/data-channel.ts';
 import type { FrameResult, LiveMode } from '#contract/result.ts';
-import { HEARTBEAT_INTERVAL_MS, RESULTS_CHANNEL_LABEL } from '#contract/results-channel.ts';
+import { HEARTBEAT_INTERVAL_MS, RESULTS_CHANNEL_LABEL, TRACE_CHANNEL_LABEL } from '#contract/results-channel.ts';
 import { parseIceFragment, playoutDelayAttribute, type ViewerOffer } from '#core/sdp/viewer-offer.ts';
 import type { MediaTimeUs } from '#core/time/media-time.ts';
 import { mediaTimeToRtp, RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
@@ -51,6 +51,7 @@ export class Viewer implements Disposable {
   readonly #sender: PacedSender;
   readonly #subscriptions: (() => void)[] = [];
   #channel: datachannel.DataChannel | null = null;
+  #traceChannel: datachannel.DataChannel | null = null;
   #deadline: NodeJS.Timeout | null;
   #sendsResults = false;
   #isClosed = false;
@@ -130,11 +131,18 @@ export class Viewer implements Disposable {
     if (!this.#track.isOpen()) return;
     this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
     this.#track.sendMessageBinary(Buffer.from(packet.data.buffer, packet.data.byteOffset, packet.data.byteLength));
-    this.#options.onSent(performance.now() - packet.receivedAtMs);
+    const sentAtMs = performance.now();
+    this.#options.onSent(sentAtMs - packet.receivedAtMs);
+    if (this.#traceChannel !== null) this.#trace(packet, sentAtMs);
   }
 
   #acceptChannel(channel: datachannel.DataChannel): void {
-    if (channel.getLabel() !== RESULTS_CHANNEL_LABEL || this.#channel !== null) {
+    const label = channel.getLabel();
+    if (label === TRACE_CHANNEL_LABEL && this.#traceChannel === null) {
+      this.#traceChannel = channel;
+      return;
+    }
+    if (label !== RESULTS_CHANNEL_LABEL || this.#channel !== null) {
       channel.close();
       return;
     }
@@ -169,9 +177,17 @@ export class Viewer implements Disposable {
   }
 
   #post(message: ViewerMessage): void {
-    const channel = this.#channel;
-    if (channel === null || !channel.isOpen() || channel.bufferedAmount() > MAXIMUM_BUFFERED_RESULT_BYTES) return;
-    channel.sendMessage(JSON.stringify(message));
+    if (this.#channel !== null) postJson(this.#channel, message);
+  }
+
+  #trace(packet: EncodedPacket, sentAtMs: number): void {
+    if (this.#traceChannel === null) return;
+    const trace: FrameTrace = {
+      rtpTimestamp: this.#rtpTimestamp(packet.ptsUs),
+      receivedAtMs: performance.timeOrigin + packet.receivedAtMs,
+      sentAtMs: performance.timeOrigin + sentAtMs,
+    };
+    postJson(this.#traceChannel, trace);
   }
 
   #rtpTimestamp(ptsUs: MediaTimeUs): number {
@@ -185,6 +201,11 @@ export class Viewer implements Disposable {
     else if (state === 'disconnected') this.#deadline = setTimeout(() => this[Symbol.dispose](), DISCONNECT_GRACE_MS);
     else if (state !== 'connected') this.#deadline = setTimeout(() => this[Symbol.dispose](), CONNECT_TIMEOUT_MS);
   }
+}
+
+function postJson(channel: datachannel.DataChannel, message: ViewerMessage | FrameTrace): void {
+  if (!channel.isOpen() || channel.bufferedAmount() > MAXIMUM_BUFFERED_RESULT_BYTES) return;
+  channel.sendMessage(JSON.stringify(message));
 }
 
 function addVideoTrack(peer: datachannel.PeerConnection, offer: ViewerOffer) {
