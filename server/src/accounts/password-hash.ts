@@ -6,6 +6,19 @@ const MAXIMUM_MEMORY_BYTES = 128 * 1024 * 1024;
 const HASH_BYTES = 32;
 const SALT_BYTES = 16;
 
+/**
+ * Made of random bytes, so that no password is known to fit. Verified against where there is no such user, which then
+ * takes as long as a wrong password.
+ */
+export const HASH_OF_NOBODY = [
+  'scrypt',
+  PARAMETERS.cost,
+  PARAMETERS.blockSize,
+  PARAMETERS.parallelization,
+  randomBytes(SALT_BYTES).toString('base64url'),
+  randomBytes(HASH_BYTES).toString('base64url'),
+].join('$');
+
 /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);

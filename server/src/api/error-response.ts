@@ -14,7 +14,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'event-not-found': 404,
   'snapshot-not-found': 404,
   'token-not-found': 404,
-  'viewer-not-found': 404,
+  'viewer-unknown': 404,
   'not-acceptable': 406,
   'camera-exists': 409,
   'config-conflict': 409,
@@ -29,7 +29,11 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'invalid-request': 400,
   'offer-invalid': 400,
   'too-many-requests': 429,
-  'too-many-clients': 503,
+  'codec-unsupported': 422,
+  'source-invalid': 422,
+  // The configuration knows the camera, so the media process is about to start it (or it is switched off).
+  'camera-unknown': 503,
+  'camera-not-live': 503,
   'storage-full': 507,
 };
 

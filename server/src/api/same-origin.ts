@@ -30,5 +30,9 @@ export function assertNotCrossOrigin(request: FastifyRequest): void {
 
 function isOwnOrigin(request: FastifyRequest): boolean {
   const { origin, host } = request.headers;
-  return origin !== undefined && host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+  if (origin === undefined || host === undefined || !URL.canParse(origin)) return false;
+  const { protocol, host: originHost } = new URL(origin);
+  // Both by the same rules, so that a spelled-out default port is the same as none.
+  const own = `${protocol}//${host}`;
+  return URL.canParse(own) && new URL(own).host === originHost && originHost !== '';
 }

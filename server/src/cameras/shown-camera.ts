@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type CameraConfig, cameraConfigSchema } from '#contract/config.ts';
 import { redactAddress, restoreAddress } from '#core/security/redact-address.ts';
 import { hasEnvironmentReference } from '../config/environment-references.ts';
@@ -76,29 +77,35 @@ function mapInputPaths(raw: Section, change: (path: string, index: number) => st
 
 /** Leaves out values that are defaults and that the file does not spell out already. */
 export function omitDefaults(camera: Section, before: unknown): Section {
-  return omit(camera, isSection(before) ? before : {}, { enabled: true }, (key, value, old) => {
-    if (key === 'inputs' && Array.isArray(value))
-      return value.map((input: unknown, index) => {
-        const oldInput: unknown = Array.isArray(old) ? old[index] : undefined;
-        return isSection(input) ? omit(input, isSection(oldInput) ? oldInput : {}, { transport: 'tcp' }) : input;
-      });
-    if (key === 'detect' && isSection(value)) return omit(value, isSection(old) ? old : {}, { enabled: true });
-    return value;
-  });
+  const inputs = Array.isArray(camera.inputs)
+    ? camera.inputs.map((input: unknown, index) =>
+        omitEqual(input, itemOf(sectionOf(before).inputs, index), INPUT_DEFAULTS),
+      )
+    : camera.inputs;
+  const detect = omitEqual(camera.detect, sectionOf(before).detect, DETECT_DEFAULTS);
+  return sectionOf(omitEqual({ ...camera, inputs, detect }, before, CAMERA_DEFAULTS));
 }
 
-function omit(
-  section: Section,
-  before: Section,
-  defaults: Section,
-  change: (key: string, value: unknown, old: unknown) => unknown = (_key, value) => value,
-): Section {
+const INPUT_DEFAULTS = { transport: 'tcp' };
+const DETECT_DEFAULTS = { enabled: true, tasks: {} };
+const CAMERA_DEFAULTS = { enabled: true, detect: {}, title: undefined };
+
+function omitEqual(value: unknown, before: unknown, defaults: Section): unknown {
+  if (!isSection(value)) return value;
+  const isSpelledOut = (key: string) => Object.hasOwn(sectionOf(before), key);
   return Object.fromEntries(
-    Object.entries(section)
-      .filter(([key, value]) => Object.hasOwn(before, key) || value === undefined || defaults[key] !== value)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, change(key, value, before[key])]),
+    Object.entries(value).filter(
+      ([key, item]) => item !== undefined && (isSpelledOut(key) || !isDeepStrictEqual(item, defaults[key])),
+    ),
   );
+}
+
+function sectionOf(value: unknown): Section {
+  return isSection(value) ? value : {};
+}
+
+function itemOf(list: unknown, index: number): unknown {
+  return Array.isArray(list) ? list[index] : undefined;
 }
 
 function isSection(value: unknown): value is Section {

@@ -92,7 +92,7 @@ export function stringifyInStyleOf(document: Document, originalText: string): st
     lineWidth: 0,
     indent: firstIndent?.length ?? 2,
     indentSeq: !hasFlatLists,
-    flowCollectionPadding: !/\{[^\s}]/.test(originalText),
+    flowCollectionPadding: !/(?:^|[\s[,])\{[^\s}]/m.test(originalText),
   };
   return document.toString(options);
 }
