@@ -23,7 +23,7 @@ export interface CameraPictureProps {
 export function CameraPicture(props: CameraPictureProps) {
   const { camera, figures, connected } = props;
   const { state } = camera.status;
-  const waiting = state === 'connecting' && figures.state !== 'playing';
+  const waiting = state === 'connecting' && (figures.framesPerSecond ?? 0) === 0;
   return (
     <div className={classes.picture}>
       {connected && <LivePlayer ref={props.player} camera={camera.name} mode={props.mode} overlay={props.overlay} />}

@@ -24,7 +24,7 @@ export function CameraTile({ camera, overlay }: { camera: Camera; overlay: Playe
   const connected = inViewport && CAMERA_STATE_LOOKS[state].watchable;
   const figures = useLiveFigures(player, connected);
   const title = cameraTitle(camera);
-  const playing = figures.state === 'playing' && figures.framesPerSecond !== null;
+  const playing = figures.state === 'playing' && (figures.framesPerSecond ?? 0) > 0;
   return (
     <Paper component="article" ref={ref} className={classes.tile} aria-label={title}>
       <CameraPicture

@@ -11,6 +11,7 @@ import { LoadFailure } from '../shell/load-failure.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
 import { PageLoader } from '../shell/page-loader.tsx';
 import { CameraHealthPanel } from './camera-health-panel.tsx';
+import { HealthProblems } from './health-problems.tsx';
 import { PlotPanel } from './plot-panel.tsx';
 import { ProcessFigures } from './process-figures.tsx';
 import { cameraNames, dropRates, frameRates, processSeries, stageLatency, thinSamples } from './statistics-series.ts';
@@ -24,6 +25,7 @@ export function HealthPage() {
   return (
     <>
       <PageHeader title="Health" summary="The last ten minutes" />
+      <HealthProblems />
       {statistics.isPending && <PageLoader />}
       {statistics.isError && !statistics.data && (
         <LoadFailure what="the figures" error={statistics.error} onRetry={() => void statistics.refetch()} />

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { queryKeys } from '../api/query-keys.ts';
 import classes from './connection-banner.module.css';
+import { describeHealth } from './describe-health.ts';
 import { useHealth } from './use-health.ts';
 
 /** Says when the server or its media process is away, and reloads everything when it is back. */
@@ -18,21 +19,15 @@ export function ConnectionBanner() {
     wasUnreachable.current = health.isError;
   }, [client, health.isError, health.isSuccess]);
 
-  const message = describeConnection(health.isError, health.data?.mediaProcess === 'restarting');
+  const notice = describeHealth(health.isError ? undefined : health.data, health.isError);
   return (
     <div role="status" aria-live="polite">
-      {message && (
-        <div className={classes.banner} data-kind={health.isError ? 'bad' : 'warning'}>
-          <Loader size={14} color="currentColor" aria-hidden />
-          <span>{message}</span>
+      {notice && (
+        <div className={classes.banner} data-kind={notice.kind}>
+          {notice.waiting && <Loader size={14} color="currentColor" aria-hidden />}
+          <span>{notice.message}</span>
         </div>
       )}
     </div>
   );
-}
-
-function describeConnection(unreachable: boolean, restarting: boolean): string | null {
-  if (unreachable) return 'The server does not answer. Trying again…';
-  if (restarting) return 'Video processing is restarting. The cameras will be back in a moment.';
-  return null;
 }

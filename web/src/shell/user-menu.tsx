@@ -10,8 +10,9 @@ export function UserMenu({ user }: { user: string }) {
   const logout = useMutation({
     mutationFn: localcvApi.logout,
     onSuccess: () => {
-      client.clear();
       client.setQueryData(queryKeys.session, null);
+      // Whoever signs in next sees nothing of what this user saw.
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== queryKeys.session[0] });
     },
   });
   return (
