@@ -116,7 +116,13 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const api = await createApi(context);
   stack.defer(() => api.close());
   const host = options.host ?? config.config.http.host;
-  const port = await listen(api, host, options.port ?? config.config.http.port);
+  const wantedPort = options.port ?? config.config.http.port;
+  const port = await listen(api, host, wantedPort);
+  config.onChange(() => {
+    const { http } = config.config;
+    if ((options.host ?? http.host) !== host || (options.port ?? http.port) !== wantedPort)
+      logger.warn('http.host and http.port have changed; they apply at the next start');
+  });
   media.start();
 
   const owned = stack.move();

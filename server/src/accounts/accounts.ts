@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { CreatedToken, Token } from '#contract/api.ts';
-import { OperationalError } from '../operational-error.ts';
+import { describeError, OperationalError } from '../operational-error.ts';
 import type { AccountStore, StoredSession, StoredToken } from '../storage/account-store.ts';
 import { HASH_OF_NOBODY, hashPassword, verifyPassword } from './password-hash.ts';
 
@@ -165,7 +165,7 @@ export class Accounts {
       write();
       return true;
     } catch (error) {
-      this.#logger.warn({ error }, 'accounts: not stored; kept in memory until the next start');
+      this.#logger.warn({ error: describeError(error) }, 'accounts: not stored; kept in memory until the next start');
       return false;
     }
   }

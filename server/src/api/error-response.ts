@@ -5,7 +5,7 @@ import { InvalidConfigError } from '../config/invalid-config-error.ts';
 import { OperationalError } from '../operational-error.ts';
 
 /** The HTTP status of every operational error that is not a plain server-side failure. */
-const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'login-required': 401,
   'login-failed': 401,
   'origin-mismatch': 403,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { type StreamMessage, statisticsSchema, streamMessageSchema } from '#contract/api.ts';
-import { startServer, type TestServer, untilRunning } from '../testing/start-server.ts';
+import { logIn, startServer, type TestServer, untilRunning } from '../testing/start-server.ts';
 
 const CAMERAS = 'cameras:\n  ball:\n    inputs:\n      - path: demo:ball\n';
 
@@ -142,4 +142,15 @@ test('the web interface is served at every address of its pages, its files with 
     assert.equal(response.statusCode, 404, url);
     assert.equal(response.json().error.code, 'not-found');
   }
+});
+
+test('a data folder that cannot be written: the server runs, says so, and lets people in', async () => {
+  await using opened = await startServer(CAMERAS, {}, '/sys/localcv-test');
+  const cookie = await logIn(opened.server);
+  const get = (url: string) => opened.server.api.inject({ url, headers: { cookie } });
+  const health = (await get('/api/health')).json();
+  assert.equal(health.status, 'degraded');
+  assert.match(health.problems.join(), /localcv-test.* cannot be written .*make the data folder writable/);
+  assert.deepEqual((await get('/api/events')).json(), { events: [], nextCursor: null });
+  assert.equal((await get('/api/cameras/ball')).json().status.state, 'live');
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CameraConfig, cameraConfigSchema } from '#contract/config.ts';
+import { type CameraConfig, type Config, cameraConfigSchema } from '#contract/config.ts';
 import { redactAddress, restoreAddress } from '#core/security/redact-address.ts';
 import { hasEnvironmentReference } from '../config/environment-references.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
@@ -10,6 +10,18 @@ type Section = Readonly<Record<string, unknown>>;
 export function showCamera(config: CameraConfig, raw: unknown): CameraConfig {
   const shown = cameraConfigSchema.parse(keepReferences(config, raw));
   return { ...shown, inputs: shown.inputs.map((input) => ({ ...input, path: redactAddress(input.path) })) };
+}
+
+/** The settings beside the cameras as the API shows them. */
+export function showGlobals(config: Config, raw: Section): Omit<Config, 'cameras'> {
+  const { cameras: _cameras, ...globals } = config;
+  const { http, detect } = keepReferences(globals, raw) as typeof globals;
+  const rawAddresses = sectionOf(raw.webrtc).additionalAddresses;
+  // A reference is no valid address, so those from the environment are left out.
+  const additionalAddresses = config.webrtc.additionalAddresses.filter((address, index) => {
+    return itemOf(rawAddresses, index) === address;
+  });
+  return { ...globals, http, detect, webrtc: { ...config.webrtc, additionalAddresses } };
 }
 
 /** `resolved`, with every text that names a variable as it stands in the file. */

@@ -18,7 +18,7 @@ export interface ParsedConfig {
 /** Reads a configuration and finds every mistake in it, in the order of their lines. Does no I/O. */
 export function parseConfig(text: string, environment: Environment): ParsedConfig {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, stringKeys: true });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       path: '',

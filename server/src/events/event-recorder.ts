@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Event, TrackChange } from '#contract/event.ts';
 import { describeError, type OperationalError } from '../operational-error.ts';
 import type { EventStore } from '../storage/event-store.ts';
-import { isPassingStorageError } from '../storage/storage-error.ts';
+import { isStorageError } from '../storage/storage-error.ts';
 import { type RecorderEntry, RecorderQueue } from './recorder-queue.ts';
 
 const RETRY_INTERVAL_MS = 5_000;
@@ -97,7 +97,7 @@ export class EventRecorder implements AsyncDisposable {
       try {
         await this.#store(entry);
       } catch (error) {
-        if (isPassingStorageError(error)) {
+        if (isStorageError(error)) {
           this.#pause(error);
           return;
         }

@@ -10,6 +10,9 @@ const FILE_SYSTEM_CODES: Readonly<Record<string, 'storage-full' | 'storage-unwri
   EACCES: 'storage-unwritable',
   EPERM: 'storage-unwritable',
   EIO: 'storage-unwritable',
+  // Something else than a folder stands where the data folder should be.
+  ENOTDIR: 'storage-unwritable',
+  EEXIST: 'storage-unwritable',
 };
 
 /**
@@ -57,7 +60,12 @@ function passingError(code: 'storage-full' | 'storage-unwritable', file: string,
   return new OperationalError(code, message, { retryable: true, cause });
 }
 
+/** Any failure of storage, passing or not. */
+export function isStorageError(error: unknown): error is OperationalError {
+  return error instanceof OperationalError && error.code.startsWith('storage-');
+}
+
 /** Failures that end when somebody frees space or mends the permissions. */
 export function isPassingStorageError(error: unknown): error is OperationalError {
-  return error instanceof OperationalError && error.code.startsWith('storage-') && error.retryable;
+  return isStorageError(error) && error.retryable;
 }

@@ -22,14 +22,18 @@ export interface TestServer extends AsyncDisposable {
  * The whole server process on a free port with real files and database. Where the media process would be there is its
  * stand-in, see `supervision/testing/media-stand-in.ts`.
  */
-export async function startServer(configText?: string, environment: Record<string, string> = {}): Promise<TestServer> {
+export async function startServer(
+  configText?: string,
+  environment: Record<string, string> = {},
+  dataDirectory?: string,
+): Promise<TestServer> {
   const folder = await createTemporaryFolder();
   const configFile = join(folder, 'localcv.yaml');
   if (configText !== undefined) await writeFile(configFile, configText);
   const logged: string[] = [];
   const server = await composeServer({
     configFile,
-    dataDirectory: join(folder, 'data'),
+    dataDirectory: dataDirectory ?? join(folder, 'data'),
     port: 0,
     host: '127.0.0.1',
     adminPassword: PASSWORD,
@@ -83,8 +87,7 @@ async function createToken(server: Server): Promise<string> {
     headers: { cookie, origin: ORIGIN },
     payload: { name: 'test' },
   });
-  const { secret } = response.json<{ secret: string }>();
-  return secret;
+  return response.json<{ secret?: string }>().secret ?? '';
 }
 
 async function writeWebDirectory(folder: string): Promise<string> {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { configViewSchema } from '#contract/api.ts';
 import { configSchema } from '#contract/config.ts';
+import { showGlobals } from '../../cameras/shown-camera.ts';
 import type { ApiContext } from '../api-context.ts';
 
 export function configRoutes({ config, cameras }: ApiContext): FastifyPluginAsyncZod {
@@ -21,7 +22,7 @@ export function configRoutes({ config, cameras }: ApiContext): FastifyPluginAsyn
         file: config.file,
         problems: [...config.problems],
         config: {
-          ...config.config,
+          ...showGlobals(config.config, config.raw),
           cameras: Object.fromEntries(cameras.list().map((camera) => [camera.name, camera.config])),
         },
       }),
