@@ -127,7 +127,7 @@ test('a camera whose name looks like a number can be edited and removed', async 
   const file = await createFile(context, BALL.replace('  ball:', '  1:'));
   await using store = await open(file);
   await store.edit((raw) => ({ ...raw, cameras: { '1': { inputs: [{ path: 'demo:street' }] } } }));
-  assert.equal(await readFile(file, 'utf8'), BALL.replace('  ball:', '  1:').replace('demo:ball', 'demo:street'));
+  assert.equal(await readFile(file, 'utf8'), BALL.replace('  ball:', '  "1":').replace('demo:ball', 'demo:street'));
   await store.edit((raw) => ({ ...raw, cameras: {} }));
   assert.deepEqual(store.config.cameras, {});
 });
