@@ -5,7 +5,7 @@ import { checkSteps, nodePath, ROOT } from './setup/steps.mjs';
 
 const CHECKS = [
   { name: 'format and lint', command: ['node_modules/.bin/biome', 'ci', '--reporter=summary', '.'] },
-  ...['core', 'contract', '.', 'web'].map((project) => ({
+  ...['core', 'contract', '.', 'benchmarks', 'web'].map((project) => ({
     name: `types of ${project}`,
     command: ['node_modules/.bin/tsc', '--noEmit', '-p', project],
   })),

@@ -24,7 +24,9 @@ export function parseBenchmarkOptions(): { readonly json: string | undefined } {
 export function report(title: string, rows: readonly Row[], figures: object, json: string | undefined): void {
   const machine = describeMachine();
   console.log(`\n${title}`);
-  console.log(`${machine.cpu}, ${machine.threads} threads, Node ${machine.node}, load ${machine.loadAverage.toFixed(1)}`);
+  console.log(
+    `${machine.cpu}, ${machine.threads} threads, Node ${machine.node}, load ${machine.loadAverage.toFixed(1)}`,
+  );
   console.table(rows);
   if (json === undefined) return;
   writeFileSync(json, `${JSON.stringify({ title, machine, ...figures }, null, 2)}\n`);

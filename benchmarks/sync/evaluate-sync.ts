@@ -37,7 +37,9 @@ export function evaluateSync(samples: readonly PixelSample[]): SyncFigures {
     distancePixels: { median: percentile(known, 0.5), largest: known.at(-1) ?? null },
     distanceOneFrameOffPixels: {
       median: percentile(knownOffByOne, 0.5),
-      share: knownOffByOne.filter((distance) => distance > LARGEST_DISTANCE_PIXELS).length / Math.max(1, knownOffByOne.length),
+      share:
+        knownOffByOne.filter((distance) => distance > LARGEST_DISTANCE_PIXELS).length /
+        Math.max(1, knownOffByOne.length),
     },
   };
 }

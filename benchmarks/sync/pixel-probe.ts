@@ -1,5 +1,5 @@
-import { readFrameCounter } from '#core/demo/frame-counter-strip.ts';
 import type { FrameTrace } from '#contract/data-channel.ts';
+import { readFrameCounter } from '#core/demo/frame-counter-strip.ts';
 import type { LocalcvPlayer, PlayerFrame } from '../../web/player/player.ts';
 
 /** What the probe, which runs in the page, saw of one presented frame of the `ball` camera. */
@@ -37,7 +37,10 @@ window.localcvProbe = recording;
 
 const player = document.querySelector('localcv-player') as LocalcvPlayer;
 const scratch = new OffscreenCanvas(WIDTH, HEIGHT);
-const context = scratch.getContext('2d', { willReadFrequently: true, alpha: false }) as OffscreenCanvasRenderingContext2D;
+const context = scratch.getContext('2d', {
+  willReadFrequently: true,
+  alpha: false,
+}) as OffscreenCanvasRenderingContext2D;
 
 player.addEventListener('trace', (event) => recording.traces.push((event as CustomEvent<FrameTrace>).detail));
 player.addEventListener('frame', (event) => {

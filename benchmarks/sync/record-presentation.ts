@@ -1,5 +1,5 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
-import { type Browser, chromium } from 'playwright-core';
 import type { LiveMode } from '#contract/result.ts';
 import type { ProbeRecording } from './pixel-probe.ts';
 
@@ -35,21 +35,15 @@ export interface RecordOptions {
 /** Lets a real browser play the `ball` camera and records what its canvas showed for each presented frame. */
 export async function recordPresentation(options: RecordOptions): Promise<ProbeRecording> {
   const { browser, url, cookie, mode, frames, warmUpFrames, timeoutMs } = options;
-  // The probe is code of the benchmark inside the page, which the page's own policy rightly forbids.
-  const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1280, height: 720 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   try {
     await context.addCookies([toCookie(cookie, url)]);
     const page = await context.newPage();
-    await page.goto(`${url}/api/health`);
-    await page.setContent(
-      `<body style="margin:0"><localcv-player camera="ball" mode="${mode}" trace style="width:1280px"></localcv-player></body>`,
-    );
-    await page.addScriptTag({ content: await bundleProbe() });
-    await page.addScriptTag({ url: `${url}/player.js`, type: 'module' });
-    await page.waitForFunction((wanted) => window.localcvProbe.samples.length >= wanted, frames + warmUpFrames, {
-      timeout: timeoutMs,
-      polling: 250,
-    });
+    // A page of the server's origin that the server does not have: its own pages rightly run no foreign code.
+    const body = await probePage(mode);
+    await page.route(`${url}/probe`, (route) => route.fulfill({ contentType: 'text/html', body }));
+    await page.goto(`${url}/probe`);
+    await waitForSamples(page, frames + warmUpFrames, timeoutMs);
     const recording = await page.evaluate(() => window.localcvProbe);
     return { traces: recording.traces, samples: recording.samples.slice(warmUpFrames, warmUpFrames + frames) };
   } finally {
@@ -57,9 +51,33 @@ export async function recordPresentation(options: RecordOptions): Promise<ProbeR
   }
 }
 
+/** A player that shows nothing has a reason, which is worth more than a timeout. */
+async function waitForSamples(page: Page, wanted: number, timeoutMs: number): Promise<void> {
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(error.message));
+  const enough = (count: number) => window.localcvProbe.samples.length >= count;
+  await page.waitForFunction(enough, wanted, { timeout: timeoutMs, polling: 250 }).catch(async (error: unknown) => {
+    const seen = await page.evaluate(() => window.localcvProbe.samples.length);
+    const notice = await page.evaluate(() =>
+      document.querySelector('localcv-player')?.shadowRoot?.textContent?.slice(-200),
+    );
+    throw new Error(`${seen} of ${wanted} frames were presented; the player says "${notice}"; ${messages.join('; ')}`, {
+      cause: error,
+    });
+  });
+}
+
 function toCookie(cookie: string, url: string) {
   const separator = cookie.indexOf('=');
   return { name: cookie.slice(0, separator), value: cookie.slice(separator + 1), url };
+}
+
+async function probePage(mode: LiveMode): Promise<string> {
+  return `<!doctype html><body style="margin:0">
+<localcv-player camera="ball" mode="${mode}" trace style="width:1280px"></localcv-player>
+<script>${await bundleProbe()}</script>
+<script type="module" src="/player.js"></script></body>`;
 }
 
 async function bundleProbe(): Promise<string> {

@@ -22,7 +22,12 @@ cameras:
 const { json } = parseBenchmarkOptions();
 await using server = await startServer({ config: BALL_ONLY });
 const [synced, live] = [await measure(server, 'synced'), await measure(server, 'live')];
-report('Sync: frames presented by a browser and the results drawn on them', [row(synced), row(live)], { synced, live }, json);
+report(
+  'Sync: frames presented by a browser and the results drawn on them',
+  [row(synced), row(live)],
+  { synced, live },
+  json,
+);
 
 async function measure({ url, cookie }: RunningServer, mode: LiveMode) {
   const browser = await launchBrowser();

@@ -2,6 +2,7 @@ import type { CameraState } from '#contract/camera-status.ts';
 import type { FrameTrace, ViewerMessage } from '#contract/data-channel.ts';
 import type { LiveMode } from '#contract/result.ts';
 import { ConnectionSupervisor } from './connection-supervisor.ts';
+import { FrameCapture } from './frame-capture.ts';
 import { type DrawnFrame, FramePresenter } from './frame-presenter.ts';
 import { paintObjects } from './overlay-painter.ts';
 import { PLAYER_MARKUP } from './player-markup.ts';
@@ -42,6 +43,7 @@ export class LocalcvPlayer extends HTMLElement {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #notice: HTMLElement;
+  readonly #capture: FrameCapture;
   #supervisor: ConnectionSupervisor | null = null;
   #presenter: FramePresenter | null = null;
   #client: WhepClient | null = null;
@@ -55,6 +57,7 @@ export class LocalcvPlayer extends HTMLElement {
     const root = this.attachShadow({ mode: 'open' });
     root.innerHTML = PLAYER_MARKUP;
     this.#video = root.querySelector('video') as HTMLVideoElement;
+    this.#capture = new FrameCapture(this.#video);
     this.#canvas = root.querySelector('canvas') as HTMLCanvasElement;
     this.#notice = root.querySelector('[role=status]') as HTMLElement;
     this.#context = this.#canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D;
@@ -150,24 +153,15 @@ export class LocalcvPlayer extends HTMLElement {
     });
   }
 
-  #onFrame({ rtpTimestamp }: VideoFrameCallbackMetadata): void {
+  #onFrame(metadata: VideoFrameCallbackMetadata): void {
+    const { rtpTimestamp } = metadata;
     if (rtpTimestamp === undefined || this.#presenter === null) return;
     this.#supervisor?.heard();
     if (this.#state !== 'playing') this.#setState('playing', null);
-    const presentedAtMs = performance.now();
-    this.#presenter.present({ rtpTimestamp, presentedAtMs, image: this.#pixels() });
+    const image = this.#capture.capture(metadata);
+    if (image === null) return;
+    this.#presenter.present({ rtpTimestamp, presentedAtMs: performance.now(), image });
     this.#keepTicking();
-  }
-
-  /** A frame that waits for its results needs pixels of its own; a live one is drawn straight from the video. */
-  #pixels(): VideoFrame | HTMLVideoElement {
-    if (this.mode === 'live' || !('VideoFrame' in globalThis)) return this.#video;
-    try {
-      return new VideoFrame(this.#video);
-    } catch {
-      // The very first frame is announced before it can be copied.
-      return this.#video;
-    }
   }
 
   /** While frames wait for results, looks again at every refresh of the display. */
