@@ -18,6 +18,7 @@ import { cameraNames, dropRates, frameRates, processSeries, stageLatency, thinSa
 import { useStatistics } from './use-statistics.ts';
 
 const PLOTTED_SAMPLES = 150;
+const BYTES_PER_MEBIBYTE = 1_048_576;
 
 /** How the installation is doing, over the last ten minutes. */
 export function HealthPage() {
@@ -83,7 +84,12 @@ function HealthView({ statistics }: { statistics: Statistics }) {
         <PlotPanel title="Frames per second" data={plots.rates} format={formatRate} nameOf={titleOf} />
         <PlotPanel title="Drops per second" data={plots.drops} format={formatRate} nameOf={titleOf} />
         <PlotPanel title="CPU of the media process" data={plots.cpu} format={formatPercent} />
-        <PlotPanel title="Memory of the media process" data={plots.memory} format={formatOptionalBytes} />
+        <PlotPanel
+          title="Memory of the media process"
+          data={plots.memory}
+          format={formatOptionalBytes}
+          scaleUnit={BYTES_PER_MEBIBYTE}
+        />
         <PlotPanel title="Event loop delay, p99" data={plots.delay} format={formatMilliseconds} />
       </SimpleGrid>
       <CameraHealthPanel cameras={cameras.data ?? []} />

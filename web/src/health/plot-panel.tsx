@@ -5,9 +5,10 @@ import { formatTimeOfDay } from '../format/format-time.ts';
 import { formatIdentifier } from '../format/format-words.ts';
 import { Panel } from '../shell/panel.tsx';
 import { minuteTicks } from './minute-ticks.ts';
+import { niceScale } from './nice-scale.ts';
 import { PlotLegend } from './plot-legend.tsx';
 import { seriesColor } from './series-colors.ts';
-import type { PlotData } from './statistics-series.ts';
+import { type PlotData, summarizeSeries } from './statistics-series.ts';
 
 export interface PlotPanelProps {
   readonly title: string;
@@ -15,13 +16,17 @@ export interface PlotPanelProps {
   readonly format: (value: number | null) => string;
   /** The name of a series for people. */
   readonly nameOf?: (name: string) => string;
+  /** What counts as one on the scale; the scale reaches at least to it, so that next to nothing looks like it. */
+  readonly scaleUnit?: number;
   readonly aside?: ReactNode;
 }
 
 const MAXIMUM_TICKS = 6;
 
 /** Lines over time; the legend says in figures what the lines show, so that nobody needs to see them. */
-export function PlotPanel({ title, data, format, nameOf = formatIdentifier, aside }: PlotPanelProps) {
+export function PlotPanel({ title, data, format, nameOf = formatIdentifier, scaleUnit = 1, aside }: PlotPanelProps) {
+  const highest = summarizeSeries(data).reduce((most, series) => Math.max(most, series.highest ?? 0), 0);
+  const scale = niceScale(highest, scaleUnit);
   return (
     <Panel title={title} aside={aside}>
       {data.names.length === 0 ? (
@@ -57,9 +62,10 @@ export function PlotPanel({ title, data, format, nameOf = formatIdentifier, asid
                 minTickGap: 32,
               }}
               yAxisProps={{
-                width: 64,
-                // Figures next to nothing must not look like mountains.
-                domain: [0, (highest: number) => Math.max(highest, 1)],
+                width: 72,
+                domain: [0, scale.at(-1) ?? 1],
+                ticks: scale,
+                interval: 0,
                 // A value and its unit stay on one line.
                 tickFormatter: (value: number) => format(value).replaceAll(' ', '\u00a0'),
               }}
