@@ -1,11 +1,19 @@
-import { BitStreamFilterAPI, Demuxer } from 'node-av/api';
+import { BitStreamFilterAPI } from 'node-av/api';
 import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_NOPTS_VALUE } from 'node-av/constants';
-import { avGetCodecName, avGetPixFmtName, type CodecParameters, type Packet, type Stream } from 'node-av/lib';
+import {
+  avGetCodecName,
+  avGetPixFmtName,
+  type CodecParameters,
+  type Packet,
+  type Rational,
+  type Stream,
+} from 'node-av/lib';
 import { hasSequenceParameterSet, startsWithStartCode } from '#core/h264/annex-b.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
 import { OperationalError } from '../operational-error.ts';
 import type { SourcePacket, SourceSession } from '../sources/source.ts';
 import { explainFfmpegFailure } from './ffmpeg-failure.ts';
+import { InputReader } from './input-reader.ts';
 
 export interface DemuxerInput {
   /** What FFmpeg opens. May hold secrets. */
@@ -20,35 +28,33 @@ export interface DemuxerInput {
 const LARGEST_SIDE = 8192;
 
 /**
- * Opens an input with FFmpeg and reads its first video stream.
+ * Opens an input with FFmpeg and reads its best video stream.
  *
- * @throws OperationalError `source-…`
+ * @param signal ends the attempt, and later the session
+ * @throws OperationalError `source-…`, or the reason of the signal
  */
 export async function openDemuxerSession(input: DemuxerInput, signal: AbortSignal): Promise<SourceSession> {
   const closing = new AbortController();
-  const combined = AbortSignal.any([signal, closing.signal]);
-  const demuxer = await openWithTimeout(input, combined);
+  const reader = await openWithTimeout(input, AbortSignal.any([signal, closing.signal]));
   try {
-    const stream = demuxer.video();
-    if (stream === undefined) throw new OperationalError('source-invalid', `${input.place} has no video stream.`);
+    const stream = reader.selectVideo();
+    if (stream === null) {
+      throw new OperationalError('source-invalid', `${input.place} has no video stream.`, { retryable: true });
+    }
     const video = describeStream(stream, input.place);
-    return new DemuxerSession({ demuxer, stream, video, closing, place: input.place });
+    return new DemuxerSession({ reader, stream, video, closing, place: input.place });
   } catch (error) {
-    await demuxer.close();
+    await reader[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function openWithTimeout(input: DemuxerInput, signal: AbortSignal): Promise<Demuxer> {
-  // The demuxer keeps listening to its signal for life, so the time limit must not outlast the opening.
+async function openWithTimeout(input: DemuxerInput, signal: AbortSignal): Promise<InputReader> {
+  // The reader keeps listening to its signal for life, so the time limit must not outlast the opening.
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), input.openTimeoutMs);
   try {
-    return await Demuxer.open(input.address, {
-      copyTs: true,
-      options: { ...input.options },
-      signal: AbortSignal.any([signal, timeout.signal]),
-    });
+    return await InputReader.open(input.address, input.options, AbortSignal.any([signal, timeout.signal]));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (timeout.signal.aborted) {
@@ -108,8 +114,9 @@ function profileName(parameters: CodecParameters): string | null {
 
 class DemuxerSession implements SourceSession {
   readonly video: VideoStream;
-  readonly #demuxer: Demuxer;
-  readonly #stream: Stream;
+  readonly #reader: InputReader;
+  readonly #streamIndex: number;
+  readonly #timeBase: Rational;
   readonly #closing: AbortController;
   readonly #place: string;
   readonly #toAnnexB: BitStreamFilterAPI | null;
@@ -117,15 +124,16 @@ class DemuxerSession implements SourceSession {
   readonly #parameterSets: Uint8Array | null;
 
   constructor(parts: {
-    demuxer: Demuxer;
+    reader: InputReader;
     stream: Stream;
     video: VideoStream;
     closing: AbortController;
     place: string;
   }) {
     this.video = parts.video;
-    this.#demuxer = parts.demuxer;
-    this.#stream = parts.stream;
+    this.#reader = parts.reader;
+    this.#streamIndex = parts.stream.index;
+    this.#timeBase = parts.stream.timeBase;
     this.#closing = parts.closing;
     this.#place = parts.place;
     this.#toAnnexB = createAnnexBFilter(parts.stream, parts.video);
@@ -135,10 +143,8 @@ class DemuxerSession implements SourceSession {
 
   async *packets(): AsyncGenerator<SourcePacket> {
     try {
-      for await (const packet of this.#demuxer.packets(this.#stream.index)) {
-        if (packet === null) continue;
-        using owned = packet;
-        yield* this.#convert(owned);
+      for (let packet = await this.#reader.read(); packet !== null; packet = await this.#reader.read()) {
+        yield* this.#convert(packet);
       }
     } catch (error) {
       if (this.#closing.signal.aborted) return;
@@ -146,20 +152,20 @@ class DemuxerSession implements SourceSession {
     }
   }
 
-  *#convert(packet: Packet): Generator<SourcePacket> {
+  /** Copies the bytes out, so that nothing native is open while the reader of the packets takes its time. */
+  #convert(packet: Packet): SourcePacket[] {
+    using owned = packet;
+    if (this.#closing.signal.aborted || owned.streamIndex !== this.#streamIndex) return [];
     const receivedAtMs = performance.now();
-    if (this.#toAnnexB === null) {
-      yield this.#toSourcePacket(packet, receivedAtMs);
-      return;
-    }
-    for (const filtered of this.#toAnnexB.filterAllSync(packet)) {
-      using owned = filtered;
-      yield this.#toSourcePacket(owned, receivedAtMs);
-    }
+    if (this.#toAnnexB === null) return [this.#toSourcePacket(owned, receivedAtMs)];
+    return this.#toAnnexB.filterAllSync(owned).map((filtered) => {
+      using ownedFiltered = filtered;
+      return this.#toSourcePacket(ownedFiltered, receivedAtMs);
+    });
   }
 
   #toSourcePacket(packet: Packet, receivedAtMs: number): SourcePacket {
-    const { num, den } = this.#stream.timeBase;
+    const { num, den } = this.#timeBase;
     const toUs = (time: bigint) =>
       time === AV_NOPTS_VALUE ? null : Math.round((Number(time) * num * 1_000_000) / den);
     return {
@@ -180,7 +186,7 @@ class DemuxerSession implements SourceSession {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Error('The session was closed'));
     this.#toAnnexB?.close();
-    await this.#demuxer.close();
+    await this.#reader[Symbol.asyncDispose]();
   }
 }
 

@@ -36,6 +36,7 @@ const EXPLANATIONS = new Map<number, Explanation>([
     -13,
     { code: 'source-unauthorized', message: (place) => `This process may not read ${place}. Check its permissions.` },
   ],
+  [-21, { code: 'source-invalid', message: (place) => `${place} is a folder, not a video file.` }],
   [-104, { code: 'source-lost', message: (place) => `${place} closed the connection.` }],
   [-110, unreachable],
   [

@@ -6,8 +6,14 @@ import type { Source } from '../source.ts';
 const SOCKET_TIMEOUT_US = 10_000_000;
 const OPEN_TIMEOUT_MS = 15_000;
 
+export interface HttpSourceOptions {
+  readonly address: string;
+  /** How long to wait for the first video. */
+  readonly openTimeoutMs?: number;
+}
+
 /** Pulls video over HTTP: an HLS playlist (RFC 8216), MPEG-TS, MJPEG or a plain file. */
-export function createHttpSource({ address }: { readonly address: string }): Source {
+export function createHttpSource({ address, openTimeoutMs = OPEN_TIMEOUT_MS }: HttpSourceOptions): Source {
   const place = inputPlace(address);
   return {
     description: `HTTP stream at ${place}`,
@@ -19,7 +25,7 @@ export function createHttpSource({ address }: { readonly address: string }): Sou
           {
             address,
             place,
-            openTimeoutMs: OPEN_TIMEOUT_MS,
+            openTimeoutMs,
             options: {
               rw_timeout: String(SOCKET_TIMEOUT_US),
               // A playlist must not be able to name files of this machine.

@@ -11,10 +11,12 @@ export interface RtspSourceOptions {
   readonly address: string;
   /** TCP loses nothing on the way; some cameras speak UDP only. */
   readonly transport: 'tcp' | 'udp';
+  /** How long to wait for the first video. */
+  readonly openTimeoutMs?: number;
 }
 
 /** Pulls the video of an RTSP server (RFC 2326, RFC 7826), such as nearly every network camera is. */
-export function createRtspSource({ address, transport }: RtspSourceOptions): Source {
+export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIMEOUT_MS }: RtspSourceOptions): Source {
   const place = inputPlace(address);
   return {
     description: `RTSP camera at ${place}`,
@@ -24,7 +26,7 @@ export function createRtspSource({ address, transport }: RtspSourceOptions): Sou
         {
           address,
           place,
-          openTimeoutMs: OPEN_TIMEOUT_MS,
+          openTimeoutMs,
           options: {
             rtsp_transport: transport,
             allowed_media_types: 'video',
