@@ -21,6 +21,7 @@ export const eventSchema = z
     /** Null while the object is still in view. */
     endedAtMs: z.number().nullable(),
     bestScore: z.number(),
+    /** Time and box of the object as the snapshot shows it. */
     bestAtMs: z.number(),
     bestBox: boxSchema,
     /** Address of the best snapshot (JPEG), or null where none was taken. */

@@ -13,8 +13,8 @@ const UPDATE_INTERVAL_US = 1_000_000;
 const PATH_INTERVAL_US = 200_000;
 
 /** A new best score must exceed the old one by this much to be worth another snapshot. */
-const SNAPSHOT_GAIN = 0.05;
-const SNAPSHOT_INTERVAL_US = 1_000_000;
+const SNAPSHOT_GAIN = 0.03;
+const SNAPSHOT_INTERVAL_US = 500_000;
 const SNAPSHOT = { maximumWidth: 1280, quality: 85 } as const;
 
 interface OpenTrack {
@@ -22,10 +22,11 @@ interface OpenTrack {
   readonly label: string;
   readonly startedAtUs: MediaTimeUs;
   lastSeenUs: MediaTimeUs;
-  best: TrackedObject;
-  bestAtUs: MediaTimeUs;
-  snapshotScore: number;
-  snapshotAtUs: number;
+  bestScore: number;
+  /** The object as the snapshot shows it, so that its box belongs to that picture. */
+  pictured: TrackedObject;
+  picturedAtUs: MediaTimeUs;
+  hasPicture: boolean;
   lastPathUs: number;
   lastChangeUs: number;
   path: PathPoint[];
@@ -64,7 +65,7 @@ export class TrackRecorder {
 
   async #observe(result: FrameResult, frame: VideoFrame, scaler: FrameScaler): Promise<void> {
     const seen = result.objects.map((object) => this.#see(object, frame.ptsUs));
-    await this.#takeSnapshot(seen, frame, scaler);
+    await this.#takeSnapshot(result, frame, scaler);
     for (const track of seen) this.#report(track, frame.ptsUs);
     this.#endGone(frame.ptsUs);
   }
@@ -77,10 +78,7 @@ export class TrackRecorder {
   #see(object: TrackedObject, ptsUs: MediaTimeUs): OpenTrack {
     const track = this.#tracks.get(object.trackId) ?? this.#begin(object, ptsUs);
     track.lastSeenUs = ptsUs;
-    if (object.score > track.best.score) {
-      track.best = object;
-      track.bestAtUs = ptsUs;
-    }
+    track.bestScore = Math.max(track.bestScore, object.score);
     if (ptsUs - track.lastPathUs >= PATH_INTERVAL_US) {
       track.lastPathUs = ptsUs;
       track.path.push({ timeMs: this.#wallMs(ptsUs), box: object.box });
@@ -94,10 +92,10 @@ export class TrackRecorder {
       label: object.label,
       startedAtUs: ptsUs,
       lastSeenUs: ptsUs,
-      best: object,
-      bestAtUs: ptsUs,
-      snapshotScore: Number.NEGATIVE_INFINITY,
-      snapshotAtUs: Number.NEGATIVE_INFINITY,
+      bestScore: object.score,
+      pictured: object,
+      picturedAtUs: ptsUs,
+      hasPicture: false,
       lastPathUs: Number.NEGATIVE_INFINITY,
       lastChangeUs: Number.NEGATIVE_INFINITY,
       path: [],
@@ -108,19 +106,18 @@ export class TrackRecorder {
   }
 
   /** One picture serves all objects of the frame that deserve one. */
-  async #takeSnapshot(seen: readonly OpenTrack[], frame: VideoFrame, scaler: FrameScaler): Promise<void> {
-    const deserving = seen.filter(
-      (track) =>
-        track.bestAtUs === frame.ptsUs &&
-        track.best.score > track.snapshotScore + SNAPSHOT_GAIN &&
-        frame.ptsUs - track.snapshotAtUs >= SNAPSHOT_INTERVAL_US,
-    );
+  async #takeSnapshot(result: FrameResult, frame: VideoFrame, scaler: FrameScaler): Promise<void> {
+    const deserving = result.objects.flatMap((object) => {
+      const track = this.#tracks.get(object.trackId);
+      return track !== undefined && deservesPicture(track, object, frame.ptsUs) ? [{ track, object }] : [];
+    });
     if (deserving.length === 0) return;
     const snapshot = await scaler.toJpeg(frame, SNAPSHOT);
-    for (const track of deserving) {
+    for (const { track, object } of deserving) {
       track.snapshot = snapshot;
-      track.snapshotScore = track.best.score;
-      track.snapshotAtUs = frame.ptsUs;
+      track.hasPicture = true;
+      track.pictured = object;
+      track.picturedAtUs = frame.ptsUs;
     }
   }
 
@@ -156,9 +153,9 @@ export class TrackRecorder {
       label: track.label,
       startedAtMs: this.#wallMs(track.startedAtUs),
       lastSeenAtMs: this.#wallMs(track.lastSeenUs),
-      bestScore: track.best.score,
-      bestAtMs: this.#wallMs(track.bestAtUs),
-      bestBox: track.best.box,
+      bestScore: track.bestScore,
+      bestAtMs: this.#wallMs(track.picturedAtUs),
+      bestBox: track.pictured.box,
       path,
       snapshot,
     });
@@ -167,4 +164,9 @@ export class TrackRecorder {
   #wallMs(time: MediaTimeUs): number {
     return mapToWallTime(this.#options.clock, time) / 1000;
   }
+}
+
+function deservesPicture(track: OpenTrack, object: TrackedObject, ptsUs: MediaTimeUs): boolean {
+  if (!track.hasPicture) return true;
+  return object.score > track.pictured.score + SNAPSHOT_GAIN && ptsUs - track.picturedAtUs >= SNAPSHOT_INTERVAL_US;
 }
