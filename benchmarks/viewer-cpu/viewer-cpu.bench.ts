@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startServer } from '../../e2e/start-server.ts';
+import { HeadlessViewer } from '../peers/headless-viewer.ts';
+import { createTestVideo } from '../peers/test-video.ts';
+import { parseBenchmarkOptions, report } from '../report/report.ts';
+
+/**
+ * What a camera costs that is viewed but not analysed, against FFmpeg copying the same stream to a file in real time,
+ * both at the same time on the same machine.
+ */
+const CAMERAS = 4;
+const WARM_UP_MS = 4_000;
+const MEASURED_MS = 20_000;
+const VIDEO_SECONDS = 20;
+/** Clock ticks a second of /proc/PID/stat, the same on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+const { json } = parseBenchmarkOptions();
+await using video = await createTestVideo(VIDEO_SECONDS);
+const idle = await measure(0);
+const one = await measure(1);
+const several = await measure(CAMERAS);
+const copyPercent = (one.copyPercent + several.copyPercent + idle.copyPercent) / 3;
+const marginalPercent = (several.mediaPercent - idle.mediaPercent) / CAMERAS;
+const figures = {
+  ffmpegCopyPercent: copyPercent,
+  mediaProcessIdlePercent: idle.mediaPercent,
+  oneCameraPercent: one.mediaPercent - idle.mediaPercent,
+  eachOfSeveralPercent: marginalPercent,
+  ratioOne: (one.mediaPercent - idle.mediaPercent) / copyPercent,
+  ratioSeveral: marginalPercent / copyPercent,
+};
+report(
+  'CPU of a viewed, not analysed 1080p30 camera at 5 Mb/s (goal: at most 3 times the copy)',
+  [
+    { what: 'FFmpeg copying the stream to a file', 'CPU % of a core': round(copyPercent), ratio: 1 },
+    { what: 'media process without cameras', 'CPU % of a core': round(idle.mediaPercent), ratio: null },
+    { what: 'one viewed camera', 'CPU % of a core': round(figures.oneCameraPercent), ratio: round(figures.ratioOne) },
+    {
+      what: `each of ${CAMERAS} viewed cameras`,
+      'CPU % of a core': round(marginalPercent),
+      ratio: round(figures.ratioSeveral),
+    },
+  ],
+  figures,
+  json,
+);
+
+async function measure(cameras: number) {
+  const names = Array.from({ length: cameras }, (_, index) => `camera${index}`);
+  const entries = names.map((name) => `  ${name}: { inputs: [{ path: "${video.path}" }] }\n`).join('');
+  await using server = await startServer({ config: cameras === 0 ? 'cameras: {}\n' : `cameras:\n${entries}` });
+  using viewers = new DisposableStack();
+  for (const camera of names) viewers.use(await connectWhenLive(server, camera));
+  const copy = spawn('ffmpeg', [
+    ...[
+      '-v',
+      'error',
+      '-re',
+      '-stream_loop',
+      '-1',
+      '-i',
+      video.path,
+      '-c',
+      'copy',
+      '-y',
+      join(video.directory, 'copy.mp4'),
+    ],
+  ]);
+  try {
+    const mediaPid = await server.mediaPid();
+    const copyPid = copy.pid ?? 0;
+    await delay(WARM_UP_MS);
+    const before = { media: cpuSeconds(mediaPid), copy: cpuSeconds(copyPid), atMs: performance.now() };
+    await delay(MEASURED_MS);
+    const percent = (used: number) => (used * 100_000) / (performance.now() - before.atMs);
+    return {
+      mediaPercent: percent(cpuSeconds(mediaPid) - before.media),
+      copyPercent: percent(cpuSeconds(copyPid) - before.copy),
+    };
+  } finally {
+    copy.kill('SIGKILL');
+    await once(copy, 'exit');
+  }
+}
+
+async function connectWhenLive(server: { url: string; cookie: string }, camera: string): Promise<HeadlessViewer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await HeadlessViewer.connect({ ...server, camera });
+    } catch (error) {
+      if (attempt === 20) throw error;
+      await delay(250);
+    }
+  }
+}
+
+/** User and system time of a process, all its threads together (proc(5), fields 14 and 15). */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
