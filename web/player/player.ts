@@ -51,6 +51,7 @@ export class LocalcvPlayer extends HTMLElement {
   #reason: string | null = null;
   #cameraState: CameraState | null = null;
   #refreshHandle = 0;
+  #isConnected = false;
 
   constructor() {
     super();
@@ -67,8 +68,17 @@ export class LocalcvPlayer extends HTMLElement {
     return this.getAttribute('camera') ?? '';
   }
 
+  /** Properties mirror the attributes, as frameworks expect of an element. */
+  set camera(name: string) {
+    this.setAttribute('camera', name);
+  }
+
   get mode(): LiveMode {
     return this.getAttribute('mode') === 'synced' ? 'synced' : 'live';
+  }
+
+  set mode(mode: LiveMode) {
+    this.setAttribute('mode', mode);
   }
 
   get state(): PlayerState {
@@ -76,16 +86,18 @@ export class LocalcvPlayer extends HTMLElement {
   }
 
   connectedCallback(): void {
+    this.#isConnected = true;
     this.#start();
   }
 
   disconnectedCallback(): void {
+    this.#isConnected = false;
     this.#stop();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     // Browsers report the attributes of markup before the element is connected, which starts it.
-    if (before === after || this.#supervisor === null || name === 'overlay') return;
+    if (before === after || !this.#isConnected || name === 'overlay') return;
     this.#stop();
     this.#start();
   }

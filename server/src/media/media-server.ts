@@ -34,12 +34,13 @@ export class MediaServer implements AsyncDisposable {
   #lastCpu = process.cpuUsage();
   #lastStatusMs = performance.now();
   #cpuPercent = 0;
+  #eventLoopDelayP99Ms = 0;
 
   constructor(options: MediaServerOptions) {
     this.#options = options;
     this.#eventLoopDelay.enable();
     this.#timer = setInterval(() => {
-      this.#measureCpu();
+      this.#measure();
       this.#sendStatus();
     }, STATUS_INTERVAL_MS);
     options.send({ type: 'ready' });
@@ -98,18 +99,19 @@ export class MediaServer implements AsyncDisposable {
       uptimeSeconds: process.uptime(),
       cpuPercent: this.#cpuPercent,
       residentBytes: process.memoryUsage.rss(),
-      eventLoopDelayP99Ms: this.#eventLoopDelay.percentile(99) / 1e6,
+      eventLoopDelayP99Ms: this.#eventLoopDelayP99Ms,
       viewers: this.#services?.live.viewers ?? 0,
       inference: this.#services?.inferenceStatistics() ?? [],
     };
   }
 
-  #measureCpu(): void {
+  #measure(): void {
     const nowMs = performance.now();
     const used = process.cpuUsage(this.#lastCpu);
     this.#cpuPercent = (used.user + used.system) / 10 / (nowMs - this.#lastStatusMs);
     this.#lastCpu = process.cpuUsage();
     this.#lastStatusMs = nowMs;
+    this.#eventLoopDelayP99Ms = this.#eventLoopDelay.percentile(99) / 1e6;
     this.#eventLoopDelay.reset();
   }
 }
