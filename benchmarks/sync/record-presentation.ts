@@ -3,7 +3,7 @@ import { build } from 'vite';
 import type { LiveMode } from '#contract/result.ts';
 import type { ProbeRecording } from './pixel-probe.ts';
 
-const CHROMIUM = process.env.LOCALCV_CHROMIUM ?? '/usr/bin/chromium';
+export const CHROMIUM = process.env.LOCALCV_CHROMIUM ?? '/usr/bin/chromium';
 /** Without these, Chromium looks for hosts of its maker at every start. */
 const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',
