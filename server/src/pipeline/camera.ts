@@ -20,13 +20,30 @@ import { taskStageSettings } from './camera-tasks.ts';
 import { Stages } from './stages.ts';
 import type { TaskStageSettings } from './task-stage.ts';
 
-const RETRY_BACKOFF: Backoff = { initialMs: 500, maximumMs: 30_000 };
 /** A connection that has lasted this long was a good one: the next failure starts the backoff anew. */
 const GOOD_CONNECTION_MS = 10_000;
-const STALLED_AFTER_MS = 3_000;
-/** A camera that is silent for this long is connected anew. */
-const GIVEN_UP_AFTER_MS = 10_000;
-const WATCH_INTERVAL_MS = 500;
+
+/**
+ * The last picture of a file has a time of its own before the file starts over. Without it media time would run ahead
+ * of the clock with each loop, and a file of a single picture would be opened again without a pause.
+ */
+const LAST_PICTURE_MS = 40;
+
+export interface CameraTiming {
+  readonly retryBackoff: Backoff;
+  readonly stalledAfterMs: number;
+  /** A camera that is silent for this long is connected anew. */
+  readonly givenUpAfterMs: number;
+  readonly watchIntervalMs: number;
+}
+
+const DEFAULT_TIMING: CameraTiming = {
+  retryBackoff: { initialMs: 500, maximumMs: 30_000 },
+  stalledAfterMs: 3_000,
+  givenUpAfterMs: 10_000,
+  watchIntervalMs: 500,
+};
+
 const SNAPSHOT_TIMEOUT_MS = 5_000;
 const SNAPSHOT_QUALITY = 85;
 
@@ -41,6 +58,7 @@ export interface CameraParts {
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onStateChange: () => void;
+  readonly timing?: CameraTiming;
 }
 
 /**
@@ -49,6 +67,7 @@ export interface CameraParts {
  */
 export class Camera implements AsyncDisposable {
   readonly #parts: CameraParts;
+  readonly #timing: CameraTiming;
   readonly #tasks: Map<TaskName, TaskStageSettings>;
   readonly #stages = new Stages();
   readonly #timeline = new Timeline();
@@ -68,6 +87,7 @@ export class Camera implements AsyncDisposable {
 
   constructor(parts: CameraParts) {
     this.#parts = parts;
+    this.#timing = parts.timing ?? DEFAULT_TIMING;
     this.#tasks = parts.config.detect.enabled ? taskStageSettings(parts.config.detect.tasks) : new Map();
     for (const stage of ['fan-out', 'decode']) this.#stages.stage(stage);
     this.#output = new LiveOutput({ holdRecorder: this.#stages.stage('hold for results') });
@@ -131,11 +151,14 @@ export class Camera implements AsyncDisposable {
       );
       if (signal.aborted) return;
       if (performance.now() - startMs > GOOD_CONNECTION_MS) failures = 0;
-      if (failure === null && this.#parts.source.endIsExpected) continue;
+      if (failure === null && this.#parts.source.endIsExpected) {
+        await delay(LAST_PICTURE_MS, undefined, { signal }).catch(() => {});
+        continue;
+      }
       if (failure instanceof OperationalError && this.#reopensAtOnce(failure)) continue;
       failures++;
       this.#setState('retrying', failure === null ? 'The camera ended the stream.' : describeError(failure));
-      await delay(jitter(backoffDelayMs(RETRY_BACKOFF, failures)), undefined, { signal }).catch(() => {});
+      await delay(jitter(backoffDelayMs(this.#timing.retryBackoff, failures)), undefined, { signal }).catch(() => {});
     }
   }
 
@@ -143,7 +166,8 @@ export class Camera implements AsyncDisposable {
   async #runOnce(signal: AbortSignal): Promise<void> {
     const attempt = new AbortController();
     const combined = AbortSignal.any([signal, attempt.signal]);
-    if (!this.#isLooping()) this.#setState('connecting', null);
+    // A camera that is being retried stays so, with its reason in sight, until it answers.
+    if (!this.#isLooping() && this.#state !== 'retrying') this.#setState('connecting', null);
     const session = await this.#parts.source.open(combined);
     this.#connections++;
     this.#timeline.restart();
@@ -152,10 +176,14 @@ export class Camera implements AsyncDisposable {
     await using pipeline = this.#createPipeline(session.video, session);
     this.#pipeline = pipeline;
     pipeline.setWatched(this.#viewers > 0);
-    const watch = setInterval(() => this.#watchForStall(attempt), WATCH_INTERVAL_MS);
+    const watch = setInterval(() => this.#watchForStall(attempt), this.#timing.watchIntervalMs);
     try {
       await pipeline.run();
-      if (attempt.signal.aborted) throw attempt.signal.reason;
+      attempt.signal.throwIfAborted();
+      if (this.#parts.source.endIsExpected && pipeline.newestPtsUs === null) throw noPicture();
+    } catch (error) {
+      // How the source takes the end of the attempt is not why it ended.
+      throw attempt.signal.aborted ? attempt.signal.reason : error;
     } finally {
       clearInterval(watch);
       this.#pipeline = null;
@@ -189,12 +217,12 @@ export class Camera implements AsyncDisposable {
 
   #watchForStall(attempt: AbortController): void {
     const silentMs = performance.now() - this.#lastPacketMs;
-    if (silentMs > GIVEN_UP_AFTER_MS) {
+    if (silentMs > this.#timing.givenUpAfterMs) {
       const seconds = Math.round(silentMs / 1000);
       attempt.abort(
         new OperationalError('source-stalled', `The camera sent nothing for ${seconds} s.`, { retryable: true }),
       );
-    } else if (silentMs > STALLED_AFTER_MS && this.#state !== 'stalled') {
+    } else if (silentMs > this.#timing.stalledAfterMs && this.#state !== 'stalled') {
       this.#setState('stalled', 'The camera is connected but sends no video.');
     }
   }
@@ -250,6 +278,11 @@ export class Camera implements AsyncDisposable {
       },
     );
   }
+}
+
+/** Playing such a file again at once would go on for ever at full speed. */
+function noPicture(): OperationalError {
+  return new OperationalError('source-invalid', 'The video holds no picture at all.', { retryable: true });
 }
 
 /** Media time is counted on the clock of `performance.now()`, which all sessions of all cameras share. */

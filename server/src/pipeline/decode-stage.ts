@@ -5,7 +5,7 @@ import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
 import type { PacketFanout } from './packet-fanout.ts';
 
-/** Two seconds of 60 frames: more than a decoder that keeps up ever has waiting, the start from the cache included. */
+/** Two seconds of 60 frames: more than a decoder that keeps up ever has waiting. What a start takes from the cache comes on top. */
 const QUEUE_CAPACITY = 120;
 
 /** Gets each decoded frame in presentation order; shares what it wants to keep, the stage closes the frame. */
@@ -83,7 +83,7 @@ class DecodeRun {
     this.#options = options;
     this.#publish = publish;
     this.#queue = new BoundedQueue({
-      capacity: QUEUE_CAPACITY,
+      capacity: QUEUE_CAPACITY + options.packets.groupOfPictures().length,
       policy: 'drop-until-keyframe',
       isKeyframe: (packet) => packet.isKeyframe,
     });

@@ -77,8 +77,9 @@ export class TaskStage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     for (const frame of this.#backlog.splice(0)) frame[Symbol.dispose]();
-    await Promise.allSettled(this.#outstanding);
+    // Gives up what still waits for its turn, so that closing takes no longer than the frame under way.
     await this.#options.runner.release();
+    await Promise.allSettled(this.#outstanding);
     this.#options.recorder.endAll();
     await this.#scaler[Symbol.asyncDispose]();
     await this.#snapshotScaler[Symbol.asyncDispose]();

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import type { CameraState } from '#contract/camera-status.ts';
+import type { CameraConfig } from '#contract/config.ts';
+import { openFfmpegDecoder } from '../decoders/ffmpeg/decoder.ts';
+import { quietFfmpegLog } from '../ffmpeg/quiet-log.ts';
+import { openFrameCount } from '../ffmpeg/video-frame.ts';
+import type { EncodedPacket } from '../media/encoded-packet.ts';
+import { OperationalError } from '../operational-error.ts';
+import { until } from '../testing/until.ts';
+import { Camera, type CameraTiming } from './camera.ts';
+import { encodePictures, plainStream } from './testing/encode-pictures.ts';
+import { ScriptedSession, ScriptedSource } from './testing/scripted-source.ts';
+import { ScriptedTaskRunner, ScriptedTaskRuntime } from './testing/scripted-task-runtime.ts';
+
+quietFfmpegLog();
+
+const CONFIG: CameraConfig = {
+  enabled: true,
+  inputs: [{ path: 'demo:ball', transport: 'tcp' }],
+  detect: { enabled: true, tasks: {} },
+};
+/** Long enough not to happen within a test unless it is what the test is about. */
+const NEVER_MS = 1_000_000;
+const CALM: CameraTiming = {
+  retryBackoff: { initialMs: 1, maximumMs: 4 },
+  stalledAfterMs: NEVER_MS,
+  givenUpAfterMs: NEVER_MS,
+  watchIntervalMs: 5,
+};
+const PICTURES = await encodePictures({ count: 12, keyframeInterval: 6 });
+const STREAM = plainStream();
+
+afterEach(() => assert.equal(openFrameCount(), 0, 'frames were left open'));
+
+/** A camera with a record of the states that it went through. */
+function start(source: ScriptedSource, options: { timing?: Partial<CameraTiming>; config?: CameraConfig } = {}) {
+  const seen: { state: CameraState; reason: string | null }[] = [];
+  const runtime = new ScriptedTaskRuntime(async (_load, task) => {
+    const runner = new ScriptedTaskRunner(task);
+    runner.autoAnswer = () => [];
+    return runner;
+  });
+  let camera: Camera | null = null;
+  const note = () => {
+    const status = camera?.status();
+    if (status !== undefined) seen.push({ state: status.state, reason: status.reason });
+  };
+  camera = new Camera({
+    name: 'door',
+    config: options.config ?? CONFIG,
+    source,
+    runtime,
+    openDecoder: openFfmpegDecoder,
+    emitTrack: () => {},
+    onStateChange: note,
+    timing: { ...CALM, ...options.timing },
+  });
+  const owned = camera;
+  const untilState = (state: CameraState) => until(`the camera to be ${state}`, () => owned.status().state === state);
+  return { camera: owned, seen, untilState, [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose]() };
+}
+
+const session = (packets: readonly EncodedPacket[] = []) => new ScriptedSession(STREAM, { packets });
+const states = (seen: readonly { state: CameraState }[]) => seen.map(({ state }) => state);
+
+describe('the life of a camera', { timeout: 60_000 }, () => {
+  it('goes from connecting over warming up to live with its first keyframe', async () => {
+    const only = session();
+    const source = new ScriptedSource(async () => only);
+    await using started = start(source);
+    assert.equal(started.camera.status().state, 'connecting');
+    await started.untilState('warming-up');
+    only.send(...PICTURES.slice(1, 3));
+    await until('the packets', () => (started.camera.status().stages[0]?.total ?? 0) === 2);
+    assert.equal(started.camera.status().state, 'warming-up');
+    only.send(...PICTURES.slice(3));
+    await started.untilState('live');
+    assert.equal(started.camera.status().reason, null);
+    assert.deepEqual(states(started.seen), ['warming-up', 'live']);
+  });
+
+  it('is retried with its reason until it answers, and the reason stays in sight meanwhile', async () => {
+    const connecting = Promise.withResolvers<ScriptedSession>();
+    const source = new ScriptedSource(async (attempt) => {
+      if (attempt < 3) throw new OperationalError('source-unreachable', 'Nothing listens there.', { retryable: true });
+      return connecting.promise;
+    });
+    await using started = start(source);
+    await until('the fourth attempt', () => source.attempts === 4);
+    const { state, reason } = started.camera.status();
+    assert.deepEqual({ state, reason }, { state: 'retrying', reason: 'Nothing listens there.' });
+    connecting.resolve(session(PICTURES));
+    await started.untilState('live');
+    assert.equal(started.camera.status().reason, null);
+  });
+
+  it('that ends its stream is connected anew, and goes on in time', async () => {
+    const source = new ScriptedSource(async () => session(PICTURES).end());
+    await using started = start(source);
+    await until('the third connection', () => source.sessions.length >= 3);
+    assert.ok(
+      started.seen.some(({ state, reason }) => state === 'retrying' && reason === 'The camera ended the stream.'),
+    );
+    assert.ok(started.camera.status().reconnects >= 2);
+    assert.ok(source.sessions.slice(0, -1).every(({ isClosed }) => isClosed));
+  });
+
+  it('waits longer with each failure', async (context) => {
+    const waits: number[] = [];
+    const startedAt: number[] = [];
+    context.mock.method(Math, 'random', () => 0.5);
+    const source = new ScriptedSource(async () => {
+      startedAt.push(performance.now());
+      throw new OperationalError('source-unreachable', 'away', { retryable: true });
+    });
+    await using _started = start(source, { timing: { retryBackoff: { initialMs: 20, maximumMs: 80 } } });
+    await until('five attempts', () => startedAt.length === 5);
+    for (const [index, at] of startedAt.slice(1).entries()) waits.push(at - (startedAt[index] ?? 0));
+    // A timer fires late on a busy machine, but never a whole step early.
+    for (const [index, least] of [20, 40, 80, 80].entries()) assert.ok((waits[index] ?? 0) > least - 5, String(waits));
+  });
+
+  for (const rejectsOnAbort of [false, true]) {
+    it(`that falls silent is stalled, then given up (${rejectsOnAbort ? 'its wait is cut short' : 'it just ends'})`, async () => {
+      const source = new ScriptedSource(async () => new ScriptedSession(STREAM, { packets: PICTURES, rejectsOnAbort }));
+      await using started = start(source, { timing: { stalledAfterMs: 30, givenUpAfterMs: 90 } });
+      await until('a second connection', () => source.attempts >= 2);
+      const retrying = started.seen.find(({ state }) => state === 'retrying');
+      assert.match(retrying?.reason ?? '', /sent nothing for/);
+      const names = states(started.seen);
+      assert.deepEqual(names.slice(0, 4), ['warming-up', 'live', 'stalled', 'retrying']);
+    });
+  }
+
+  it('that was stalled is live again with its next packet', async () => {
+    const only = session(PICTURES.slice(0, 8));
+    await using started = start(new ScriptedSource(async () => only), { timing: { stalledAfterMs: 30 } });
+    await started.untilState('stalled');
+    only.send(...PICTURES.slice(8, 9));
+    await started.untilState('live');
+  });
+
+  it('that plays a file again and again is live all the time', async () => {
+    const source = new ScriptedSource(async () => session(PICTURES).end(), { endIsExpected: true });
+    await using started = start(source);
+    await until('the fourth run', () => source.sessions.length >= 4);
+    assert.deepEqual(states(started.seen), ['warming-up', 'live']);
+  });
+
+  it('whose file holds no picture is retried with pauses instead of at full speed', async () => {
+    const source = new ScriptedSource(async () => session().end(), { endIsExpected: true });
+    await using started = start(source, { timing: { retryBackoff: { initialMs: NEVER_MS, maximumMs: NEVER_MS } } });
+    await started.untilState('retrying');
+    assert.equal(source.attempts, 1);
+    assert.match(started.camera.status().reason ?? '', /no picture/);
+  });
+
+  it('that changes its resolution midway is opened anew at once and live again', async () => {
+    const larger = await encodePictures({ count: 6, width: 128, height: 96 });
+    const source = new ScriptedSource(async (attempt) =>
+      attempt === 0
+        ? session([...PICTURES, ...larger.map((packet) => later(packet, 1_000_000))])
+        : new ScriptedSession(plainStream({ width: 128, height: 96 }), { packets: larger }),
+    );
+    const never = { retryBackoff: { initialMs: NEVER_MS, maximumMs: NEVER_MS } };
+    await using started = start(source, { timing: never, config: withTasks({ objects: { fps: 'all' } }) });
+    await until('the larger picture', () => started.camera.status().video?.width === 128);
+    await started.untilState('live');
+    assert.ok(!states(started.seen).includes('retrying'));
+    assert.equal(source.sessions[0]?.isClosed, true);
+  });
+
+  it('that turns out to send B-frames is transcoded from then on', async () => {
+    const [first, second, third, ...rest] = PICTURES;
+    assert.ok(first && second && third);
+    const reordered = [first, later(second, 80_000), third, ...rest];
+    const source = new ScriptedSource(async () => session(reordered));
+    await using started = start(source, { timing: { retryBackoff: { initialMs: NEVER_MS, maximumMs: NEVER_MS } } });
+    await until('the second connection', () => source.attempts === 2);
+    await started.untilState('live');
+    const { video } = started.camera.status();
+    assert.equal(video?.delivery, 'transcoded');
+    assert.match(video?.deliveryReason ?? '', /B-frames/);
+  });
+
+  it('in trouble disturbs no other', async () => {
+    const steady = session(PICTURES);
+    await using calm = start(new ScriptedSource(async () => steady));
+    await calm.untilState('live');
+    const broken = new ScriptedSource(async (attempt) => {
+      if (attempt % 2 === 0) throw new Error('nonsense');
+      return session([{ ...(PICTURES[0] as EncodedPacket), data: new Uint8Array(500).fill(77) }]).end();
+    });
+    await using troubled = start(broken, { config: withTasks({ objects: { fps: 'all' } }) });
+    await until('ten attempts', () => broken.attempts >= 10);
+    assert.equal(troubled.camera.status().name, 'door');
+    assert.deepEqual(states(calm.seen), ['warming-up', 'live']);
+    assert.equal(calm.camera.status().reconnects, 0);
+  });
+
+  it('can be stopped in the middle of everything, and closes its session', async () => {
+    const hanging = new ScriptedSource(
+      (_attempt, signal) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
+        ),
+    );
+    const connecting = start(hanging);
+    await connecting[Symbol.asyncDispose]();
+    const source = new ScriptedSource(async () => session(PICTURES));
+    const live = start(source, { config: withTasks({ objects: { fps: 'all' }, faces: { fps: 2 } }) });
+    await live.untilState('live');
+    await live[Symbol.asyncDispose]();
+    assert.equal(source.sessions[0]?.isClosed, true);
+  });
+});
+
+describe('the newest picture of a camera', () => {
+  it('is taken from the packets that came last', async () => {
+    const source = new ScriptedSource(async () => session(PICTURES));
+    await using started = start(source);
+    await until('all packets', () => started.camera.status().stages[0]?.total === PICTURES.length);
+    const { jpeg, takenAtMs } = await started.camera.takeSnapshot(640);
+    assert.deepEqual([...jpeg.subarray(0, 3)], [0xff, 0xd8, 0xff]);
+    assert.ok(Math.abs(takenAtMs - Date.now()) < 10_000);
+  });
+
+  it('is there also late in a long group of pictures', async () => {
+    const long = await encodePictures({ count: 300 });
+    const source = new ScriptedSource(async () => session(long));
+    await using started = start(source);
+    await until('all packets', () => started.camera.status().stages[0]?.total === long.length);
+    const { jpeg } = await started.camera.takeSnapshot(640);
+    assert.deepEqual([...jpeg.subarray(0, 3)], [0xff, 0xd8, 0xff]);
+  });
+
+  it('is refused with the reason while there is none', async () => {
+    const source = new ScriptedSource(async () => {
+      throw new OperationalError('source-unreachable', 'Nothing listens there.', { retryable: true });
+    });
+    await using started = start(source);
+    await started.untilState('retrying');
+    await assert.rejects(started.camera.takeSnapshot(640), {
+      code: 'camera-not-live',
+      message: /Nothing listens there/,
+    });
+  });
+});
+
+function withTasks(tasks: CameraConfig['detect']['tasks']): CameraConfig {
+  return { ...CONFIG, detect: { enabled: true, tasks } };
+}
+
+function later(packet: EncodedPacket, byUs: number): EncodedPacket {
+  return { ...packet, ptsUs: (packet.ptsUs + byUs) as EncodedPacket['ptsUs'] };
+}

@@ -1,0 +1,67 @@
+import type { TaskName } from '#contract/config.ts';
+import type { Detection } from '#core/detection/detection.ts';
+import type { Analysis, AnalysisJob, TaskRunner, TaskRuntime } from '../../inference/task-runner.ts';
+
+/** A frame that the runner was offered, to be answered by the test. */
+export interface OfferedFrame {
+  readonly camera: string;
+  /** First sample of the scaled picture. */
+  readonly mark: number;
+  answer(detections: readonly Detection[]): void;
+  drop(): void;
+  fail(error: unknown): void;
+}
+
+/** A task whose answers the test gives. */
+export class ScriptedTaskRunner implements TaskRunner {
+  readonly task: TaskName;
+  readonly model = 'Scripted';
+  readonly input = { width: 32, height: 24, format: 'gray' } as const;
+  readonly offered: OfferedFrame[] = [];
+  isReleased = false;
+  /** Answers each frame at once where set. */
+  autoAnswer: ((mark: number) => readonly Detection[]) | null = null;
+
+  constructor(task: TaskName = 'objects') {
+    this.task = task;
+  }
+
+  async analyse(camera: string, job: AnalysisJob): Promise<Analysis | null> {
+    const { data } = await job.prepare();
+    const mark = data[0] ?? Number.NaN;
+    if (this.autoAnswer !== null) return { detections: this.autoAnswer(mark), inferenceMs: 1 };
+    const { promise, resolve, reject } = Promise.withResolvers<Analysis | null>();
+    this.offered.push({
+      camera,
+      mark,
+      answer: (detections) => resolve({ detections, inferenceMs: 1 }),
+      drop: () => resolve(null),
+      fail: reject,
+    });
+    return promise;
+  }
+
+  async release(): Promise<void> {
+    this.isReleased = true;
+    for (const frame of this.offered) frame.drop();
+  }
+}
+
+/** Gives out runners, or fails to, as the test says for each load. */
+export class ScriptedTaskRuntime implements TaskRuntime {
+  readonly runners: ScriptedTaskRunner[] = [];
+  loads = 0;
+  readonly #plan: (load: number, task: TaskName, signal: AbortSignal) => Promise<ScriptedTaskRunner>;
+
+  constructor(plan: (load: number, task: TaskName, signal: AbortSignal) => Promise<ScriptedTaskRunner>) {
+    this.#plan = plan;
+  }
+
+  async load(task: TaskName, _picture: unknown, signal: AbortSignal): Promise<TaskRunner> {
+    const runner = await this.#plan(this.loads++, task, signal);
+    this.runners.push(runner);
+    return runner;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
