@@ -3,8 +3,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Scaler } from 'node-av/api';
-import { AV_PIX_FMT_RGB24, AV_PIX_FMT_YUV420P } from 'node-av/constants';
+import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 import sharp from 'sharp';
 import type { TaskName } from '#contract/config.ts';
@@ -188,9 +187,14 @@ async function measurePipeline(
 
 /** Scaling of a decoded 1080p frame as the pipeline does it, with one scaler for each camera. */
 async function createScaling({ input }: TaskRunner) {
-  const frame = new VideoFrame(await createDecodedFrame(), performance.now());
+  const planes = await drawDecodedPlanes();
+  const timeBase = { num: 1, den: 1_000_000 };
+  const native = Frame.fromVideoBuffer(planes, { ...PICTURE, format: AV_PIX_FMT_YUV420P, timeBase });
+  const frame = new VideoFrame(native, performance.now());
   const scalers = Array.from({ length: 4 }, () => new FrameScaler());
   return {
+    /** Kept, because the frame goes on pointing into it. */
+    planes,
     prepare: (camera: number): Promise<TaskImage> => {
       const scaler = scalers[camera];
       if (scaler === undefined) throw new TypeError(`Expected a camera below ${scalers.length} but received ${camera}`);
@@ -203,19 +207,13 @@ async function createScaling({ input }: TaskRunner) {
   };
 }
 
-/** A frame in the layout in which decoders give it: planar YUV 4:2:0. */
-async function createDecodedFrame(): Promise<Frame> {
-  const timeBase = { num: 1, den: 1_000_000 };
-  const samples = await sharp(DRAWING)
-    .resize(PICTURE.width, PICTURE.height, { fit: 'fill' })
-    .removeAlpha()
-    .raw()
-    .toBuffer();
-  using rgb = Frame.fromVideoBuffer(samples, { ...PICTURE, format: AV_PIX_FMT_RGB24, timeBase });
-  const scaler = new Scaler();
-  const planes = await scaler.toBuffer(rgb, { resize: PICTURE, format: 'yuv420p' });
-  scaler.close();
-  return Frame.fromVideoBuffer(planes, { ...PICTURE, format: AV_PIX_FMT_YUV420P, timeBase });
+/** A picture in the layout in which decoders give it: planar YUV 4:2:0. */
+async function drawDecodedPlanes(): Promise<Buffer> {
+  const { width, height } = PICTURE;
+  const samples = await sharp(DRAWING).resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer();
+  const planes = Buffer.alloc((width * height * 3) / 2, 128);
+  for (let pixel = 0; pixel < width * height; pixel++) planes[pixel] = samples[pixel * 3 + 1] ?? 0;
+  return planes;
 }
 
 function describeMachine(): InferenceFigures['machine'] {
