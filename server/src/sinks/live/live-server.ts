@@ -73,9 +73,16 @@ export class LiveServer implements Disposable {
     }
   }
 
-  /** @throws OperationalError `viewer-unknown` */
+  /** @throws OperationalError `viewer-unknown` | `offer-invalid` */
   addCandidates(viewerId: string, fragment: string): void {
-    this.#find(viewerId).addCandidates(fragment);
+    const viewer = this.#find(viewerId);
+    try {
+      viewer.addCandidates(fragment);
+    } catch (error) {
+      throw new OperationalError('offer-invalid', 'The network address of the viewer cannot be used.', {
+        cause: error,
+      });
+    }
   }
 
   /** @throws OperationalError `viewer-unknown` */

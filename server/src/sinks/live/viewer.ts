@@ -78,6 +78,8 @@ export class Viewer implements Disposable {
   /** Answers the offer once all host candidates are known. */
   async answer(): Promise<string> {
     const gathered = this.#gathered();
+    // Nobody waits for it any more where the offer is refused.
+    gathered.catch(() => {});
     this.#peer.setRemoteDescription(this.#options.offerSdp, 'offer' as datachannel.DescriptionType);
     await gathered;
     const description = this.#peer.localDescription();
