@@ -43,7 +43,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
       new Camera({
         name,
         config,
-        source: createSource(firstInput(config)),
+        source: createCameraSource(config),
         runtime,
         openDecoder: openFfmpegDecoder,
         emitTrack: events.emitTrack,
@@ -63,10 +63,15 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
   };
 }
 
-function firstInput(config: CameraConfig): Input {
-  const input = config.inputs[0];
+/** One camera with an address that nothing reads must not keep the others from starting: it says so itself. */
+function createCameraSource(config: CameraConfig): Source {
+  const [input] = config.inputs;
   if (input === undefined) throw new TypeError('Expected a camera with one input but received none');
-  return input;
+  try {
+    return createSource(input);
+  } catch (error) {
+    return { description: 'No source', endIsExpected: false, open: () => Promise.reject(error) };
+  }
 }
 
 /** Which source reads an address is told by its scheme; a plain path is a video file. */
