@@ -12,7 +12,7 @@ import { TrackRecorder } from '../sinks/events/track-recorder.ts';
 import type { DecodeStage } from './decode-stage.ts';
 import { TaskStage, type TaskStageSettings } from './task-stage.ts';
 
-const RELOAD_BACKOFF: Backoff = { initialMs: 2_000, maximumMs: 60_000 };
+const DEFAULT_RELOAD_BACKOFF: Backoff = { initialMs: 2_000, maximumMs: 60_000 };
 
 export interface CameraTasksOptions {
   readonly camera: string;
@@ -25,6 +25,7 @@ export interface CameraTasksOptions {
   readonly onResult: (result: FrameResult) => void;
   /** Hears which tasks deliver results, whenever that changes. */
   readonly onActiveTasks: (tasks: TaskName[]) => void;
+  readonly reloadBackoff?: Backoff;
 }
 
 /**
@@ -107,7 +108,8 @@ class TaskSlot {
       } catch (error) {
         if (this.#signal.aborted) return;
         this.#failure = describeError(error);
-        await delay(backoffDelayMs(RELOAD_BACKOFF, ++failures), undefined, { signal: this.#signal }).catch(() => {});
+        const backoff = this.#options.reloadBackoff ?? DEFAULT_RELOAD_BACKOFF;
+        await delay(backoffDelayMs(backoff, ++failures), undefined, { signal: this.#signal }).catch(() => {});
       }
     }
   }

@@ -73,6 +73,8 @@ export class Transcoder implements AsyncDisposable {
     const startMs = performance.now();
     const pictures = await encoder.encode(await scaler.toPlanes(owned, this.#size), owned.ptsUs);
     this.#options.recorder.record(performance.now(), performance.now() - startMs);
+    // Another transcoder may have taken over; its viewers must not get pictures of this one in between.
+    if (this.#isStopped) return;
     for (const { data, ptsUs, isKeyframe } of pictures) {
       const time = mediaTimeUs(ptsUs);
       this.#options.publish({ data, ptsUs: time, dtsUs: time, isKeyframe, receivedAtMs: owned.decodedAtMs });

@@ -122,7 +122,7 @@ export class TrackRecorder {
   }
 
   #report(track: OpenTrack, ptsUs: MediaTimeUs): void {
-    const isNew = track.lastChangeUs === Number.NEGATIVE_INFINITY;
+    const isNew = !isReported(track);
     if (!isNew && ptsUs - track.lastChangeUs < UPDATE_INTERVAL_US) return;
     this.#emit(isNew ? 'new' : 'update', track);
     track.lastChangeUs = ptsUs;
@@ -138,6 +138,8 @@ export class TrackRecorder {
     const track = this.#tracks.get(trackId);
     if (track === undefined) return;
     this.#tracks.delete(trackId);
+    // Its first report failed with its picture.
+    if (!isReported(track)) this.#emit('new', track);
     this.#emit('end', track);
   }
 
@@ -169,4 +171,8 @@ export class TrackRecorder {
 function deservesPicture(track: OpenTrack, object: TrackedObject, ptsUs: MediaTimeUs): boolean {
   if (!track.hasPicture) return true;
   return object.score > track.pictured.score + SNAPSHOT_GAIN && ptsUs - track.picturedAtUs >= SNAPSHOT_INTERVAL_US;
+}
+
+function isReported(track: OpenTrack): boolean {
+  return track.lastChangeUs !== Number.NEGATIVE_INFINITY;
 }
