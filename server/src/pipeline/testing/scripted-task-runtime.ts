@@ -28,6 +28,7 @@ export class ScriptedTaskRunner implements TaskRunner {
 
   async analyse(camera: string, job: AnalysisJob): Promise<Analysis | null> {
     const { data } = await job.prepare();
+    if (this.isReleased) return null;
     const mark = data[0] ?? Number.NaN;
     if (this.autoAnswer !== null) return { detections: this.autoAnswer(mark), inferenceMs: 1 };
     const { promise, resolve, reject } = Promise.withResolvers<Analysis | null>();
