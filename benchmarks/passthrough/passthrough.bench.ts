@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { percentile } from '#core/statistics/stage-recorder.ts';
 import { startServer } from '../../e2e/start-server.ts';
-import { HeadlessViewer } from '../peers/headless-viewer.ts';
+import { connectWhenLive, releaseViewerThreads } from '../peers/headless-viewer.ts';
 import { createTestVideo } from '../peers/test-video.ts';
 import { formatMs, parseBenchmarkOptions, report } from '../report/report.ts';
 
@@ -30,6 +30,7 @@ report(
   { rows },
   json,
 );
+releaseViewerThreads();
 
 async function measure(cameras: number, path: string) {
   const names = Array.from({ length: cameras }, (_, index) => `camera${index}`);
@@ -50,6 +51,7 @@ async function measure(cameras: number, path: string) {
   isMeasuring = true;
   await delay(MEASURED_MS);
   isMeasuring = false;
+  if (times.length === 0) throw new Error('No frame reached a viewer, so nothing was measured.');
   times.sort((a, b) => a - b);
   return {
     cameras,
@@ -58,16 +60,4 @@ async function measure(cameras: number, path: string) {
     p95Ms: percentile(times, 0.95),
     p99Ms: percentile(times, 0.99),
   };
-}
-
-/** The cameras start while the server already answers. */
-async function connectWhenLive(options: Parameters<typeof HeadlessViewer.connect>[0]): Promise<HeadlessViewer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await HeadlessViewer.connect(options);
-    } catch (error) {
-      if (attempt === 20) throw error;
-      await delay(250);
-    }
-  }
 }

@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import datachannel from 'node-datachannel';
 import type { FrameTrace } from '#contract/data-channel.ts';
 import { TRACE_CHANNEL_LABEL } from '#contract/results-channel.ts';
 
 const H264_PAYLOAD_TYPE = 102;
 const GATHERING_TIMEOUT_MS = 5_000;
+const CONNECT_ATTEMPTS = 40;
+const CONNECT_INTERVAL_MS = 250;
 
 export interface HeadlessViewerOptions {
   readonly url: string;
@@ -17,6 +20,8 @@ export interface HeadlessViewerOptions {
 export class HeadlessViewer implements Disposable {
   readonly #peer: datachannel.PeerConnection;
   readonly #track: datachannel.Track;
+  /** Held, because the library closes a channel that nobody refers to. */
+  #channel: datachannel.DataChannel | null = null;
   #receivedPackets = 0;
 
   private constructor(peer: datachannel.PeerConnection, track: datachannel.Track) {
@@ -30,13 +35,13 @@ export class HeadlessViewer implements Disposable {
   }
 
   static async connect({ url, cookie, camera, onTrace }: HeadlessViewerOptions): Promise<HeadlessViewer> {
-    const peer = new datachannel.PeerConnection('viewer', { iceServers: [] });
+    const peer = new datachannel.PeerConnection('viewer', { iceServers: [], disableAutoNegotiation: true });
     const media = new datachannel.Video('0', 'RecvOnly' as datachannel.Direction);
     media.addH264Codec(H264_PAYLOAD_TYPE, 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f');
     const viewer = new HeadlessViewer(peer, peer.addTrack(media));
     if (onTrace !== undefined) {
-      const channel = peer.createDataChannel(TRACE_CHANNEL_LABEL);
-      channel.onMessage((message) => onTrace(JSON.parse(String(message))));
+      viewer.#channel = peer.createDataChannel(TRACE_CHANNEL_LABEL);
+      viewer.#channel.onMessage((message) => onTrace(JSON.parse(String(message))));
     }
     const response = await fetch(`${url}/whep/${camera}?mode=live`, {
       method: 'POST',
@@ -53,6 +58,23 @@ export class HeadlessViewer implements Disposable {
   }
 }
 
+/** Ends the threads of the WebRTC library, which would keep the process alive. For the end of a benchmark. */
+export function releaseViewerThreads(): void {
+  datachannel.cleanup();
+}
+
+/** A viewer of a camera that may just be starting. */
+export async function connectWhenLive(options: HeadlessViewerOptions): Promise<HeadlessViewer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await HeadlessViewer.connect(options);
+    } catch (error) {
+      if (attempt === CONNECT_ATTEMPTS) throw error;
+      await delay(CONNECT_INTERVAL_MS);
+    }
+  }
+}
+
 function offer(peer: datachannel.PeerConnection): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => reject(new Error('The viewer found no network address')), GATHERING_TIMEOUT_MS);
@@ -61,6 +83,6 @@ function offer(peer: datachannel.PeerConnection): Promise<string> {
     clearTimeout(timer);
     resolve(peer.localDescription()?.sdp ?? '');
   });
-  peer.setLocalDescription();
+  peer.setLocalDescription('offer' as datachannel.DescriptionType);
   return promise;
 }

@@ -4,23 +4,26 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startServer } from '../../e2e/start-server.ts';
-import { HeadlessViewer } from '../peers/headless-viewer.ts';
+import { filePipeline, startRtspServer } from '../../server/src/testing/rtsp-server.ts';
+import { connectWhenLive, releaseViewerThreads } from '../peers/headless-viewer.ts';
 import { createTestVideo } from '../peers/test-video.ts';
 import { parseBenchmarkOptions, report } from '../report/report.ts';
 
 /**
- * What a camera costs that is viewed but not analysed, against FFmpeg copying the same stream to a file in real time,
- * both at the same time on the same machine.
+ * What a camera costs that is viewed but not analysed, against FFmpeg copying the same stream to a file, both at the
+ * same time on the same machine. The camera is a real RTSP server (GStreamer's); each reader has its own connection.
  */
 const CAMERAS = 4;
 const WARM_UP_MS = 4_000;
 const MEASURED_MS = 20_000;
-const VIDEO_SECONDS = 20;
+const VIDEO_SECONDS = 40;
 /** Clock ticks a second of /proc/PID/stat, the same on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
 const { json } = parseBenchmarkOptions();
 await using video = await createTestVideo(VIDEO_SECONDS);
+await using device = await startRtspServer({ mounts: { '/live': filePipeline(video.path) } });
+const address = `rtsp://127.0.0.1:${device.port}/live`;
 const idle = await measure(0);
 const one = await measure(1);
 const several = await measure(CAMERAS);
@@ -49,13 +52,14 @@ report(
   figures,
   json,
 );
+releaseViewerThreads();
 
 async function measure(cameras: number) {
   const names = Array.from({ length: cameras }, (_, index) => `camera${index}`);
-  const entries = names.map((name) => `  ${name}: { inputs: [{ path: "${video.path}" }] }\n`).join('');
+  const entries = names.map((name) => `  ${name}: { inputs: [{ path: "${address}" }] }\n`).join('');
   await using server = await startServer({ config: cameras === 0 ? 'cameras: {}\n' : `cameras:\n${entries}` });
   using viewers = new DisposableStack();
-  for (const camera of names) viewers.use(await connectWhenLive(server, camera));
+  for (const camera of names) viewers.use(await connectWhenLive({ ...server, camera }));
   const copy = spawn('ffmpeg', [
     ...[
       '-v',
@@ -85,17 +89,6 @@ async function measure(cameras: number) {
   } finally {
     copy.kill('SIGKILL');
     await once(copy, 'exit');
-  }
-}
-
-async function connectWhenLive(server: { url: string; cookie: string }, camera: string): Promise<HeadlessViewer> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await HeadlessViewer.connect({ ...server, camera });
-    } catch (error) {
-      if (attempt === 20) throw error;
-      await delay(250);
-    }
   }
 }
 
