@@ -73,8 +73,10 @@ export class InputReader implements AsyncDisposable {
     try {
       const status = await this.#readInto(packet);
       if (status >= 0) return packet;
-      packet.free();
-      if (status === AVERROR_EOF || this.#signal.aborted) return null;
+      if (status === AVERROR_EOF || this.#signal.aborted) {
+        packet.free();
+        return null;
+      }
       throw new FFmpegError(status);
     } catch (error) {
       packet.free();
