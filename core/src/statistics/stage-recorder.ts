@@ -33,38 +33,31 @@ export class StageRecorder {
   }
 
   figures(nowMs: number): StageFigures {
-    const recent = this.#recentSlots(nowMs);
-    const durations = recent
-      .map((slot) => this.#durationMs[slot] ?? Number.NaN)
-      .filter((duration) => !Number.isNaN(duration))
-      .sort((a, b) => a - b);
+    const recorded = Math.min(this.#total, MAXIMUM_SAMPLES);
+    const durations = new Float64Array(recorded);
+    let [runs, measured, oldestMs] = [0, 0, nowMs];
+    for (let slot = 0; slot < recorded; slot++) {
+      const atMs = this.#atMs[slot] ?? 0;
+      if (nowMs - atMs > WINDOW_MS) continue;
+      runs++;
+      oldestMs = Math.min(oldestMs, atMs);
+      const duration = this.#durationMs[slot] ?? Number.NaN;
+      if (!Number.isNaN(duration)) durations[measured++] = duration;
+    }
+    const sorted = durations.subarray(0, measured).sort();
     return {
-      perSecond: this.#rate(recent, nowMs),
-      p50Ms: percentile(durations, 0.5),
-      p95Ms: percentile(durations, 0.95),
+      // A stage that has stopped must be seen to slow down, so the span reaches to now.
+      perSecond: runs < 2 ? 0 : ((runs - 1) * 1000) / Math.max(1, nowMs - oldestMs),
+      p50Ms: percentile(sorted, 0.5),
+      p95Ms: percentile(sorted, 0.95),
       total: this.#total,
       dropped: this.#dropped,
     };
   }
-
-  #recentSlots(nowMs: number): number[] {
-    const slots: number[] = [];
-    for (let slot = 0; slot < Math.min(this.#total, MAXIMUM_SAMPLES); slot++) {
-      if (nowMs - (this.#atMs[slot] ?? 0) <= WINDOW_MS) slots.push(slot);
-    }
-    return slots;
-  }
-
-  #rate(recent: readonly number[], nowMs: number): number {
-    if (recent.length < 2) return 0;
-    const oldestMs = Math.min(...recent.map((slot) => this.#atMs[slot] ?? nowMs));
-    // A stage that has stopped must be seen to slow down, so the span reaches to now.
-    return ((recent.length - 1) * 1000) / Math.max(1, nowMs - oldestMs);
-  }
 }
 
 /** The nearest-rank percentile of sorted values, or null of none. */
-export function percentile(sorted: readonly number[], fraction: number): number | null {
+export function percentile(sorted: ArrayLike<number>, fraction: number): number | null {
   if (sorted.length === 0) return null;
   const rank = Math.min(sorted.length - 1, Math.max(0, Math.ceil(fraction * sorted.length) - 1));
   return sorted[rank] ?? null;

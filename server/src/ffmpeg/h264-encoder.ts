@@ -30,6 +30,7 @@ export interface EncodedPicture {
 export class H264Encoder implements AsyncDisposable {
   readonly #context: CodecContext;
   #working: Promise<unknown> = Promise.resolve();
+  #planes: Uint8Array | null = null;
   #isClosed = false;
 
   private constructor(context: CodecContext) {
@@ -63,7 +64,11 @@ export class H264Encoder implements AsyncDisposable {
    */
   encode(planes: Uint8Array, ptsUs: number, forceKeyframe = false): Promise<EncodedPicture[]> {
     if (this.#isClosed) return Promise.resolve([]);
-    const encoded = this.#encode(planes, ptsUs, forceKeyframe);
+    // The native frame only points into the planes, so they must not be collected while it is in use.
+    this.#planes = planes;
+    const encoded = this.#encode(planes, ptsUs, forceKeyframe).finally(() => {
+      this.#planes = null;
+    });
     this.#working = encoded.catch(() => {});
     return encoded;
   }
@@ -84,7 +89,8 @@ export class H264Encoder implements AsyncDisposable {
     for (;;) {
       using packet = new Packet();
       packet.alloc();
-      const received = await this.#context.receivePacket(packet);
+      // The work was done in sendFrame; this only hands out what is ready.
+      const received = this.#context.receivePacketSync(packet);
       if (received === AVERROR_EAGAIN || received === AVERROR_EOF) return pictures;
       if (received < 0)
         throw new OperationalError('encoder-failed', `The H.264 encoder failed (${received}).`, { retryable: true });

@@ -12,6 +12,8 @@ import { describeError, OperationalError } from '../operational-error.ts';
 import { type MediaServices, mediaRequestHandlers } from './media-requests.ts';
 
 const STATUS_INTERVAL_MS = 1_000;
+/** Every measurement wakes the process, so there are no more than the figure needs. */
+const EVENT_LOOP_RESOLUTION_MS = 50;
 
 export interface MediaServerOptions {
   /** Makes the services for the first configuration; ports and folders stay what they were then. */
@@ -28,7 +30,7 @@ export interface MediaEvents {
 /** The media process's side of the conversation with the server process. */
 export class MediaServer implements AsyncDisposable {
   readonly #options: MediaServerOptions;
-  readonly #eventLoopDelay = monitorEventLoopDelay({ resolution: 10 });
+  readonly #eventLoopDelay = monitorEventLoopDelay({ resolution: EVENT_LOOP_RESOLUTION_MS });
   readonly #timer: NodeJS.Timeout;
   #services: (MediaServices & AsyncDisposable) | null = null;
   #lastCpu = process.cpuUsage();

@@ -12,8 +12,8 @@ import { Stages } from './stages.ts';
 /** Frames that may wait where every frame is to be analysed: enough for a short stall, little enough to stay live. */
 const EVERY_FRAME_BACKLOG = 12;
 
-/** One frame is being analysed while the next one is scaled. */
-const MAXIMUM_OUTSTANDING = 2;
+/** Where every frame is to be analysed, one is while the next one is scaled, and the others wait their turn here. */
+const EVERY_FRAME_OUTSTANDING = 2;
 
 export type TaskStageSettings = Required<Pick<TaskSettings, 'fps' | 'minimumScore'>> & Pick<TaskSettings, 'labels'>;
 
@@ -39,6 +39,8 @@ export class TaskStage implements AsyncDisposable {
   readonly #snapshotScaler = new FrameScaler();
   readonly #backlog: VideoFrame[] = [];
   readonly #intervalUs: number;
+  /** Sampled frames go to the runner at once, which keeps only the newest of each camera. */
+  readonly #maximumOutstanding: number;
   readonly #outstanding = new Set<Promise<void>>();
   #nextDueUs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
@@ -48,6 +50,7 @@ export class TaskStage implements AsyncDisposable {
     this.#options = options;
     this.#tracker = new ByteTracker({ highScoreThreshold: options.settings.minimumScore });
     this.#intervalUs = options.settings.fps === 'all' ? 0 : MICROSECONDS_PER_SECOND / options.settings.fps;
+    this.#maximumOutstanding = this.#intervalUs === 0 ? EVERY_FRAME_OUTSTANDING : Number.POSITIVE_INFINITY;
     for (const stage of ['sample', 'scale', 'inference', 'track', 'total']) this.#stages.stage(stage);
   }
 
@@ -58,7 +61,7 @@ export class TaskStage implements AsyncDisposable {
     this.#nextDueUs = Math.max(this.#nextDueUs + this.#intervalUs, frame.ptsUs + this.#intervalUs / 2);
     this.#stages.stage('sample').record(performance.now(), Number.NaN);
     this.#backlog.push(frame.share());
-    if (this.#backlog.length > (this.#intervalUs === 0 ? EVERY_FRAME_BACKLOG : 1)) this.#dropOldest();
+    if (this.#backlog.length > EVERY_FRAME_BACKLOG) this.#dropOldest();
     this.#analyseNext();
   }
 
@@ -91,7 +94,7 @@ export class TaskStage implements AsyncDisposable {
   }
 
   #analyseNext(): void {
-    if (this.#isClosed || this.#outstanding.size >= MAXIMUM_OUTSTANDING) return;
+    if (this.#isClosed || this.#outstanding.size >= this.#maximumOutstanding) return;
     const frame = this.#backlog.shift();
     if (frame === undefined) return;
     const analysed = this.#analyse(frame)

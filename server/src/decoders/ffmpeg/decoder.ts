@@ -57,12 +57,13 @@ class FfmpegDecoder implements Decoder {
     return this.#receiveAll();
   }
 
-  async #receiveAll(): Promise<VideoFrame[]> {
+  #receiveAll(): VideoFrame[] {
     const frames: VideoFrame[] = [];
     for (;;) {
       const frame = new Frame();
       frame.alloc();
-      const status = await this.#context.receiveFrame(frame);
+      // The work was done in sendPacket; this only hands out what is ready.
+      const status = this.#context.receiveFrameSync(frame);
       if (status >= 0) {
         frames.push(new VideoFrame(frame, performance.now()));
         continue;
