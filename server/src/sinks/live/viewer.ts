@@ -32,7 +32,7 @@ export interface ViewerOptions {
   readonly udpPort: number;
   readonly output: LiveOutput;
   readonly heartbeat: () => Heartbeat;
-  /** Hears of every packet sent, with the time that it spent in this process. */
+  /** Hears of every packet sent that came in while the viewer watched, with the time that it spent in this process. */
   readonly onSent: (millisecondsInProcess: number) => void;
   readonly onClosed: () => void;
 }
@@ -54,6 +54,7 @@ export class Viewer implements Disposable {
   #traceChannel: datachannel.DataChannel | null = null;
   #deadline: NodeJS.Timeout | null;
   #sendsResults = false;
+  #startedAtMs = Number.POSITIVE_INFINITY;
   #isClosed = false;
 
   constructor(options: ViewerOptions) {
@@ -125,6 +126,7 @@ export class Viewer implements Disposable {
 
   #start(): void {
     if (this.#isClosed) return;
+    this.#startedAtMs = performance.now();
     const { output, mode } = this.#options;
     this.#subscriptions.push(output.subscribePackets(mode, (packet) => this.#sender.push(packet)));
   }
@@ -134,7 +136,8 @@ export class Viewer implements Disposable {
     this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
     this.#track.sendMessageBinary(Buffer.from(packet.data.buffer, packet.data.byteOffset, packet.data.byteLength));
     const sentAtMs = performance.now();
-    this.#options.onSent(sentAtMs - packet.receivedAtMs);
+    // What waited in the cache for a viewer to come was not slow.
+    if (packet.receivedAtMs >= this.#startedAtMs) this.#options.onSent(sentAtMs - packet.receivedAtMs);
     if (this.#traceChannel !== null) this.#trace(packet, sentAtMs);
   }
 
