@@ -51,17 +51,19 @@ describe('a fresh clone, started as the README says', { skip }, () => {
   });
 
   it('explains its options', () => {
-    const help = execFileSync('npm', ['start', '--silent', '--', '--help'], { cwd: clone, encoding: 'utf8' });
+    const help = execFileSync('npm', ['start', '--silent', '--', '--help'], {
+      cwd: clone,
+      encoding: 'utf8',
+      env: newUsersEnvironment(),
+    });
     for (const option of ['--config', '--data', '--port']) assert.ok(help.includes(option), option);
   });
 });
 
 function start(cwd: string): { child: ChildProcess; output: string } {
-  // The Node of this test run must not lend itself: a new user has the machine's own.
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_)/.test(name)));
   const child = spawn('npm', ['start', '--', '--port', '0', '--data', join(cwd, 'data')], {
     cwd,
-    env: environment,
+    env: newUsersEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -72,6 +74,15 @@ function start(cwd: string): { child: ChildProcess; output: string } {
     });
   }
   return running;
+}
+
+/** Without what this test run and its npm have put there: the machine's own Node is to be found, as for a new user. */
+function newUsersEnvironment(): NodeJS.ProcessEnv {
+  const isOurs = (name: string) =>
+    /^npm_(lifecycle|package|command|execpath|node_execpath)/.test(name) || name === 'NODE_TEST_CONTEXT';
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
+  const path = (process.env.PATH ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
+  return { ...environment, PATH: path.join(':') };
 }
 
 async function untilPrinted(running: { child: ChildProcess; output: string }, pattern: RegExp): Promise<string> {
