@@ -2,7 +2,6 @@ import type { FrameTrace, ViewerMessage } from '#contract/data-channel.ts';
 import { RESULTS_CHANNEL_LABEL, TRACE_CHANNEL_LABEL } from '#contract/results-channel.ts';
 
 const REQUEST_TIMEOUT_MS = 8_000;
-const GATHERING_TIMEOUT_MS = 1_000;
 
 export interface WhepClientOptions {
   readonly endpoint: URL;
@@ -61,9 +60,11 @@ export class WhepClient {
     peer.onconnectionstatechange = () => {
       if (peer.connectionState === 'failed') this.#lose('The connection failed.');
     };
-    await peer.setLocalDescription(await peer.createOffer());
-    await this.#gathered();
-    const answer = await this.#exchange(peer.localDescription?.sdp ?? '');
+    const offer = await peer.createOffer();
+    await peer.setLocalDescription(offer);
+    // Without candidates: the server gives its own, and learns this side's from the checks that reach it (peer-reflexive
+    // candidates, RFC 8445 clause 7.3.1.3). Gathering would only delay the first picture.
+    const answer = await this.#exchange(offer.sdp ?? '');
     if (!this.#closing.signal.aborted) await peer.setRemoteDescription({ type: 'answer', sdp: answer });
   }
 
@@ -82,17 +83,6 @@ export class WhepClient {
     if (onTrace === null) return;
     const channel = this.#peer.createDataChannel(TRACE_CHANNEL_LABEL);
     channel.onmessage = (event: MessageEvent<string>) => onTrace(JSON.parse(event.data));
-  }
-
-  /** Waits for the first host candidates; a network that gives none within a second gives none. */
-  async #gathered(): Promise<void> {
-    const peer = this.#peer;
-    if (peer.iceGatheringState === 'complete') return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    peer.onicegatheringstatechange = () => peer.iceGatheringState === 'complete' && resolve();
-    const timer = setTimeout(resolve, GATHERING_TIMEOUT_MS);
-    await promise;
-    clearTimeout(timer);
   }
 
   async #exchange(offer: string): Promise<string> {
