@@ -61,7 +61,7 @@ export type CameraConfigInput = z.input<typeof cameraConfigSchema>;
 const portSchema = z.number().int().min(0).max(65_535);
 
 export const webrtcConfigSchema = z.strictObject({
-  port: portSchema.default(8189).meta({ description: 'UDP port of all viewers' }),
+  port: portSchema.min(1).default(8189).meta({ description: 'UDP port of all viewers' }),
   additionalAddresses: z
     .array(z.union([z.ipv4(), z.ipv6()]))
     .max(16)
