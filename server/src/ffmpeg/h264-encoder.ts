@@ -30,7 +30,6 @@ export interface EncodedPicture {
 export class H264Encoder implements AsyncDisposable {
   readonly #context: CodecContext;
   #working: Promise<unknown> = Promise.resolve();
-  #planes: Uint8Array | null = null;
   #isClosed = false;
 
   private constructor(context: CodecContext) {
@@ -64,12 +63,10 @@ export class H264Encoder implements AsyncDisposable {
    */
   encode(planes: Uint8Array, ptsUs: number, forceKeyframe = false): Promise<EncodedPicture[]> {
     if (this.#isClosed) return Promise.resolve([]);
-    // The native frame only points into the planes, so they must not be collected while it is in use.
-    this.#planes = planes;
-    const encoded = this.#encode(planes, ptsUs, forceKeyframe).finally(() => {
-      this.#planes = null;
-    });
-    this.#working = encoded.catch(() => {});
+    const encoded = this.#encode(planes, ptsUs, forceKeyframe);
+    // The native frame only points into the planes: these closures keep them from being collected while it is in use.
+    const keepPlanes = () => void planes;
+    this.#working = encoded.then(keepPlanes, keepPlanes);
     return encoded;
   }
 
