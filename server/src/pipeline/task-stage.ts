@@ -42,7 +42,7 @@ export class TaskStage implements AsyncDisposable {
   /** Sampled frames go to the runner at once, which keeps only the newest of each camera. */
   readonly #maximumOutstanding: number;
   readonly #outstanding = new Set<Promise<void>>();
-  #nextDueUs = Number.NEGATIVE_INFINITY;
+  #lastInterval = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(options: TaskStageOptions) {
@@ -56,9 +56,7 @@ export class TaskStage implements AsyncDisposable {
 
   /** Looks at a decoded frame, which stays the caller's. */
   offer(frame: VideoFrame): void {
-    if (this.#isClosed || frame.ptsUs < this.#nextDueUs) return;
-    // Half an interval of tolerance keeps the rate where frames come with jitter.
-    this.#nextDueUs = Math.max(this.#nextDueUs + this.#intervalUs, frame.ptsUs + this.#intervalUs / 2);
+    if (this.#isClosed || !this.#isDue(frame)) return;
     this.#stages.stage('sample').record(performance.now(), Number.NaN);
     this.#backlog.push(frame.share());
     if (this.#backlog.length > EVERY_FRAME_BACKLOG) this.#dropOldest();
@@ -86,6 +84,15 @@ export class TaskStage implements AsyncDisposable {
     this.#options.recorder.endAll();
     await this.#scaler[Symbol.asyncDispose]();
     await this.#snapshotScaler[Symbol.asyncDispose]();
+  }
+
+  /** The first frame of each interval of media time, so that all tasks of one rate look at the same frames. */
+  #isDue({ ptsUs }: VideoFrame): boolean {
+    if (this.#intervalUs === 0) return true;
+    const interval = Math.floor(ptsUs / this.#intervalUs);
+    if (interval <= this.#lastInterval) return false;
+    this.#lastInterval = interval;
+    return true;
   }
 
   #dropOldest(): void {
