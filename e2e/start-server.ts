@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { initialConfigText } from '../server/src/config/initial-config.ts';
+import { findFreeUdpPort } from '../server/src/testing/find-free-udp-port.ts';
 
 const ENTRY = join(import.meta.dirname, '../server/src/main.ts');
 const PASSWORD = 'correct horse battery staple';
@@ -160,16 +160,6 @@ async function end(child: Child): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await gone;
   clearTimeout(timer);
-}
-
-async function findFreeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
 }
 
 function withWebrtcPort(config: string, port: number): string {

@@ -5,6 +5,7 @@ import { type FromMediaMessage, fromMediaMessageSchema } from '#contract/media-p
 import { composeMediaServer } from './compose-media.ts';
 import { quietFfmpegLog } from './ffmpeg/quiet-log.ts';
 import type { MediaServer } from './media/media-server.ts';
+import { findFreeUdpPort } from './testing/find-free-udp-port.ts';
 import { createTemporaryFolder } from './testing/temporary-folder.ts';
 import { until } from './testing/until.ts';
 
@@ -133,6 +134,6 @@ async function configuration(cameras: Record<string, CameraConfig>) {
   const cacheDirectory = await createTemporaryFolder();
   return {
     type: 'configure',
-    configuration: { cacheDirectory, webrtc: { port: 0, additionalAddresses: [] }, cameras },
+    configuration: { cacheDirectory, webrtc: { port: await findFreeUdpPort(), additionalAddresses: [] }, cameras },
   };
 }

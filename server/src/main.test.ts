@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { findFreeUdpPort } from './testing/find-free-udp-port.ts';
 import { createTemporaryFolder } from './testing/temporary-folder.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -49,7 +50,7 @@ async function untilStarted(child: ChildProcess): Promise<string> {
 
 async function writeConfig(folder: string): Promise<string> {
   const file = join(folder, 'localcv.yaml');
-  await writeFile(file, 'webrtc:\n  port: 0\ncameras: {}\n');
+  await writeFile(file, `webrtc:\n  port: ${await findFreeUdpPort()}\ncameras: {}\n`);
   return file;
 }
 

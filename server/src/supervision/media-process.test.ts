@@ -36,7 +36,7 @@ function start(options: { hungAfterMs?: number } = {}) {
 function configurationOf(...names: string[]) {
   return {
     cacheDirectory: '/nowhere',
-    webrtc: { port: 0, additionalAddresses: [] },
+    webrtc: { port: 8189, additionalAddresses: [] },
     cameras: Object.fromEntries(names.map((name) => [name, CAMERA])),
   };
 }

@@ -30,7 +30,7 @@ function until(media: MediaSupervisor, isTrue: () => boolean): Promise<void> {
 
 function wanted(...names: string[]) {
   return {
-    webrtc: { port: 0, additionalAddresses: [] },
+    webrtc: { port: 8189, additionalAddresses: [] },
     cameras: Object.fromEntries(names.map((name) => [name, CAMERA])),
   };
 }
