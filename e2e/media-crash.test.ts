@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { cameraListSchema, healthSchema } from '#contract/api.ts';
-import { CHROMIUM, launchBrowser } from '../benchmarks/sync/record-presentation.ts';
+import { CHROMIUM, launchBrowser, toBrowserCookie } from '../benchmarks/peers/browser.ts';
 import { poll, type RunningServer, startServer } from './start-server.ts';
 
 const skip = existsSync(CHROMIUM) ? false : `there is no browser at ${CHROMIUM}`;
@@ -53,8 +53,7 @@ describe('kill -9 of the media process', { skip }, () => {
   /** The wall of cameras as a user sees it, noting the frames that its players present. */
   async function openWall(): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const [name = '', value = ''] = server.cookie.split(/=(.*)/s);
-    await context.addCookies([{ name, value, url: server.url }]);
+    await context.addCookies([toBrowserCookie(server.cookie, server.url)]);
     const opened = await context.newPage();
     await opened.addInitScript(() => {
       const frames: Record<string, number> = {};

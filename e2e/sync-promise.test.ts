@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { CHROMIUM, launchBrowser } from '../benchmarks/peers/browser.ts';
 import { evaluateSync, type SyncFigures } from '../benchmarks/sync/evaluate-sync.ts';
-import { CHROMIUM, launchBrowser, recordPresentation } from '../benchmarks/sync/record-presentation.ts';
+import { recordPresentation } from '../benchmarks/sync/record-presentation.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 
 const BALL_ONLY = `

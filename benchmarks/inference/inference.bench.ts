@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 import sharp from 'sharp';
@@ -17,6 +16,7 @@ import type { TaskRunner } from '../../server/src/inference/task-runner.ts';
 import { WorkerTaskRuntime } from '../../server/src/inference/worker-task-runtime.ts';
 import type { TaskImage } from '../../server/src/tasks/task.ts';
 import { DRAWING } from '../../server/src/tasks/testing/test-pictures.ts';
+import { parseBenchmarkOptions, report } from '../report/report.ts';
 
 export interface InferenceBenchmarkOptions {
   /** How long each loop runs in each round. */
@@ -28,12 +28,6 @@ export interface InferenceBenchmarkOptions {
 }
 
 export interface InferenceFigures {
-  readonly machine: {
-    readonly cpu: string;
-    readonly threads: number;
-    readonly node: string;
-    readonly loadAverage: number;
-  };
   readonly goalRatio: number;
   readonly results: readonly InferenceResult[];
 }
@@ -83,9 +77,8 @@ export async function run(options: InferenceBenchmarkOptions = {}): Promise<Infe
   try {
     const results: InferenceResult[] = [];
     for (const subject of SUBJECTS) results.push(...(await measure(subject, cacheDirectory, options)));
-    const figures: InferenceFigures = { machine: describeMachine(), goalRatio: GOAL_RATIO, results };
-    print(figures);
-    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+    const figures: InferenceFigures = { goalRatio: GOAL_RATIO, results };
+    print(figures, options.json);
     return figures;
   } finally {
     await rm(cacheDirectory, { recursive: true, force: true });
@@ -216,33 +209,24 @@ async function drawDecodedPlanes(): Promise<Buffer> {
   return planes;
 }
 
-function describeMachine(): InferenceFigures['machine'] {
-  const cpu = cpus()[0]?.model ?? 'unknown CPU';
-  return { cpu, threads: availableParallelism(), node: process.version, loadAverage: loadavg()[0] ?? 0 };
-}
-
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-function print({ machine, results }: InferenceFigures): void {
-  console.log(
-    `Inference on ${machine.cpu}, ${machine.threads} threads, Node ${machine.node}, load ${machine.loadAverage.toFixed(1)}`,
-  );
-  console.table(
-    results.map(({ task, scenario, barePerSecond, detectionsPerSecond, ratio, workerBusy }) => ({
-      task,
-      scenario,
-      'bare loop /s': Number(barePerSecond.toFixed(1)),
-      'pipeline /s': Number(detectionsPerSecond.toFixed(1)),
-      ratio: Number(ratio.toFixed(3)),
-      'worker busy': Number(workerBusy.toFixed(3)),
-      [`goal ${GOAL_RATIO}`]: ratio >= GOAL_RATIO ? 'met' : 'missed',
-    })),
-  );
+function print(figures: InferenceFigures, json: string | undefined): void {
+  const rows = figures.results.map(({ task, scenario, barePerSecond, detectionsPerSecond, ratio, workerBusy }) => ({
+    task,
+    scenario,
+    'bare loop /s': Number(barePerSecond.toFixed(1)),
+    'pipeline /s': Number(detectionsPerSecond.toFixed(1)),
+    ratio: Number(ratio.toFixed(3)),
+    'worker busy': Number(workerBusy.toFixed(3)),
+    [`goal ${GOAL_RATIO}`]: ratio >= GOAL_RATIO ? 'met' : 'missed',
+  }));
+  report('Inference: the task runtime against a bare loop of the same session', rows, figures, json);
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { json: { type: 'string' } } });
-  await run(values.json === undefined ? {} : { json: values.json });
+  const { json } = parseBenchmarkOptions();
+  await run(json === undefined ? {} : { json });
 }

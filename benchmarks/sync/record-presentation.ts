@@ -1,23 +1,8 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import type { LiveMode } from '#contract/result.ts';
+import { toBrowserCookie } from '../peers/browser.ts';
 import type { ProbeRecording } from './pixel-probe.ts';
-
-export const CHROMIUM = process.env.LOCALCV_CHROMIUM ?? '/usr/bin/chromium';
-/** Without these, Chromium looks for hosts of its maker at every start. */
-const CHROMIUM_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS });
-}
 
 export interface RecordOptions {
   readonly browser: Browser;
@@ -37,7 +22,7 @@ export async function recordPresentation(options: RecordOptions): Promise<ProbeR
   const { browser, url, cookie, mode, frames, warmUpFrames, timeoutMs } = options;
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   try {
-    await context.addCookies([toCookie(cookie, url)]);
+    await context.addCookies([toBrowserCookie(cookie, url)]);
     const page = await context.newPage();
     // A page of the server's origin that the server does not have: its own pages rightly run no foreign code.
     const body = await probePage(mode);
@@ -66,11 +51,6 @@ async function waitForSamples(page: Page, wanted: number, timeoutMs: number): Pr
       cause: error,
     });
   });
-}
-
-function toCookie(cookie: string, url: string) {
-  const separator = cookie.indexOf('=');
-  return { name: cookie.slice(0, separator), value: cookie.slice(separator + 1), url };
 }
 
 async function probePage(mode: LiveMode): Promise<string> {

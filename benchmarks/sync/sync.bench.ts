@@ -1,8 +1,9 @@
 import type { LiveMode } from '#contract/result.ts';
 import { type RunningServer, startServer } from '../../e2e/start-server.ts';
+import { launchBrowser } from '../peers/browser.ts';
 import { formatMs, formatPercent, parseBenchmarkOptions, report } from '../report/report.ts';
 import { evaluateLatency, evaluateSync } from './evaluate-sync.ts';
-import { launchBrowser, recordPresentation } from './record-presentation.ts';
+import { recordPresentation } from './record-presentation.ts';
 
 /**
  * The sync promise, measured in a real browser on the `ball` camera. Synced: the drawn result is the presented

@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { cameraListSchema } from '#contract/api.ts';
 import { percentile } from '#core/statistics/stage-recorder.ts';
 import { poll, type RunningServer, startServer } from '../../e2e/start-server.ts';
+import { launchBrowser, toBrowserCookie } from '../peers/browser.ts';
 import { formatMs, parseBenchmarkOptions, report } from '../report/report.ts';
-import { launchBrowser } from '../sync/record-presentation.ts';
 
 /**
  * How long a viewer waits: from the player's first step to the first picture, and from kill -9 of the media process
@@ -71,8 +71,7 @@ async function recover(within: Browser): Promise<{ camerasLiveMs: number; pageMs
 
 async function openPlayer(within: Browser, mode: 'live' | 'synced'): Promise<Page> {
   const context = await within.newContext({ viewport: { width: 1280, height: 720 } });
-  const [name = '', value = ''] = server.cookie.split(/=(.*)/s);
-  await context.addCookies([{ name, value, url: server.url }]);
+  await context.addCookies([toBrowserCookie(server.cookie, server.url)]);
   const page = await context.newPage();
   await page.route(`${server.url}/probe`, (route) =>
     route.fulfill({ contentType: 'text/html', body: playerPage(mode) }),

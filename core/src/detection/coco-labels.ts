@@ -84,5 +84,3 @@ export const COCO_LABELS = [
   'hair drier',
   'toothbrush',
 ] as const;
-
-export type CocoLabel = (typeof COCO_LABELS)[number];

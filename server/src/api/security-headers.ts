@@ -23,8 +23,6 @@ const DIRECTIVES = {
   upgradeInsecureRequests: null,
 };
 
-export const EMBED_PREFIX = '/embed/';
-
 export async function addSecurityHeaders(api: FastifyInstance): Promise<void> {
   await api.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: DIRECTIVES },

@@ -1,6 +1,4 @@
 import {
-  AV_PICTURE_TYPE_I,
-  AV_PICTURE_TYPE_NONE,
   AV_PIX_FMT_YUV420P,
   AVERROR_EAGAIN,
   AVERROR_EOF,
@@ -61,16 +59,16 @@ export class H264Encoder implements AsyncDisposable {
    * @param planes I420 without padding, `width * height * 3 / 2` bytes; only read during the call
    * @param ptsUs increases from call to call
    */
-  encode(planes: Uint8Array, ptsUs: number, forceKeyframe = false): Promise<EncodedPicture[]> {
+  encode(planes: Uint8Array, ptsUs: number): Promise<EncodedPicture[]> {
     if (this.#isClosed) return Promise.resolve([]);
-    const encoded = this.#encode(planes, ptsUs, forceKeyframe);
+    const encoded = this.#encode(planes, ptsUs);
     // The native frame only points into the planes: these closures keep them from being collected while it is in use.
     const keepPlanes = () => void planes;
     this.#working = encoded.then(keepPlanes, keepPlanes);
     return encoded;
   }
 
-  async #encode(planes: Uint8Array, ptsUs: number, forceKeyframe: boolean): Promise<EncodedPicture[]> {
+  async #encode(planes: Uint8Array, ptsUs: number): Promise<EncodedPicture[]> {
     using frame = Frame.fromVideoBuffer(Buffer.from(planes.buffer, planes.byteOffset, planes.byteLength), {
       width: this.#context.width,
       height: this.#context.height,
@@ -78,7 +76,6 @@ export class H264Encoder implements AsyncDisposable {
       timeBase: { num: 1, den: 1_000_000 },
       pts: BigInt(ptsUs),
     });
-    frame.pictType = forceKeyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     const status = await this.#context.sendFrame(frame);
     if (status < 0)
       throw new OperationalError('encoder-failed', `The H.264 encoder failed (${status}).`, { retryable: true });

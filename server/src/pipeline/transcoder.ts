@@ -25,7 +25,7 @@ export interface TranscoderOptions {
 export class Transcoder implements AsyncDisposable {
   readonly #options: TranscoderOptions;
   readonly #size: { readonly width: number; readonly height: number };
-  readonly #queue: BoundedQueue<{ readonly frame: VideoFrame }>;
+  readonly #queue: BoundedQueue<VideoFrame>;
   readonly #unsubscribe: () => void;
   readonly #done: Promise<void>;
   #wake: () => void = () => {};
@@ -38,13 +38,13 @@ export class Transcoder implements AsyncDisposable {
     this.#queue = new BoundedQueue({
       capacity: QUEUE_CAPACITY,
       policy: 'drop-oldest',
-      onDrop: ({ frame }) => {
+      onDrop: (frame) => {
         frame[Symbol.dispose]();
         if (!this.#isStopped) options.recorder.recordDrop();
       },
     });
     this.#unsubscribe = options.decode.subscribe((frame) => {
-      this.#queue.push({ frame: frame.share() });
+      this.#queue.push(frame.share());
       this.#wake();
     });
     this.#done = this.#run().catch((error) => options.onFailure(error));
@@ -62,9 +62,9 @@ export class Transcoder implements AsyncDisposable {
     await using scaler = new FrameScaler();
     await using encoder = await H264Encoder.open(encoderOptions(this.#options.video, this.#size));
     while (!this.#isStopped) {
-      const next = this.#queue.shift();
-      if (next === undefined) await this.#nextFrame();
-      else await this.#encode(encoder, scaler, next.frame);
+      const frame = this.#queue.shift();
+      if (frame === undefined) await this.#nextFrame();
+      else await this.#encode(encoder, scaler, frame);
     }
   }
 
