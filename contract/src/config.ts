@@ -1,5 +1,21 @@
 import { z } from 'zod';
+import { REDACTED } from '#core/security/redact-address.ts';
 import { cameraNameSchema } from './camera-name.ts';
+
+/** The address of a camera that waits for a device to publish to it over SRT, RTMP or WHIP. */
+export const PUBLISHER_PATH = 'publisher';
+
+export const INPUT_SCHEMES = [
+  'rtsp://',
+  'rtsps://',
+  'http://',
+  'https://',
+  'srt://',
+  'udp://',
+  'v4l2:',
+  'file:',
+  'demo:',
+] as const;
 
 /** Where a camera's video comes from. The scheme of the address chooses the source. */
 export const inputPathSchema = z
@@ -8,6 +24,7 @@ export const inputPathSchema = z
   .max(4096)
   .refine(
     (path) =>
+      path === PUBLISHER_PATH ||
       INPUT_SCHEMES.some((scheme) => path.startsWith(scheme)) ||
       path.startsWith('/') ||
       path.startsWith('./') ||
@@ -15,17 +32,33 @@ export const inputPathSchema = z
       path.startsWith('${'),
     {
       error:
-        'expected rtsp://, rtsps://, http://, https://, demo:ball, demo:street or the path of a video file (/… or ./…)',
+        'expected publisher, rtsp://, rtsps://, http://, https://, srt://, udp://, v4l2:/dev/video…, demo:ball, demo:street or the path of a video file or folder (/… or ./…)',
     },
   )
-  .meta({ description: 'Address of the video: RTSP, HTTP or HLS URL, video file, or demo:ball / demo:street' });
+  .meta({
+    description:
+      'Address of the video: publisher, RTSP, HTTP, HLS, SRT or UDP URL, v4l2:/dev/video0, video file or folder, demo:ball / demo:street',
+  });
 
-export const INPUT_SCHEMES = ['rtsp://', 'rtsps://', 'http://', 'https://', 'file:', 'demo:'] as const;
+export const INPUT_ROLES = ['live', 'record', 'detect'] as const;
+export const inputRoleSchema = z.enum(INPUT_ROLES);
+export type InputRole = z.infer<typeof inputRoleSchema>;
 
 export const inputSchema = z.strictObject({
   path: inputPathSchema,
+  roles: z
+    .array(inputRoleSchema)
+    .min(1)
+    .max(INPUT_ROLES.length)
+    .optional()
+    .meta({ description: 'What this stream is used for; left out, it takes the roles that no other input names' }),
   transport: z.enum(['tcp', 'udp']).default('tcp').meta({ description: 'RTSP only: how the media travels' }),
+  pace: z
+    .enum(['realtime', 'fastest'])
+    .default('realtime')
+    .meta({ description: 'Files only: looped in real time, or once and as fast as the analysis can take it' }),
 });
+export type InputConfig = z.infer<typeof inputSchema>;
 
 export const TASK_NAMES = ['objects', 'faces', 'circle'] as const;
 export const taskNameSchema = z.enum(TASK_NAMES);
@@ -49,14 +82,97 @@ export const detectSchema = z.strictObject({
   tasks: taskTable.default({}).meta({ description: 'The vision tasks to run; an empty value takes the defaults' }),
 });
 
+/** What stands where a secret is shown: `***`, or the reference to the environment that the file holds. */
+const SHOWN_SECRET = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+
+function isPassphrase(text: string): boolean {
+  return text === REDACTED || SHOWN_SECRET.test(text) || (text.length >= 10 && text.length <= 79);
+}
+
+/**
+ * Who may publish to a camera whose input is `publisher`. Without password and passphrase anybody on the network may.
+ * SRT limits passphrases to 10 to 79 bytes (`SRTO_PASSPHRASE`).
+ */
+export const publishSchema = z.strictObject({
+  user: z.string().min(1).max(64).optional(),
+  password: z.string().min(1).max(256).optional().meta({ description: 'Also the stream key of RTMP' }),
+  passphrase: z
+    .string()
+    .refine(isPassphrase, { error: 'expected 10 to 79 characters' })
+    .optional()
+    .meta({ description: 'SRT: the stream must be encrypted with it (AES)' }),
+  latencyMs: z.number().int().min(20).max(8000).optional().meta({ description: 'SRT: time to repair losses in' }),
+  takeover: z
+    .enum(['never', 'when-silent', 'always'])
+    .default('when-silent')
+    .meta({ description: 'Whether a second device may take the place of the first' }),
+});
+export type PublishConfig = z.infer<typeof publishSchema>;
+
+/** The ONVIF service of a camera, through which it is moved (PTZ). */
+export const onvifSchema = z.strictObject({
+  address: z
+    .string()
+    .trim()
+    .min(1)
+    .max(512)
+    .meta({ description: 'Host, host:port or address of the device service, e.g. 192.168.1.20' }),
+  user: z.string().max(64).default(''),
+  password: z.string().max(256).default(''),
+  profile: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'Token of the media profile to move; left out, the first that can be moved' }),
+});
+export type OnvifConfig = z.infer<typeof onvifSchema>;
+
 export const cameraConfigSchema = z.strictObject({
   enabled: z.boolean().default(true),
   title: z.string().max(120).optional().meta({ description: 'Name shown to people' }),
-  inputs: z.array(inputSchema).length(1, { error: 'expected exactly one input' }),
+  inputs: z
+    .array(inputSchema)
+    .min(1, { error: 'expected at least one input' })
+    .max(INPUT_ROLES.length)
+    .superRefine((inputs, context) => {
+      for (const { index, message } of problemsOfRoles(inputs))
+        context.addIssue({ code: 'custom', path: [index, 'roles'], message });
+    }),
+  publish: publishSchema.optional(),
+  onvif: onvifSchema.optional(),
   detect: detectSchema.prefault({}),
 });
 export type CameraConfig = z.infer<typeof cameraConfigSchema>;
 export type CameraConfigInput = z.input<typeof cameraConfigSchema>;
+
+/** Roles that stand twice, and a camera that could never be seen. */
+function problemsOfRoles(inputs: readonly { readonly roles?: readonly InputRole[] | undefined }[]) {
+  const problems: { index: number; message: string }[] = [];
+  const named = new Set<InputRole>();
+  inputs.forEach(({ roles }, index) => {
+    for (const role of roles ?? []) {
+      if (named.has(role)) problems.push({ index, message: `expected the role "${role}" once` });
+      named.add(role);
+    }
+  });
+  const open = inputs.filter(({ roles }) => roles === undefined);
+  if (open.length > 1) problems.push({ index: inputs.length - 1, message: 'expected roles for all inputs but one' });
+  if (open.length === 0 && !named.has('live'))
+    problems.push({ index: 0, message: 'expected one input with the role "live"' });
+  return problems;
+}
+
+/** The roles of each input, in order: those it names, or for the one that names none, all that are left. */
+export function rolesOfInputs(inputs: readonly { readonly roles?: readonly InputRole[] | undefined }[]): InputRole[][] {
+  const named = new Set(inputs.flatMap(({ roles }) => roles ?? []));
+  const left = INPUT_ROLES.filter((role) => !named.has(role));
+  const result = inputs.map(({ roles }) => [...(roles ?? left)]);
+  // A role that nobody names falls to the stream that is looked at.
+  const live = result.find((roles) => roles.includes('live'));
+  if (inputs.every(({ roles }) => roles !== undefined)) live?.push(...left);
+  return result;
+}
 
 const portSchema = z.number().int().min(0).max(65_535);
 
@@ -70,6 +186,38 @@ export const webrtcConfigSchema = z.strictObject({
 });
 export type WebrtcConfig = z.infer<typeof webrtcConfigSchema>;
 
+export const httpsConfigSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  port: portSchema.default(8443),
+  certificateFile: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Your own certificate (PEM); without it localcv makes one' }),
+  keyFile: z.string().min(1).optional(),
+});
+export type HttpsConfig = z.infer<typeof httpsConfigSchema>;
+
+export const srtConfigSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  port: portSchema.default(8890).meta({ description: 'UDP port that SRT devices call' }),
+  latencyMs: z.number().int().min(20).max(8000).default(120),
+});
+export type SrtConfig = z.infer<typeof srtConfigSchema>;
+
+export const rtmpConfigSchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  port: portSchema.default(1935).meta({ description: 'TCP port of both RTMP and RTMPS' }),
+});
+export type RtmpConfig = z.infer<typeof rtmpConfigSchema>;
+
+/** Devices that publish under a name that no camera has become cameras, if they know these credentials. */
+export const autoCreateSchema = z.strictObject({
+  autoCreate: z.boolean().default(false),
+  ...publishSchema.omit({ takeover: true, latencyMs: true }).shape,
+});
+export type AutoCreateConfig = z.infer<typeof autoCreateSchema>;
+
 export const configSchema = z
   .strictObject({
     http: z
@@ -79,6 +227,10 @@ export const configSchema = z
       })
       .prefault({}),
     webrtc: webrtcConfigSchema.prefault({}),
+    https: httpsConfigSchema.prefault({}),
+    srt: srtConfigSchema.prefault({}),
+    rtmp: rtmpConfigSchema.prefault({}),
+    publish: autoCreateSchema.prefault({}),
     detect: z
       .strictObject({ tasks: taskTable.default({}) })
       .prefault({})

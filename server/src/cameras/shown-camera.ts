@@ -1,27 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type CameraConfig, type Config, cameraConfigSchema } from '#contract/config.ts';
+import { type CameraConfig, type Config, cameraConfigSchema, INPUT_ROLES } from '#contract/config.ts';
 import { redactAddress, restoreAddress } from '#core/security/redact-address.ts';
 import { hasEnvironmentReference } from '../config/environment-references.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
+import { redactSecrets, restoreSecrets } from './shown-secrets.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 
 /** The camera's configuration as the API shows it: without secrets, references to the environment as in the file. */
 export function showCamera(config: CameraConfig, raw: unknown): CameraConfig {
   const shown = cameraConfigSchema.parse(keepReferences(config, raw));
-  return { ...shown, inputs: shown.inputs.map((input) => ({ ...input, path: redactAddress(input.path) })) };
+  const inputs = shown.inputs.map((input) => ({ ...input, path: redactAddress(input.path) }));
+  return redactSecrets({ ...shown, inputs });
 }
 
 /** The settings beside the cameras as the API shows them. */
 export function showGlobals(config: Config, raw: Section): Omit<Config, 'cameras'> {
   const { cameras: _cameras, ...globals } = config;
-  const { http, detect } = keepReferences(globals, raw) as typeof globals;
+  const { http, detect, publish, https } = redactSecrets(keepReferences(globals, raw) as typeof globals);
   const rawAddresses = sectionOf(raw.webrtc).additionalAddresses;
   // A reference is no valid address, so those from the environment are left out.
   const additionalAddresses = config.webrtc.additionalAddresses.filter((address, index) => {
     return itemOf(rawAddresses, index) === address;
   });
-  return { ...globals, http, detect, webrtc: { ...config.webrtc, additionalAddresses } };
+  return { ...globals, http, detect, publish, https, webrtc: { ...config.webrtc, additionalAddresses } };
 }
 
 /** `resolved`, with every text that names a variable as it stands in the file. */
@@ -37,22 +39,26 @@ function keepReferences(resolved: unknown, raw: unknown): unknown {
   );
 }
 
-const FIXED_WORDS: ReadonlySet<string> = new Set(['tcp', 'udp', 'all']);
+const FIXED_WORDS: ReadonlySet<string> = new Set([
+  ...['tcp', 'udp', 'all', 'realtime', 'fastest', 'never', 'when-silent', 'always'],
+  ...INPUT_ROLES,
+]);
 
-/** The camera's values in the file with secrets taken out of the addresses: what a merge patch applies to. */
+/** The camera's values in the file without secrets: what a merge patch applies to. */
 export function redactRawCamera(raw: unknown): Section {
   if (!isSection(raw)) return {};
-  return mapInputPaths(raw, redactAddress);
+  return redactSecrets(mapInputPaths(raw, redactAddress));
 }
 
 /**
- * Puts stored secrets back where an address was sent with `***`.
+ * Puts stored secrets back where `***` was sent in their place.
  *
  * @throws InvalidConfigError where there is no stored secret that may be used for the address
  */
 export function restoreRawCamera(changed: Section, storedRaw: unknown, name: string): Section {
   const stored = inputPathsOf(storedRaw);
-  return mapInputPaths(changed, (path, index) => {
+  const withSecrets = restoreSecrets(changed, sectionOf(storedRaw), `cameras.${name}`);
+  return mapInputPaths(withSecrets, (path, index) => {
     const restored = restoreFromAny(path, [stored[index], ...stored]);
     if (restored !== null) return restored;
     throw new InvalidConfigError([
@@ -95,10 +101,14 @@ export function omitDefaults(camera: Section, before: unknown): Section {
       )
     : camera.inputs;
   const detect = omitEqual(camera.detect, sectionOf(before).detect, DETECT_DEFAULTS);
-  return sectionOf(omitEqual({ ...camera, inputs, detect }, before, CAMERA_DEFAULTS));
+  const publish = omitEqual(camera.publish, sectionOf(before).publish, PUBLISH_DEFAULTS);
+  const onvif = omitEqual(camera.onvif, sectionOf(before).onvif, ONVIF_DEFAULTS);
+  return sectionOf(omitEqual({ ...camera, inputs, publish, onvif, detect }, before, CAMERA_DEFAULTS));
 }
 
-const INPUT_DEFAULTS = { transport: 'tcp' };
+const INPUT_DEFAULTS = { transport: 'tcp', pace: 'realtime' };
+const PUBLISH_DEFAULTS = { takeover: 'when-silent' };
+const ONVIF_DEFAULTS = { user: '', password: '' };
 const DETECT_DEFAULTS = { enabled: true, tasks: {} };
 const CAMERA_DEFAULTS = { enabled: true, detect: {}, title: undefined };
 
