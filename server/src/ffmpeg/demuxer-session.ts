@@ -23,6 +23,8 @@ export interface DemuxerInput {
   /** Options of FFmpeg's demuxer and protocol. */
   readonly options: Readonly<Record<string, string>>;
   readonly openTimeoutMs: number;
+  /** FFmpeg's name of the input format, for devices, which cannot be probed. */
+  readonly format?: string;
 }
 
 const LARGEST_SIDE = 8192;
@@ -54,7 +56,12 @@ async function openWithTimeout(input: DemuxerInput, signal: AbortSignal): Promis
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), input.openTimeoutMs);
   try {
-    return await InputReader.open(input.address, input.options, AbortSignal.any([signal, timeout.signal]));
+    return await InputReader.open(
+      input.address,
+      input.options,
+      AbortSignal.any([signal, timeout.signal]),
+      input.format,
+    );
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (timeout.signal.aborted) {

@@ -1,9 +1,38 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AVDISCARD_ALL, AVERROR_EAGAIN, AVERROR_EOF, AVERROR_EXIT, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
-import { Dictionary, FFmpegError, FormatContext, Packet, type Stream } from 'node-av/lib';
+import {
+  AV_CODEC_ID_NONE,
+  AVDISCARD_ALL,
+  AVERROR_EAGAIN,
+  AVERROR_EOF,
+  AVERROR_EXIT,
+  AVERROR_INVALIDDATA,
+  AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_VIDEO,
+} from 'node-av/constants';
+import { Dictionary, FFmpegError, FormatContext, InputFormat, Packet, type Stream } from 'node-av/lib';
 
 /** Some demuxers answer "not yet" instead of waiting. */
 const RETRY_INTERVAL_MS = 10;
+
+/** A demuxer that finds nothing but invalid data this often in a row has lost its way for good. */
+const MOST_INVALID_READS = 50;
+
+export interface InputReaderOptions {
+  /** What FFmpeg opens. May hold secrets. */
+  readonly address: string;
+  /** Options of FFmpeg's demuxer and protocol. */
+  readonly options: Readonly<Record<string, string>>;
+  /**
+   * Whether FFmpeg reads ahead to find out all about every stream. Costs live inputs a second or two; without it only
+   * what the input announces is known.
+   */
+  readonly analyses: boolean;
+}
+
+export interface SelectedStreams {
+  readonly video: Stream | null;
+  readonly audio: Stream | null;
+}
 
 /**
  * An input opened with FFmpeg, read packet by packet as they are asked for. Every blocking call ends at once when the
@@ -32,17 +61,13 @@ export class InputReader implements AsyncDisposable {
    *
    * @throws FFmpegError, or the reason of the signal
    */
-  static async open(
-    address: string,
-    options: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<InputReader> {
+  static async open(input: InputReaderOptions, signal: AbortSignal): Promise<InputReader> {
     signal.throwIfAborted();
     const context = new FormatContext();
     // The callback that makes interruption work is part of the context, so it has to exist before the opening.
     context.allocContext();
     const reader = new InputReader(context, signal);
-    const opened = reader.#open(address, options);
+    const opened = reader.#open(input);
     try {
       await Promise.race([opened, rejectOnAbort(signal, opened)]);
       return reader;
@@ -54,12 +79,21 @@ export class InputReader implements AsyncDisposable {
     }
   }
 
-  /** The best video stream, or null. Packets of all other streams are discarded from now on. */
-  selectVideo(): Stream | null {
-    const streamIndex = this.#context.findBestStream(AVMEDIA_TYPE_VIDEO, -1, -1);
-    const streams = this.#context.streams ?? [];
-    for (const stream of streams) if (stream.index !== streamIndex) stream.discard = AVDISCARD_ALL;
-    return streams.find((stream) => stream.index === streamIndex) ?? null;
+  /** The streams found so far; some inputs bring more of them later. */
+  get streams(): readonly Stream[] {
+    return this.#context.streams ?? [];
+  }
+
+  /** The best video and the best sound that goes with it. Packets of all other streams are discarded from now on. */
+  selectStreams(): SelectedStreams {
+    const { streams } = this;
+    const videoIndex = this.#context.findBestStream(AVMEDIA_TYPE_VIDEO, -1, -1);
+    const bestAudio = this.#context.findBestStream(AVMEDIA_TYPE_AUDIO, -1, videoIndex);
+    // FFmpeg takes no sound for the best whose rate is not announced; a decoder finds that out.
+    const audio = streams.find(({ index }) => index === bestAudio) ?? streams.find(isDecodableAudio) ?? null;
+    for (const stream of streams)
+      if (stream.index !== videoIndex && stream.index !== audio?.index) stream.discard = AVDISCARD_ALL;
+    return { video: streams.find(({ index }) => index === videoIndex) ?? null, audio };
   }
 
   /**
@@ -73,15 +107,13 @@ export class InputReader implements AsyncDisposable {
     try {
       const status = await this.#readInto(packet);
       if (status >= 0) return packet;
-      if (status === AVERROR_EOF || this.#signal.aborted) {
-        packet.free();
-        return null;
-      }
-      throw new FFmpegError(status);
+      if (status !== AVERROR_EOF && !this.#signal.aborted && !this.#isClosed) throw new FFmpegError(status);
     } catch (error) {
       packet.free();
       throw error;
     }
+    packet.free();
+    return null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,26 +125,32 @@ export class InputReader implements AsyncDisposable {
     await this.#context.closeInput();
   }
 
-  async #open(address: string, values: Readonly<Record<string, string>>): Promise<void> {
-    const options = Dictionary.fromObject({ ...values });
+  async #open(input: InputReaderOptions): Promise<void> {
+    const options = Dictionary.fromObject({ ...input.options });
     try {
-      FFmpegError.throwIfError(await this.#context.openInput(address, null, options), 'Failed to open input');
+      FFmpegError.throwIfError(await this.#context.openInput(input.address, null, options), 'Failed to open input');
     } finally {
       options.free();
     }
     this.#signal.throwIfAborted();
+    // Some inputs announce nothing; only their data tells what they hold.
+    if (!input.analyses && this.streams.some(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO)) return;
     FFmpegError.throwIfError(await this.#context.findStreamInfo(null), 'Failed to find stream info');
     this.#signal.throwIfAborted();
   }
 
   async #readInto(packet: Packet): Promise<number> {
-    for (;;) {
+    for (let invalidReads = 0; ; ) {
       if (this.#isClosed || this.#signal.aborted) return AVERROR_EXIT;
       const status = await this.#context.readFrame(packet);
-      if (status !== AVERROR_EAGAIN) return status;
-      await delay(RETRY_INTERVAL_MS);
+      if (status === AVERROR_EAGAIN) await delay(RETRY_INTERVAL_MS);
+      else if (status !== AVERROR_INVALIDDATA || ++invalidReads > MOST_INVALID_READS) return status;
     }
   }
+}
+
+function isDecodableAudio({ codecpar }: Stream): boolean {
+  return codecpar.codecType === AVMEDIA_TYPE_AUDIO && codecpar.codecId !== AV_CODEC_ID_NONE;
 }
 
 /** Rejects when the signal aborts; listens no longer than `work` takes. */
