@@ -22,6 +22,8 @@ export interface InputReaderOptions {
   readonly address: string;
   /** Options of FFmpeg's demuxer and protocol. */
   readonly options: Readonly<Record<string, string>>;
+  /** FFmpeg's name of the input format, for devices, which cannot be probed. */
+  readonly format?: string;
   /**
    * Whether FFmpeg reads ahead to find out all about every stream. Costs live inputs a second or two; without it only
    * what the input announces is known.
@@ -126,9 +128,12 @@ export class InputReader implements AsyncDisposable {
   }
 
   async #open(input: InputReaderOptions): Promise<void> {
+    const format = input.format === undefined ? null : InputFormat.findInputFormat(input.format);
+    if (input.format !== undefined && format === null)
+      throw new TypeError(`Expected a name of an FFmpeg input format but received ${input.format}`);
     const options = Dictionary.fromObject({ ...input.options });
     try {
-      FFmpegError.throwIfError(await this.#context.openInput(input.address, null, options), 'Failed to open input');
+      FFmpegError.throwIfError(await this.#context.openInput(input.address, format, options), 'Failed to open input');
     } finally {
       options.free();
     }
