@@ -1,19 +1,21 @@
-import { BitStreamFilterAPI } from 'node-av/api';
-import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_NOPTS_VALUE } from 'node-av/constants';
-import {
-  avGetCodecName,
-  avGetPixFmtName,
-  type CodecParameters,
-  type Packet,
-  type Rational,
-  type Stream,
-} from 'node-av/lib';
-import { hasSequenceParameterSet, startsWithStartCode } from '#core/h264/annex-b.ts';
+import { avGetPixFmtName, type Stream } from 'node-av/lib';
+import { DecodeTimestamps } from '#core/time/decode-timestamps.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
 import { OperationalError } from '../operational-error.ts';
-import type { SourcePacket, SourceSession } from '../sources/source.ts';
+import type { SourcePacket, SourceSession, VideoSourcePacket } from '../sources/source.ts';
+import { DemuxedStreams } from './demuxed-streams.ts';
+import {
+  checkSize,
+  codecName,
+  type DescribedVideo,
+  describeVideo,
+  plausibleRate,
+  profileName,
+} from './describe-video.ts';
 import { explainFfmpegFailure } from './ffmpeg-failure.ts';
 import { InputReader } from './input-reader.ts';
+import { OpeningDeadline } from './opening-deadline.ts';
+import { VideoChangeWatch } from './video-change-watch.ts';
 
 export interface DemuxerInput {
   /** What FFmpeg opens. May hold secrets. */
@@ -22,186 +24,185 @@ export interface DemuxerInput {
   readonly place: string;
   /** Options of FFmpeg's demuxer and protocol. */
   readonly options: Readonly<Record<string, string>>;
-  readonly openTimeoutMs: number;
   /** FFmpeg's name of the input format, for devices, which cannot be probed. */
   readonly format?: string;
+  /** How long the input may take to bring its first data. */
+  readonly openTimeoutMs: number;
+  /**
+   * How the video's facts are found out. `analysis`: FFmpeg reads ahead; for inputs that come faster than real time.
+   * `first-keyframe`: the first keyframe is decoded, and packets begin with it; for live inputs, which it opens as
+   * fast as they send one.
+   */
+  readonly description: 'analysis' | 'first-keyframe';
 }
 
-const LARGEST_SIDE = 8192;
+/** Cameras that save bits send keyframes this rarely. */
+const KEYFRAME_WITHIN_MS = 30_000;
+/** Damaged ones may come first; nothing but damaged ones is no video. */
+const MOST_UNUSABLE_KEYFRAMES = 10;
 
 /**
- * Opens an input with FFmpeg and reads its best video stream.
+ * Opens an input with FFmpeg and reads its best video stream and the sound that belongs to it.
  *
  * @param signal ends the attempt, and later the session
- * @throws OperationalError `source-…`, or the reason of the signal
+ * @throws OperationalError `source-…` | `codec-unsupported`, or the reason of the signal
  */
 export async function openDemuxerSession(input: DemuxerInput, signal: AbortSignal): Promise<SourceSession> {
   const closing = new AbortController();
-  const reader = await openWithTimeout(input, AbortSignal.any([signal, closing.signal]));
+  using deadline = new OpeningDeadline(input.openTimeoutMs);
   try {
-    const stream = reader.selectVideo();
-    if (stream === null) {
-      throw new OperationalError('source-invalid', `${input.place} has no video stream.`, { retryable: true });
-    }
-    const video = describeStream(stream, input.place);
-    return new DemuxerSession({ reader, stream, video, closing, place: input.place });
-  } catch (error) {
-    await reader[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-async function openWithTimeout(input: DemuxerInput, signal: AbortSignal): Promise<InputReader> {
-  // The reader keeps listening to its signal for life, so the time limit must not outlast the opening.
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), input.openTimeoutMs);
-  try {
-    return await InputReader.open(
-      input.address,
-      input.options,
-      AbortSignal.any([signal, timeout.signal]),
-      input.format,
+    const reader = await InputReader.open(
+      { ...input, analyses: input.description === 'analysis' },
+      AbortSignal.any([signal, closing.signal, deadline.signal]),
     );
+    try {
+      const streams = new DemuxedStreams(reader, {
+        place: input.place,
+        isLive: input.description === 'first-keyframe',
+      });
+      return await describeSession(input, streams, { deadline, closing });
+    } catch (error) {
+      await reader[Symbol.asyncDispose]();
+      throw error;
+    }
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    if (timeout.signal.aborted) {
-      throw new OperationalError(
-        'source-unreachable',
-        `${input.place} gave no video within ${input.openTimeoutMs / 1000} s.`,
-        { retryable: true, cause: error },
-      );
-    }
+    if (deadline.signal.aborted) throw tookTooLong(input, deadline.limitMs, error);
     throw explainFfmpegFailure(error, input.place);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-/** The facts of a stream that the pipeline needs, checked for absurd values. */
+async function describeSession(
+  input: DemuxerInput,
+  streams: DemuxedStreams,
+  { deadline, closing }: { deadline: OpeningDeadline; closing: AbortController },
+): Promise<SourceSession> {
+  const parts = { streams, closing, place: input.place };
+  if (input.description === 'analysis') {
+    const reorderDepth = streams.video.codecpar.videoDelay;
+    return new DemuxerSession({
+      ...parts,
+      video: describeStream(streams.video, input.place),
+      reorderDepth,
+      first: null,
+    });
+  }
+  const { video, first } = await readFirstKeyframe(input, streams, deadline);
+  return new DemuxerSession({ ...parts, video, reorderDepth: video.reorderDepth, first });
+}
+
+/** Reads up to the first keyframe that can be decoded. What comes before it is of no use to anybody. */
+async function readFirstKeyframe({ place }: DemuxerInput, streams: DemuxedStreams, deadline: OpeningDeadline) {
+  let hasVideo = false;
+  for (let unusable = 0; unusable < MOST_UNUSABLE_KEYFRAMES; ) {
+    const packets = await streams.read();
+    deadline.signal.throwIfAborted();
+    if (packets === null) throw endedEarly(place);
+    for (const packet of packets) {
+      if (packet.kind === 'audio') continue;
+      if (!hasVideo) deadline.restart(KEYFRAME_WITHIN_MS);
+      hasVideo = true;
+      if (!packet.isKeyframe) continue;
+      const video = await describeKeyframe(packet, streams.video, place);
+      if (video !== null) return { video, first: packet };
+      unusable++;
+    }
+  }
+  const message = `${place} sends pictures that cannot be decoded.`;
+  throw new OperationalError('source-invalid', message, { retryable: true });
+}
+
+async function describeKeyframe(
+  { data }: VideoSourcePacket,
+  { codecpar, avgFrameRate }: Stream,
+  place: string,
+): Promise<DescribedVideo | null> {
+  const extradata = codecpar.extradata === null ? null : new Uint8Array(codecpar.extradata);
+  const described = await describeVideo({ codecId: codecpar.codecId, data, extradata }, place);
+  if (described === null) return null;
+  const announcedRate = plausibleRate(avgFrameRate.num, avgFrameRate.den);
+  return { ...described, framesPerSecond: described.framesPerSecond ?? announcedRate };
+}
+
+/** The facts of a stream as FFmpeg's analysis has found them, checked for absurd values. */
 function describeStream(stream: Stream, place: string): VideoStream {
   const parameters = stream.codecpar;
-  const { width, height } = parameters;
-  if (!(width > 0 && height > 0 && width <= LARGEST_SIDE && height <= LARGEST_SIDE)) {
-    throw new OperationalError(
-      'source-invalid',
-      `${place} announces a picture of ${width}×${height}, which cannot be shown.`,
-      {
-        retryable: true,
-      },
-    );
-  }
-  const rate = stream.avgFrameRate;
+  const { width, height, codecId } = parameters;
+  checkSize(width, height, place);
   return {
-    codec: avGetCodecName(parameters.codecId) ?? 'unknown',
-    codecId: parameters.codecId,
-    profile: profileName(parameters),
+    codec: codecName(codecId),
+    codecId,
+    profile: profileName(codecId, parameters.profile),
     width,
     height,
-    framesPerSecond: rate.num > 0 && rate.den > 0 ? rate.num / rate.den : null,
+    framesPerSecond: plausibleRate(stream.avgFrameRate.num, stream.avgFrameRate.den),
     hasReorderedFrames: parameters.videoDelay > 0,
     pixelFormat: avGetPixFmtName(parameters.format as Parameters<typeof avGetPixFmtName>[0]) ?? null,
     extradata: parameters.extradata === null ? null : new Uint8Array(parameters.extradata),
   };
 }
 
-const H264_PROFILES = new Map<number, string>([
-  [66, 'Baseline'],
-  [578, 'Constrained Baseline'],
-  [77, 'Main'],
-  [88, 'Extended'],
-  [100, 'High'],
-  [110, 'High 10'],
-  [122, 'High 4:2:2'],
-  [244, 'High 4:4:4'],
-]);
+function endedEarly(place: string): OperationalError {
+  return new OperationalError('source-lost', `${place} ended before the first complete picture.`, { retryable: true });
+}
 
-function profileName(parameters: CodecParameters): string | null {
-  return parameters.codecId === AV_CODEC_ID_H264 ? (H264_PROFILES.get(parameters.profile) ?? null) : null;
+function tookTooLong({ place }: DemuxerInput, limitMs: number, cause: unknown): OperationalError {
+  const seconds = limitMs / 1000;
+  const message =
+    limitMs === KEYFRAME_WITHIN_MS
+      ? `${place} sends video but no complete picture (keyframe) within ${seconds} s. Let the device send keyframes more often.`
+      : `${place} gave no video within ${seconds} s.`;
+  return new OperationalError('source-unreachable', message, { retryable: true, cause });
+}
+
+interface DemuxerSessionParts {
+  readonly streams: DemuxedStreams;
+  readonly video: VideoStream;
+  readonly reorderDepth: number;
+  /** What was read to find out about the video, and comes first. */
+  readonly first: VideoSourcePacket | null;
+  readonly closing: AbortController;
+  readonly place: string;
 }
 
 class DemuxerSession implements SourceSession {
   readonly video: VideoStream;
-  readonly #reader: InputReader;
-  readonly #streamIndex: number;
-  readonly #timeBase: Rational;
-  readonly #closing: AbortController;
-  readonly #place: string;
-  readonly #toAnnexB: BitStreamFilterAPI | null;
-  /** Annex B parameter sets, for streams that give them only out of band. */
-  readonly #parameterSets: Uint8Array | null;
+  readonly #parts: DemuxerSessionParts;
+  readonly #decodeTimestamps: DecodeTimestamps;
+  readonly #changes: VideoChangeWatch;
 
-  constructor(parts: {
-    reader: InputReader;
-    stream: Stream;
-    video: VideoStream;
-    closing: AbortController;
-    place: string;
-  }) {
+  constructor(parts: DemuxerSessionParts) {
     this.video = parts.video;
-    this.#reader = parts.reader;
-    this.#streamIndex = parts.stream.index;
-    this.#timeBase = parts.stream.timeBase;
-    this.#closing = parts.closing;
-    this.#place = parts.place;
-    this.#toAnnexB = createAnnexBFilter(parts.stream, parts.video);
-    const { extradata } = parts.video;
-    this.#parameterSets = extradata !== null && startsWithStartCode(extradata) ? extradata : null;
+    this.#parts = parts;
+    this.#decodeTimestamps = new DecodeTimestamps(parts.reorderDepth);
+    this.#changes = new VideoChangeWatch(parts.video, parts.place);
   }
 
   async *packets(): AsyncGenerator<SourcePacket> {
+    const { streams, first, closing, place } = this.#parts;
     try {
-      for (let packet = await this.#reader.read(); packet !== null; packet = await this.#reader.read()) {
-        yield* this.#convert(packet);
+      if (first !== null) yield await this.#complete(first);
+      for (let packets = await streams.read(); packets !== null; packets = await streams.read()) {
+        for (const packet of packets) {
+          if (closing.signal.aborted) return;
+          yield packet.kind === 'video' ? await this.#complete(packet) : packet;
+        }
       }
     } catch (error) {
-      if (this.#closing.signal.aborted) return;
-      throw explainFfmpegFailure(error, this.#place);
+      if (closing.signal.aborted) return;
+      throw explainFfmpegFailure(error, place);
     }
   }
 
-  /** Copies the bytes out, so that nothing native is open while the reader of the packets takes its time. */
-  #convert(packet: Packet): SourcePacket[] {
-    using owned = packet;
-    if (this.#closing.signal.aborted || owned.streamIndex !== this.#streamIndex) return [];
-    const receivedAtMs = performance.now();
-    if (this.#toAnnexB === null) return [this.#toSourcePacket(owned, receivedAtMs)];
-    return this.#toAnnexB.filterAllSync(owned).map((filtered) => {
-      using ownedFiltered = filtered;
-      return this.#toSourcePacket(ownedFiltered, receivedAtMs);
-    });
-  }
-
-  #toSourcePacket(packet: Packet, receivedAtMs: number): SourcePacket {
-    const { num, den } = this.#timeBase;
-    const toUs = (time: bigint) =>
-      time === AV_NOPTS_VALUE ? null : Math.round((Number(time) * num * 1_000_000) / den);
-    return {
-      data: this.#withParameterSets(packet),
-      ptsUs: toUs(packet.pts),
-      dtsUs: toUs(packet.dts),
-      isKeyframe: packet.isKeyframe,
-      receivedAtMs,
-    };
-  }
-
-  #withParameterSets(packet: Packet): Uint8Array {
-    const data = packet.data ?? new Uint8Array();
-    const isBare = this.video.codec === 'h264' && packet.isKeyframe && !hasSequenceParameterSet(data);
-    return isBare && this.#parameterSets !== null ? Buffer.concat([this.#parameterSets, data]) : data;
+  /** @throws OperationalError `source-changed` */
+  async #complete(packet: VideoSourcePacket): Promise<VideoSourcePacket> {
+    if (packet.isKeyframe) await this.#changes.check(packet.data);
+    return packet.dtsUs === null ? { ...packet, dtsUs: this.#decodeTimestamps.next(packet.ptsUs) } : packet;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(new Error('The session was closed'));
-    this.#toAnnexB?.close();
-    await this.#reader[Symbol.asyncDispose]();
+    const { closing, streams } = this.#parts;
+    closing.abort(new Error('The session was closed'));
+    await streams[Symbol.asyncDispose]();
   }
-}
-
-/** Containers such as MP4 carry H.264 and H.265 with length prefixes and parameter sets apart. */
-function createAnnexBFilter(stream: Stream, video: VideoStream): BitStreamFilterAPI | null {
-  const isLengthPrefixed = video.extradata !== null && !startsWithStartCode(video.extradata);
-  if (!isLengthPrefixed) return null;
-  if (video.codecId === AV_CODEC_ID_H264) return BitStreamFilterAPI.create('h264_mp4toannexb', stream);
-  if (video.codecId === AV_CODEC_ID_HEVC) return BitStreamFilterAPI.create('hevc_mp4toannexb', stream);
-  return null;
 }

@@ -23,6 +23,12 @@ import { OperationalError } from '../operational-error.ts';
 /** Pictures with a longer side are refused: they would take hundreds of megabytes each. */
 export const LARGEST_SIDE = 8192;
 
+/** What a keyframe tells of its video. */
+export interface DescribedVideo extends VideoStream {
+  /** How many pictures are decoded before an earlier one is shown, as far as the stream says so; 0 without B-frames. */
+  readonly reorderDepth: number;
+}
+
 export interface VideoKeyframe {
   /** FFmpeg's number of the codec. */
   readonly codecId: number;
@@ -40,7 +46,7 @@ export interface VideoKeyframe {
  * @returns null where the bytes hold no complete picture; the next keyframe may
  * @throws OperationalError `source-invalid` (a size that cannot be shown) | `codec-unsupported`
  */
-export async function describeVideo(keyframe: VideoKeyframe, place: string): Promise<VideoStream | null> {
+export async function describeVideo(keyframe: VideoKeyframe, place: string): Promise<DescribedVideo | null> {
   const codec = Codec.findDecoder(keyframe.codecId as AVCodecID);
   const name = codecName(keyframe.codecId);
   if (codec === null) throw unsupported(place, name);
@@ -48,7 +54,7 @@ export async function describeVideo(keyframe: VideoKeyframe, place: string): Pro
   // A parser that has found no size says nothing; the decoder below does.
   if (announced !== null) checkSize(announced.width, announced.height, place);
   using context = openContext(codec, keyframe.extradata);
-  const options = Dictionary.fromObject({ max_pixels: String(LARGEST_SIDE * LARGEST_SIDE) });
+  const options = Dictionary.fromObject(DECODER_OPTIONS);
   const status = await context.open2(codec, options);
   options.free();
   if (status < 0) throw unsupported(place, name);
@@ -66,8 +72,15 @@ export async function describeVideo(keyframe: VideoKeyframe, place: string): Pro
     hasReorderedFrames: context.hasBFrames > 0,
     pixelFormat: avGetPixFmtName(frame.format as Parameters<typeof avGetPixFmtName>[0]) ?? null,
     extradata: keyframe.extradata,
+    reorderDepth: context.hasBFrames,
   };
 }
+
+const DECODER_OPTIONS = {
+  max_pixels: String(LARGEST_SIDE * LARGEST_SIDE),
+  // Streams that refresh the picture bit by bit have no complete one to begin with (ITU-T H.264, D.2.8).
+  flags: '+output_corrupt',
+};
 
 /** @throws OperationalError `source-invalid` where no picture of this size can be shown */
 export function checkSize(width: number, height: number, place: string): void {

@@ -25,7 +25,7 @@ export function paceSession(session: SourceSession, signal: AbortSignal): Source
 async function* pacePackets(packets: AsyncIterable<SourcePacket>, signal: AbortSignal): AsyncGenerator<SourcePacket> {
   let originMs: number | null = null;
   for await (const packet of packets) {
-    const mediaMs = (packet.dtsUs ?? packet.ptsUs ?? 0) / 1000;
+    const mediaMs = (timeOf(packet) ?? 0) / 1000;
     originMs ??= performance.now() - mediaMs;
     const waitMs = originMs + mediaMs - performance.now();
     if (Math.abs(waitMs) > LONGEST_WAIT_MS) originMs = performance.now() - mediaMs;
@@ -34,4 +34,8 @@ async function* pacePackets(packets: AsyncIterable<SourcePacket>, signal: AbortS
     // The wait is the file's, not the pipeline's.
     yield { ...packet, receivedAtMs: performance.now() };
   }
+}
+
+function timeOf(packet: SourcePacket): number | null {
+  return packet.kind === 'video' ? (packet.dtsUs ?? packet.ptsUs) : packet.ptsUs;
 }

@@ -9,7 +9,7 @@ import { quietFfmpegLog } from '../ffmpeg/quiet-log.ts';
 import { openFrameCount } from '../ffmpeg/video-frame.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
 import { OperationalError } from '../operational-error.ts';
-import type { Source, SourcePacket, SourceSession } from './source.ts';
+import type { Source, SourcePacket, SourceSession, VideoSourcePacket } from './source.ts';
 
 /** What a source's own test file says of one input. */
 export interface SourceUnderTest {
@@ -161,10 +161,11 @@ async function untilEnd(packets: AsyncIterator<SourcePacket>): Promise<void> {
   while ((await packets.next()).done !== true);
 }
 
-async function takeFromKeyframe(session: SourceSession, count: number): Promise<SourcePacket[]> {
-  const taken: SourcePacket[] = [];
+async function takeFromKeyframe(session: SourceSession, count: number): Promise<VideoSourcePacket[]> {
+  const taken: VideoSourcePacket[] = [];
   let skipped = 0;
   for await (const packet of session.packets()) {
+    if (packet.kind === 'audio') continue;
     if (taken.length === 0 && !packet.isKeyframe) {
       assert.ok(++skipped < MOST_PACKETS_BEFORE_KEYFRAME, 'no keyframe comes');
       continue;
@@ -175,7 +176,7 @@ async function takeFromKeyframe(session: SourceSession, count: number): Promise<
   return taken;
 }
 
-function assertInDecodingOrder({ codec }: VideoStream, packets: readonly SourcePacket[]): void {
+function assertInDecodingOrder({ codec }: VideoStream, packets: readonly VideoSourcePacket[]): void {
   let lastUs = Number.NEGATIVE_INFINITY;
   for (const { dtsUs, data, isKeyframe } of packets) {
     assert.ok(data.byteLength > 0);
@@ -187,7 +188,7 @@ function assertInDecodingOrder({ codec }: VideoStream, packets: readonly SourceP
   }
 }
 
-async function decode(video: VideoStream, packets: readonly SourcePacket[]) {
+async function decode(video: VideoStream, packets: readonly VideoSourcePacket[]) {
   await using decoder = await openFfmpegDecoder(video);
   const timeline = new Timeline();
   const pictures: { width: number; height: number }[] = [];

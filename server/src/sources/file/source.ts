@@ -18,6 +18,7 @@ export function createFileSource({ path }: { readonly path: string }): Source {
             address: resolve(path),
             place: path,
             openTimeoutMs: OPEN_TIMEOUT_MS,
+            description: 'analysis',
             // Some containers name further files or addresses; only this file is meant.
             options: { protocol_whitelist: 'file' },
           },

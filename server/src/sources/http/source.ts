@@ -26,6 +26,7 @@ export function createHttpSource({ address, openTimeoutMs = OPEN_TIMEOUT_MS }: H
             address,
             place,
             openTimeoutMs,
+            description: 'analysis',
             options: {
               rw_timeout: String(SOCKET_TIMEOUT_US),
               // A playlist must not be able to name files of this machine.

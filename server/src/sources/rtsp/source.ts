@@ -27,14 +27,11 @@ export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIME
           address,
           place,
           openTimeoutMs,
+          description: 'first-keyframe',
           options: {
             rtsp_transport: transport,
-            allowed_media_types: 'video',
+            allowed_media_types: 'video+audio',
             timeout: String(SOCKET_TIMEOUT_US),
-            // Enough to find parameter sets and the order of frames, little enough to be live within a second.
-            analyzeduration: '1500000',
-            probesize: '2000000',
-            fflags: 'nobuffer',
           },
         },
         signal,

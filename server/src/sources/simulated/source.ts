@@ -81,7 +81,7 @@ class SimulatedSession implements SourceSession {
     const planes = await this.#drawer.draw(frameIndex, Date.now() * 1000, this.#signal);
     const ptsUs = Math.round((frameIndex * 1_000_000) / this.#drawer.framesPerSecond);
     for (const picture of await this.#encoder.encode(planes, ptsUs)) {
-      yield { ...picture, dtsUs: picture.ptsUs, receivedAtMs: performance.now() };
+      yield { kind: 'video', ...picture, dtsUs: picture.ptsUs, producedAtUs: null, receivedAtMs: performance.now() };
     }
   }
 
