@@ -9,14 +9,18 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 const NODE_MAJOR = 24;
 
-/** Everything that localcv loads is inside its npm packages; of Debian it needs the C++ runtime and, for https, the certificates. */
-const RUNTIME_PACKAGES = ['libstdc++6', 'ca-certificates'];
+/**
+ * Nearly everything that localcv loads is inside its npm packages; of Debian it needs the C++ runtime, for https the
+ * certificates, and for SRT its library and a compiler.
+ */
+const RUNTIME_PACKAGES = ['libstdc++6', 'ca-certificates', 'libsrt-openssl-dev', 'g++'];
 
 /** Real peers for the tests: a browser, an RTSP server, FFmpeg as a publisher and yardstick. */
 const TEST_PACKAGES = [
   ...RUNTIME_PACKAGES,
   'chromium',
   'ffmpeg',
+  'srt-tools',
   'python3-gi',
   'gir1.2-gst-rtsp-server-1.0',
   'gstreamer1.0-plugins-base',
@@ -29,12 +33,12 @@ const TEST_PACKAGES = [
 
 /** @returns {Step[]} what has to be there before localcv starts */
 export function runtimeSteps() {
-  return [debianPackages(RUNTIME_PACKAGES), npmPackages(), webBuild()];
+  return [debianPackages(RUNTIME_PACKAGES), npmPackages(), nativeBuild(), webBuild()];
 }
 
 /** @returns {Step[]} what has to be there before the tests run */
 export function testSteps() {
-  return [debianPackages(TEST_PACKAGES), npmPackages(), webBuild()];
+  return [debianPackages(TEST_PACKAGES), npmPackages(), nativeBuild(), webBuild()];
 }
 
 /** @returns {Step[]} what the static checks need */
@@ -111,6 +115,34 @@ function npmPackages() {
         'Check the network and the npm registry, then start again.',
       );
       writeFileSync(stamp, hashFiles([join(ROOT, 'package-lock.json')]));
+    },
+  };
+}
+
+const CPP_FLAGS = [
+  ...['-std=c++17', '-O2', '-fPIC', '-shared', '-fvisibility=hidden', '-pthread', '-DNAPI_VERSION=8'],
+  ...['-Wall', '-Wextra', '-Werror', '-fstack-protector-strong', '-D_FORTIFY_SOURCE=2', '-Wl,-z,relro,-z,now'],
+];
+
+/** The SRT addon; localcv starts without it too. @returns {Step} */
+function nativeBuild() {
+  const output = join(ROOT, 'native/srt/build/localcv-srt.node');
+  const stamp = `${output}.sources`;
+  const sources = () => sourceFiles(join(ROOT, 'native/srt/src'));
+  // Another architecture or version of libsrt needs another build.
+  const library = ['/usr/include/srt/version.h'].filter((path) => existsSync(path));
+  const state = () => `${process.arch} ${CPP_FLAGS.join(' ')} ${hashFiles([...sources(), ...library])}`;
+  return {
+    name: 'SRT addon',
+    isNeeded: () => readIfThere(stamp) !== state(),
+    run() {
+      mkdirSync(dirname(output), { recursive: true });
+      const includes = ['node_modules/node-api-headers/include', '/usr/include/srt'].map((folder) => `-I${folder}`);
+      const units = sources().filter((path) => path.endsWith('.cc'));
+      const status = run(['g++', ...CPP_FLAGS, ...includes, ...units, '-o', output, '-lsrt'], process.env);
+      if (status === 0) return writeFileSync(stamp, state());
+      console.error('The SRT addon could not be built: install the Debian packages g++ and libsrt-openssl-dev, then');
+      console.error('start again. Going on without SRT.');
     },
   };
 }

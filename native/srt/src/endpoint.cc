@@ -1,0 +1,412 @@
+#include "endpoint.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <utility>
+
+#include "srt-socket.h"
+
+namespace localcv {
+namespace {
+
+constexpr int kBacklog = 64;
+constexpr int kWaitMs = 100;
+/// While a handshake goes on, so that one that fails is found soon.
+constexpr int kWaitWhilePendingMs = 20;
+constexpr std::int64_t kIdleCheckEveryUs = 250'000;
+/// Of one connection at a time, so that a flood of one does not keep the others waiting.
+constexpr std::size_t kMessagesPerTurn = 256;
+/// What an entry of `Batch::runs` weighs, so that tiny messages fill the buffer too.
+constexpr std::size_t kRunOverheadBytes = sizeof(Run);
+constexpr std::size_t kMaximumRefusalEvents = 32;
+constexpr int kPeerIdleTimeoutMs = 5'000;
+
+std::int64_t NowUs() {
+  const auto sinceStart = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(sinceStart).count();
+}
+
+bool HasEnded(SRT_SOCKSTATUS state) {
+  return state == SRTS_BROKEN || state == SRTS_CLOSING || state == SRTS_CLOSED || state == SRTS_NONEXIST;
+}
+
+/// What listening and calling sockets have alike: live mode, nothing blocks.
+bool SetLiveOptions(SRTSOCKET socket) {
+  return SetOption(socket, SRTO_RCVSYN, false) && SetOption(socket, SRTO_SNDSYN, false) &&
+         SetOption(socket, SRTO_PAYLOADSIZE, kMaximumPayloadBytes) &&
+         SetOption(socket, SRTO_PEERIDLETIMEO, kPeerIdleTimeoutMs);
+}
+
+/// Closes a socket that could not be set up, keeping the error that says why.
+[[noreturn]] void Fail(SRTSOCKET socket, const std::string& action) {
+  const SrtError error(action);
+  if (socket != SRT_INVALID_SOCK) srt_close(socket);
+  throw error;
+}
+
+}  // namespace
+
+SrtError::SrtError(const std::string& action) : std::runtime_error(action + ": " + srt_getlasterror_str()) {
+  srt_getlasterror(&systemError_);
+}
+
+Endpoint::Endpoint(EndpointOptions options, std::function<void()> wake, std::function<void()> stopped)
+    : options_(options),
+      wake_(std::move(wake)),
+      stopped_(std::move(stopped)),
+      admission_(options.maximumConnections),
+      scratch_(kMessagesPerTurn * kMaximumPayloadBytes) {
+  // libsrt counts these, so that several endpoints may live side by side.
+  if (srt_startup() == SRT_ERROR) throw SrtError("SRT did not start");
+  srt_setloglevel(0);
+  epoll_ = srt_epoll_create();
+  srt_epoll_set(epoll_, SRT_EPOLL_ENABLE_EMPTY);
+  thread_ = std::thread([this] { Loop(); });
+}
+
+Endpoint::~Endpoint() {
+  RequestStop();
+  Join();
+}
+
+int Endpoint::Listen(const std::string& address, int port, int latencyMs) {
+  const SocketAddress local = ToSocketAddress(address, port);
+  const SRTSOCKET socket = srt_create_socket();
+  // Otherwise a second listener of this process would silently share the port.
+  if (!SetLiveOptions(socket) || !SetOption(socket, SRTO_REUSEADDR, false) ||
+      !SetOption(socket, SRTO_RCVLATENCY, latencyMs))
+    Fail(socket, "The SRT socket could not be set up");
+  if (srt_bind(socket, local.get(), local.length) == SRT_ERROR) Fail(socket, "The port could not be opened");
+  if (srt_listen_callback(socket, &Endpoint::OnListen, this) == SRT_ERROR || srt_listen(socket, kBacklog) == SRT_ERROR)
+    Fail(socket, "The port could not be listened on");
+  SocketAddress bound;
+  bound.length = sizeof bound.storage;
+  srt_getsockname(socket, reinterpret_cast<sockaddr*>(&bound.storage), &bound.length);
+  listener_ = socket;
+  Watch(socket, SRT_EPOLL_IN | SRT_EPOLL_ERR);
+  return PortOf(bound.get());
+}
+
+int Endpoint::OnListen(void* self, SRTSOCKET socket, int, const sockaddr* peer, const char* streamId) {
+  try {
+    return static_cast<Endpoint*>(self)->DecideOnCaller(socket, peer, streamId);
+  } catch (const std::exception&) {
+    // Out of memory: an exception must not pass through libsrt.
+    srt_setrejectreason(socket, static_cast<int>(Refusal::kOverload));
+    return SRT_ERROR;
+  }
+}
+
+int Endpoint::DecideOnCaller(SRTSOCKET socket, const sockaddr* peer, const char* streamId) {
+  const std::string address = AddressText(peer);
+  const Decision decision = admission_.Decide(streamId == nullptr ? "" : streamId, address, socket, NowUs());
+  if (decision.refusal != Refusal::kNone) {
+    const int code = static_cast<int>(decision.refusal);
+    CountRefusal(code, address, decision.camera);
+    srt_setrejectreason(socket, code);
+    return SRT_ERROR;
+  }
+  const bool isSet = (decision.latencyMs == 0 || SetOption(socket, SRTO_RCVLATENCY, decision.latencyMs)) &&
+                     (decision.passphrase.empty() || SetOption(socket, SRTO_PASSPHRASE, decision.passphrase));
+  if (isSet) return 0;
+  admission_.Drop(socket);
+  // Never let a caller in without the passphrase that was asked for.
+  srt_setrejectreason(socket, static_cast<int>(Refusal::kForbidden));
+  CountRefusal(static_cast<int>(Refusal::kForbidden), address, decision.camera);
+  return SRT_ERROR;
+}
+
+SRTSOCKET Endpoint::Connect(const ConnectOptions& options) {
+  const SocketAddress peer = ToSocketAddress(options.address, options.port);
+  const SRTSOCKET socket = srt_create_socket();
+  const bool isSet =
+      SetLiveOptions(socket) && SetOption(socket, SRTO_CONNTIMEO, options.timeoutMs) &&
+      SetOption(socket, SRTO_LATENCY, options.latencyMs) && SetOption(socket, SRTO_STREAMID, options.streamId) &&
+      (options.passphrase.empty() || SetOption(socket, SRTO_PASSPHRASE, options.passphrase)) &&
+      (options.keyBytes == 0 || SetOption(socket, SRTO_PBKEYLEN, options.keyBytes));
+  if (!isSet) Fail(socket, "SRT does not take these options");
+  auto connection = std::make_shared<Connection>();
+  connection->socket = socket;
+  connection->isCaller = true;
+  connection->isConnected = false;
+  connection->address = options.address;
+  connection->sinceUs = NowUs();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    connections_[socket] = std::move(connection);
+  }
+  Watch(socket, SRT_EPOLL_OUT | SRT_EPOLL_ERR);
+  if (srt_connect(socket, peer.get(), peer.length) != SRT_ERROR) return socket;
+  TakeOut(socket);
+  Fail(socket, "The call failed");
+}
+
+std::size_t Endpoint::Send(SRTSOCKET id, const std::uint8_t* bytes, std::size_t length) {
+  std::size_t sent = 0;
+  while (sent < length) {
+    const int size = static_cast<int>(std::min<std::size_t>(length - sent, kMessageBytes));
+    if (srt_sendmsg2(id, reinterpret_cast<const char*>(bytes + sent), size, nullptr) == SRT_ERROR) break;
+    sent += static_cast<std::size_t>(size);
+  }
+  return sent;
+}
+
+void Endpoint::CloseConnection(SRTSOCKET id) {
+  if (TakeOut(id) == nullptr) return;
+  admission_.Drop(id);
+  srt_close(id);
+}
+
+std::optional<Statistics> Endpoint::ReadStatistics(SRTSOCKET id) {
+  const ConnectionPointer connection = Find(id);
+  SRT_TRACEBSTATS perf{};
+  // Clearing starts the next interval, over which rates and retransmissions are counted.
+  if (connection == nullptr || srt_bistats(id, &perf, 1, 1) == SRT_ERROR) return std::nullopt;
+  connection->retransmitted += perf.pktRcvRetrans;
+  Statistics statistics;
+  statistics.roundTripMs = perf.msRTT;
+  statistics.bitsPerSecond = perf.mbpsRecvRate * 1e6;
+  statistics.latencyMs = ReadOption(id, SRTO_RCVLATENCY, 0);
+  statistics.receiveBufferMs = perf.msRcvBuf;
+  statistics.packetsReceived = perf.pktRecvUniqueTotal;
+  statistics.packetsLost = perf.pktRcvLossTotal;
+  statistics.packetsRetransmitted = connection->retransmitted;
+  statistics.packetsDropped = perf.pktRcvDropTotal + perf.pktRcvUndecryptTotal + connection->droppedMessages;
+  const bool isEncrypted = ReadOption(id, SRTO_RCVKMSTATE, SRT_KM_S_UNSECURED) == SRT_KM_S_SECURED;
+  statistics.keyBytes = isEncrypted ? ReadOption(id, SRTO_PBKEYLEN, 0) : 0;
+  return statistics;
+}
+
+Batch Endpoint::Take() {
+  isWakePending_ = false;
+  Batch taken;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  std::swap(taken, batch_);
+  for (const Run& run : taken.runs) {
+    const auto found = connections_.find(run.id);
+    if (found != connections_.end()) found->second->bufferedBytes = 0;
+  }
+  return taken;
+}
+
+std::map<int, std::uint64_t> Endpoint::Refused() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return refused_;
+}
+
+std::size_t Endpoint::CountConnections() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return connections_.size();
+}
+
+void Endpoint::RequestStop() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    isStopping_ = true;
+  }
+  stopSignal_.notify_all();
+}
+
+void Endpoint::Join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Endpoint::Loop() {
+  std::vector<SRT_EPOLL_EVENT> ready(options_.maximumConnections + 1);
+  while (!isStopping_) {
+    const int waitMs = admission_.PendingSockets().empty() ? kWaitMs : kWaitWhilePendingMs;
+    const int found = srt_epoll_uwait(epoll_, ready.data(), static_cast<int>(ready.size()), waitMs);
+    const std::size_t count = std::min(static_cast<std::size_t>(std::max(found, 0)), ready.size());
+    for (std::size_t index = 0; index < count; index++) HandleReady(ready[index]);
+    FindFailedHandshakes();
+    SendIdleAway();
+    WakeIfNeeded();
+    std::unique_lock<std::mutex> lock(mutex_);
+    // Messages gather inside libsrt meanwhile: one turn for all of them instead of one for each.
+    stopSignal_.wait_for(lock, std::chrono::milliseconds(options_.gatherMs), [this] { return isStopping_.load(); });
+  }
+  CloseAll();
+  stopped_();
+}
+
+void Endpoint::HandleReady(const SRT_EPOLL_EVENT& ready) {
+  if (ready.fd == listener_) return AcceptAll();
+  const ConnectionPointer connection = Find(ready.fd);
+  if (connection == nullptr) return;
+  const bool isBroken = (ready.events & SRT_EPOLL_ERR) != 0;
+  if (connection->isConnected) return Receive(*connection, isBroken);
+  if (!isBroken) return FinishConnecting(*connection);
+  const int code = srt_getrejectreason(ready.fd);
+  Remove(ready.fd, code, RejectionText(code));
+}
+
+void Endpoint::AcceptAll() {
+  while (true) {
+    sockaddr_storage peer{};
+    int length = sizeof peer;
+    const SRTSOCKET socket = srt_accept(listener_, reinterpret_cast<sockaddr*>(&peer), &length);
+    if (socket == SRT_INVALID_SOCK) return;
+    Accept(socket, reinterpret_cast<const sockaddr*>(&peer));
+  }
+}
+
+void Endpoint::Accept(SRTSOCKET socket, const sockaddr* peer) {
+  auto connection = std::make_shared<Connection>();
+  connection->socket = socket;
+  connection->isCaller = false;
+  connection->isConnected = true;
+  connection->address = AddressText(peer);
+  connection->sinceUs = NowUs();
+  std::optional<std::string> camera = admission_.Accept(socket, connection->activity);
+  const bool isTooLate = ReadOption(socket, SRTO_RCVLATENCY, 0) > options_.maximumLatencyMs;
+  if (!camera.has_value() || isTooLate) {
+    CountRefusal(static_cast<int>(Refusal::kBadRequest), connection->address, camera.value_or(""));
+    admission_.Drop(socket);
+    srt_close(socket);
+    return;
+  }
+  connection->camera = *camera;
+  Event event{EventKind::kPublisher, socket, *camera, connection->address, 0, {}};
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    connections_[socket] = std::move(connection);
+    batch_.events.push_back(std::move(event));
+  }
+  Watch(socket, SRT_EPOLL_IN | SRT_EPOLL_ERR);
+}
+
+void Endpoint::FinishConnecting(Connection& connection) {
+  connection.isConnected = true;
+  Watch(connection.socket, SRT_EPOLL_IN | SRT_EPOLL_ERR);
+  PushEvent({EventKind::kConnected, connection.socket, {}, connection.address, 0, {}});
+}
+
+void Endpoint::Receive(Connection& connection, bool isBroken) {
+  const bool hasEnded = ReadMessages(connection);
+  if (!isBroken && !hasEnded) return;
+  Remove(connection.socket, 0, "The connection was closed or lost.");
+}
+
+bool Endpoint::ReadMessages(Connection& connection) {
+  scratchLength_ = 0;
+  std::size_t messages = 0;
+  int received = 0;
+  while (messages < kMessagesPerTurn) {
+    char* place = reinterpret_cast<char*>(scratch_.data() + scratchLength_);
+    received = srt_recvmsg2(connection.socket, place, kMaximumPayloadBytes, nullptr);
+    if (received <= 0) break;
+    scratchLength_ += static_cast<std::size_t>(received);
+    messages++;
+  }
+  const bool hasEnded = received < 0 && srt_getlasterror(nullptr) != SRT_EASYNCRCV;
+  if (messages > 0) Deliver(connection, messages);
+  return hasEnded;
+}
+
+void Endpoint::Deliver(Connection& connection, std::size_t messages) {
+  const std::int64_t nowUs = NowUs();
+  connection.activity->lastDataUs = nowUs;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::size_t weight = scratchLength_ + kRunOverheadBytes;
+  if (connection.bufferedBytes + weight > options_.bufferBytes) {
+    connection.droppedMessages += static_cast<std::int64_t>(messages);
+    return;
+  }
+  connection.bufferedBytes += weight;
+  batch_.runs.push_back({connection.socket, batch_.bytes.size(), scratchLength_, nowUs});
+  const auto* begin = scratch_.data();
+  batch_.bytes.insert(batch_.bytes.end(), begin, begin + scratchLength_);
+}
+
+/// libsrt checks the passphrase after the listen callback and tells nobody when it is wrong.
+void Endpoint::FindFailedHandshakes() {
+  for (const SRTSOCKET socket : admission_.PendingSockets()) {
+    if (!HasEnded(srt_getsockstate(socket))) continue;
+    const std::optional<PendingCaller> caller = admission_.FailHandshake(socket, NowUs());
+    const int reason = srt_getrejectreason(socket);
+    const int code = reason == SRT_REJ_UNKNOWN ? SRT_REJ_BADSECRET : reason;
+    if (caller.has_value()) CountRefusal(code, caller->address, caller->camera);
+  }
+}
+
+void Endpoint::SendIdleAway() {
+  const std::int64_t nowUs = NowUs();
+  if (nowUs - lastIdleCheckUs_ < kIdleCheckEveryUs) return;
+  lastIdleCheckUs_ = nowUs;
+  std::vector<SRTSOCKET> idle;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const auto& [socket, connection] : connections_) {
+      const bool hasSent = connection->isCaller || connection->activity->lastDataUs != 0;
+      if (!hasSent && nowUs - connection->sinceUs > options_.idleTimeoutMs * 1000LL) idle.push_back(socket);
+    }
+  }
+  for (const SRTSOCKET socket : idle) Remove(socket, SRT_REJ_TIMEOUT, "It connected and sent nothing.");
+}
+
+void Endpoint::Remove(SRTSOCKET socket, int code, const std::string& reason) {
+  const ConnectionPointer connection = TakeOut(socket);
+  if (connection == nullptr) return;
+  admission_.Drop(socket);
+  srt_close(socket);
+  PushEvent({EventKind::kClosed, socket, connection->camera, connection->address, code, reason});
+}
+
+void Endpoint::CountRefusal(int code, const std::string& address, const std::string& camera) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  refused_[code]++;
+  const auto isRefusal = [](const Event& event) { return event.kind == EventKind::kRefused; };
+  const auto& events = batch_.events;
+  if (static_cast<std::size_t>(std::count_if(events.begin(), events.end(), isRefusal)) >= kMaximumRefusalEvents) return;
+  batch_.events.push_back({EventKind::kRefused, SRT_INVALID_SOCK, camera, address, code, {}});
+}
+
+void Endpoint::PushEvent(Event event) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  batch_.events.push_back(std::move(event));
+}
+
+void Endpoint::WakeIfNeeded() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (batch_.runs.empty() && batch_.events.empty()) return;
+  }
+  if (!isWakePending_.exchange(true)) wake_();
+}
+
+void Endpoint::CloseAll() {
+  const SRTSOCKET listener = listener_.exchange(SRT_INVALID_SOCK);
+  if (listener != SRT_INVALID_SOCK) srt_close(listener);
+  std::vector<SRTSOCKET> sockets;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const auto& entry : connections_) sockets.push_back(entry.first);
+    connections_.clear();
+  }
+  for (const SRTSOCKET socket : sockets) srt_close(socket);
+  srt_epoll_release(epoll_);
+  srt_cleanup();
+}
+
+Endpoint::ConnectionPointer Endpoint::Find(SRTSOCKET socket) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = connections_.find(socket);
+  return found == connections_.end() ? nullptr : found->second;
+}
+
+Endpoint::ConnectionPointer Endpoint::TakeOut(SRTSOCKET socket) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = connections_.find(socket);
+  if (found == connections_.end()) return nullptr;
+  ConnectionPointer connection = std::move(found->second);
+  connections_.erase(found);
+  return connection;
+}
+
+void Endpoint::Watch(SRTSOCKET socket, int events) {
+  // Adding a socket that is watched already replaces what it is watched for.
+  srt_epoll_add_usock(epoll_, socket, &events);
+}
+
+}  // namespace localcv
