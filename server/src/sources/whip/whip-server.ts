@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { WebrtcConfig } from '#contract/config.ts';
+import type { MediaRequest, MediaResponse } from '#contract/media-process.ts';
+import { parsePublisherOffer } from '#core/sdp/publisher-offer.ts';
+import { OperationalError } from '../../operational-error.ts';
+import type { WebrtcIngest } from '../publisher/ingest-server.ts';
+import type { PublisherDesk } from '../publisher/publishing.ts';
+import { WhipSession } from './whip-session.ts';
+
+const MAXIMUM_PUBLISHERS = 200;
+
+export interface WhipServerOptions {
+  readonly webrtc: WebrtcConfig;
+  readonly desk: PublisherDesk;
+  /** Takes the UDP port that all WebRTC peers share. @throws OperationalError `port-busy` */
+  readonly listen: () => void;
+  readonly onWarning: (message: string) => void;
+}
+
+/** The media side of WHIP (RFC 9725): browsers and encoders that publish over WebRTC, all on one UDP port. */
+export class WhipServer implements WebrtcIngest {
+  readonly #options: WhipServerOptions;
+  readonly #sessions = new Map<string, WhipSession>();
+
+  constructor(options: WhipServerOptions) {
+    this.#options = options;
+  }
+
+  get publishers(): number {
+    return this.#sessions.size;
+  }
+
+  /** @throws OperationalError `publish-…` | `offer-invalid` | `port-busy` | `webrtc-failed` */
+  async createPublisher(request: MediaRequest<'createPublisher'>): Promise<MediaResponse<'createPublisher'>> {
+    const parsed = parsePublisherOffer(request.offerSdp);
+    if (!parsed.ok) throw new OperationalError('offer-invalid', `The WebRTC offer cannot be used: ${parsed.problem}.`);
+    if (this.#sessions.size >= MAXIMUM_PUBLISHERS)
+      throw new OperationalError('publish-overload', `${MAXIMUM_PUBLISHERS} devices publish over WebRTC already.`);
+    this.#options.listen();
+    const publisherId = randomUUID();
+    const session = new WhipSession({
+      id: publisherId,
+      offer: parsed.offer,
+      remoteAddress: request.remoteAddress,
+      webrtc: this.#options.webrtc,
+      onWarning: this.#options.onWarning,
+      onClosed: () => this.#sessions.delete(publisherId),
+    });
+    this.#sessions.set(publisherId, session);
+    try {
+      // First the desk, so that a device that is refused costs no network.
+      session.publishTo(this.#options.desk.admit({ protocol: 'whip', ...credentialsOf(request) }, session.device));
+      return { publisherId, answerSdp: await session.answer(request.offerSdp) };
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+  }
+
+  /** @throws OperationalError `publisher-unknown` | `offer-invalid` */
+  addCandidates(publisherId: string, sdpFragment: string): void {
+    this.#find(publisherId).addCandidates(sdpFragment);
+  }
+
+  /** @throws OperationalError `publisher-unknown` */
+  deletePublisher(publisherId: string): void {
+    this.#find(publisherId).close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const session of [...this.#sessions.values()]) session.close();
+  }
+
+  #find(publisherId: string): WhipSession {
+    const session = this.#sessions.get(publisherId);
+    if (session === undefined) throw new OperationalError('publisher-unknown', 'There is no such publisher any more.');
+    return session;
+  }
+}
+
+function credentialsOf({ camera, user, password, remoteAddress, isTrusted }: MediaRequest<'createPublisher'>) {
+  return { camera, user, password, remoteAddress, isTrusted };
+}

@@ -1,0 +1,129 @@
+import datachannel from 'node-datachannel';
+import type { ConnectionStatistics } from '#contract/camera-status.ts';
+import type { WebrtcConfig } from '#contract/config.ts';
+import type { PublisherOffer } from '#core/sdp/publisher-offer.ts';
+import { parseIceFragment } from '#core/sdp/viewer-offer.ts';
+import { OperationalError } from '../../operational-error.ts';
+import { answerOffer } from '../../webrtc/answer-offer.ts';
+import type { Publication, PublishingDevice } from '../publisher/publishing.ts';
+import { addPublishedTracks } from './published-tracks.ts';
+import { ReceivedMedia } from './received-media.ts';
+
+/** A publisher that has not connected by then never will. */
+const CONNECT_TIMEOUT_MS = 15_000;
+/** A publisher that sends nothing for so long is gone, or has no camera any more. */
+const SILENCE_TIMEOUT_MS = 10_000;
+const REPORT_INTERVAL_MS = 500;
+
+export interface WhipSessionOptions {
+  readonly id: string;
+  readonly offer: PublisherOffer;
+  readonly remoteAddress: string;
+  readonly webrtc: WebrtcConfig;
+  readonly onWarning: (message: string) => void;
+  readonly onClosed: () => void;
+}
+
+/** One device that publishes: a peer connection with one video and at most one audio track. It closes itself when the device is gone. */
+export class WhipSession {
+  readonly #options: WhipSessionOptions;
+  readonly #peer: datachannel.PeerConnection;
+  readonly #media: ReceivedMedia;
+  readonly #reports: NodeJS.Timeout;
+  readonly #openedAtMs = performance.now();
+  #connectedAtMs = Date.now();
+  #publication: Publication | null = null;
+  #isClosed = false;
+  /** The connection as the desk sees it. */
+  readonly device: PublishingDevice;
+
+  constructor(options: WhipSessionOptions) {
+    this.#options = options;
+    const { port } = options.webrtc;
+    this.#peer = new datachannel.PeerConnection(options.id, {
+      iceServers: [],
+      enableIceUdpMux: true,
+      portRangeBegin: port,
+      portRangeEnd: port,
+    });
+    const tracks = addPublishedTracks(this.#peer, options.offer);
+    this.#media = new ReceivedMedia({
+      offer: options.offer,
+      ...tracks,
+      push: (packet) => this.#publication?.push(packet),
+    });
+    this.#peer.onStateChange((state) => this.#onPeerState(state));
+    this.#reports = setInterval(() => this.#tick(), REPORT_INTERVAL_MS);
+    this.device = {
+      close: (reason) => {
+        options.onWarning(`The WHIP publisher at ${options.remoteAddress} was sent away: ${reason}`);
+        this.close();
+      },
+      statistics: () => this.#statistics(),
+      requestKeyframe: () => this.#media.requestKeyframe(),
+    };
+  }
+
+  /** Everything that the device sends from now on goes there; it is ended with the session. */
+  publishTo(publication: Publication): void {
+    this.#publication = publication;
+    if (this.#isClosed) publication.end();
+  }
+
+  /** @throws OperationalError `offer-invalid` | `webrtc-failed` */
+  answer(offerSdp: string): Promise<string> {
+    return answerOffer(this.#peer, offerSdp, this.#options.webrtc.additionalAddresses);
+  }
+
+  /** @throws OperationalError `offer-invalid` */
+  addCandidates(sdpFragment: string): void {
+    try {
+      for (const { candidate, mid } of parseIceFragment(sdpFragment))
+        this.#peer.addRemoteCandidate(candidate, mid || this.#options.offer.video.mid);
+    } catch (error) {
+      throw new OperationalError('offer-invalid', 'The network address of the publisher cannot be used.', {
+        cause: error,
+      });
+    }
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#reports);
+    this.#media[Symbol.dispose]();
+    this.#peer.close();
+    this.#options.onClosed();
+    this.#publication?.end();
+  }
+
+  #onPeerState(state: string): void {
+    if (state === 'connected') this.#connectedAtMs = Date.now();
+    // A short gap of the network is survived: ICE reconnects by itself, and silence has its own timeout.
+    else if (state === 'failed' || state === 'closed') this.close();
+  }
+
+  #tick(): void {
+    const nowMs = performance.now();
+    const { lastPacketAtMs } = this.#media;
+    const isGone =
+      lastPacketAtMs === null
+        ? nowMs - this.#openedAtMs > CONNECT_TIMEOUT_MS
+        : nowMs - lastPacketAtMs > SILENCE_TIMEOUT_MS;
+    if (isGone) this.close();
+    else this.#media.report(nowMs);
+  }
+
+  #statistics(): ConnectionStatistics {
+    return {
+      protocol: 'whip',
+      remoteAddress: this.#options.remoteAddress,
+      connectedAtMs: this.#connectedAtMs,
+      roundTripMs: null,
+      latencyMs: null,
+      receiveBufferMs: null,
+      encryption: 'DTLS-SRTP',
+      ...this.#media.statistics(),
+    };
+  }
+}
