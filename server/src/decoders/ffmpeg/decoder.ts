@@ -1,5 +1,5 @@
 import { AV_NOPTS_VALUE, type AVCodecID, AVERROR_EAGAIN, AVERROR_EOF } from 'node-av/constants';
-import { Codec, CodecContext, Frame, Packet, Rational } from 'node-av/lib';
+import { avGetPixFmtFromName, Codec, CodecContext, Frame, Packet, Rational } from 'node-av/lib';
 import { VideoFrame } from '../../ffmpeg/video-frame.ts';
 import type { EncodedPacket, VideoStream } from '../../media/encoded-packet.ts';
 import { OperationalError } from '../../operational-error.ts';
@@ -16,6 +16,9 @@ export async function openFfmpegDecoder(video: VideoStream): Promise<Decoder> {
   context.threadCount = 1;
   context.width = video.width;
   context.height = video.height;
+  // Raw pictures say nothing of themselves.
+  if (video.codec === 'rawvideo' && video.pixelFormat !== null)
+    context.pixelFormat = avGetPixFmtFromName(video.pixelFormat) ?? context.pixelFormat;
   context.pktTimebase = new Rational(MICROSECONDS.num, MICROSECONDS.den);
   if (video.extradata !== null) context.extraData = Buffer.from(video.extradata);
   const status = await context.open2(codec);

@@ -72,9 +72,13 @@ async function openCamera(mode: V4l2Address, openTimeoutMs: number, signal: Abor
     ...(mode.framesPerSecond === null ? {} : { framerate: String(mode.framesPerSecond) }),
     // The camera's stamps count from the start of the machine and survive a late reader.
     timestamps: 'mono2abs',
+    analyzeduration: '500000',
   };
+  // Of raw pictures only FFmpeg's own analysis tells the shape; compressed ones tell it in their keyframes.
+  const description = mode.format === 'h264' || mode.format === 'hevc' ? 'first-keyframe' : 'analysis';
   try {
-    return await openDemuxerSession({ address, place: mode.path, openTimeoutMs, options, format: 'v4l2' }, signal);
+    const input = { address, place: mode.path, format: 'v4l2', openTimeoutMs, options, description } as const;
+    return await openDemuxerSession(input, signal);
   } catch (error) {
     throw explain(error, mode);
   }
