@@ -1,0 +1,12 @@
+/**
+ * Makes a clock that goes on out of milliseconds modulo 2^32 (RTMP 1.0 clause 5.1), which wrap after 49.7 days. Steps
+ * of less than half of that, forward or back, are kept as they are; pictures and sound share one unwrapper.
+ */
+export class TimestampUnwrapper {
+  #lastMs: number | null = null;
+
+  unwrap(timestampMs: number): number {
+    this.#lastMs = this.#lastMs === null ? timestampMs : this.#lastMs + ((timestampMs - (this.#lastMs % 2 ** 32)) | 0);
+    return this.#lastMs;
+  }
+}

@@ -1,0 +1,55 @@
+/** What an RTMP address says of the camera and the device; not yet checked. */
+export interface RtmpPublishAddress {
+  readonly camera: string;
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
+const APP = 'live';
+/** Longer ones are no address of ours; they would only fill the log. */
+const MAXIMUM_LENGTH = 1_024;
+
+/**
+ * Reads app and stream name of a device that publishes: `live` with `<camera>[?user=…&key=…]`, or `live/<camera>`
+ * with the password as the stream name, which encoders call stream key. `key`, `password` and `pass` mean the same.
+ *
+ * @returns null where the app is another
+ */
+export function parsePublishAddress(app: string, streamName: string): RtmpPublishAddress | null {
+  if (app.length > MAXIMUM_LENGTH || streamName.length > MAXIMUM_LENGTH) return null;
+  const [appPath, appQuery] = splitQuery(app);
+  const [first, camera, ...others] = appPath.split('/').filter((part) => part !== '');
+  if (first !== APP || others.length > 0) return null;
+  if (camera !== undefined) {
+    const credentials = readCredentials(appQuery);
+    return { camera, user: credentials.user, password: streamName === '' ? credentials.password : streamName };
+  }
+  const [path, query] = splitQuery(streamName);
+  return { camera: path.replace(/^\/+|\/+$/g, ''), ...readCredentials(query === '' ? appQuery : query) };
+}
+
+function splitQuery(text: string): [string, string] {
+  const mark = text.indexOf('?');
+  return mark === -1 ? [text, ''] : [text.slice(0, mark), text.slice(mark + 1)];
+}
+
+function readCredentials(query: string): { user: string | null; password: string | null } {
+  const parameters = new Map(query.split('&').map(splitParameter));
+  const password = parameters.get('key') ?? parameters.get('password') ?? parameters.get('pass');
+  return { user: parameters.get('user') ?? null, password: password ?? null };
+}
+
+function splitParameter(parameter: string): [string, string] {
+  const equals = parameter.indexOf('=');
+  if (equals === -1) return [parameter, ''];
+  return [parameter.slice(0, equals), decode(parameter.slice(equals + 1))];
+}
+
+/** A "+" stays one, and a stray "%" too: people type passwords as they are. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
