@@ -9,11 +9,15 @@ import { cameraRoutes } from './cameras/camera-routes.ts';
 import { pictureRoutes } from './cameras/picture-routes.ts';
 import { configRoutes } from './config/config-routes.ts';
 import { addCrossOriginAccess } from './cross-origin.ts';
+import { deviceRoutes } from './devices/device-routes.ts';
 import { addDocs } from './docs/add-docs.ts';
 import { sendError } from './error-response.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { metricsRoutes } from './metrics/metrics-routes.ts';
+import { onvifRoutes } from './onvif/onvif-routes.ts';
+import { ptzRoutes } from './onvif/ptz-routes.ts';
+import { publishRoutes } from './publish/publish-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { siteRoutes } from './site/site-routes.ts';
@@ -31,6 +35,10 @@ const ROUTES = [
   tokenRoutes,
   cameraRoutes,
   pictureRoutes,
+  ptzRoutes,
+  onvifRoutes,
+  deviceRoutes,
+  publishRoutes,
   eventRoutes,
   streamRoutes,
   statisticsRoutes,

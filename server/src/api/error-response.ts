@@ -31,6 +31,13 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'too-many-requests': 429,
   'codec-unsupported': 422,
   'source-invalid': 422,
+  'onvif-address-invalid': 422,
+  'onvif-address-public': 422,
+  // Not 401: it is the device that refuses, the caller is logged in.
+  'onvif-unauthorized': 422,
+  'onvif-refused': 422,
+  'onvif-invalid': 422,
+  'ptz-unsupported': 422,
   // The configuration knows the camera, so the media process is about to start it (or it is switched off).
   'camera-unknown': 503,
   'camera-not-live': 503,

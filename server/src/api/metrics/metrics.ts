@@ -2,14 +2,15 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Camera } from '#contract/api.ts';
 import { CAMERA_STATES, type StageStatistics } from '#contract/camera-status.ts';
 import type { ApiContext } from '../api-context.ts';
+import { CONNECTION_METRICS } from './connection-metrics.ts';
 
-interface Reading {
+export interface Reading {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number | null;
 }
 
 /** A metric that is read from the last status at every scrape, so that what is gone disappears. */
-interface Metric {
+export interface Metric {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
@@ -57,6 +58,7 @@ const METRICS: readonly Metric[] = [
   ),
   stageMetric('localcv_stage_latency_p50_seconds', 'Median time in a stage', (s) => seconds(s.p50Ms)),
   stageMetric('localcv_stage_latency_p95_seconds', '95th percentile of the time in a stage', (s) => seconds(s.p95Ms)),
+  ...CONNECTION_METRICS,
   serverMetric('localcv_media_process_up', 'Whether the media process runs', ({ media }) => (media.isRunning ? 1 : 0)),
   serverMetric('localcv_media_process_restarts_total', 'Restarts of the media process', ({ media }) => media.restarts),
   serverMetric('localcv_media_process_cpu_percent', 'CPU of the media process, 100 is one core', ({ media }) => {

@@ -1,0 +1,50 @@
+import { hostname, networkInterfaces } from 'node:os';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { type PublishTargets, publishTargetsSchema } from '#contract/publish.ts';
+import type { ApiContext } from '../api-context.ts';
+
+/** Where devices can send their video. */
+export function publishRoutes(context: ApiContext): FastifyPluginAsyncZod {
+  return async (api) => {
+    api.get(
+      '/api/publish',
+      {
+        schema: {
+          tags: ['devices'],
+          summary: 'Addresses and ports to which devices can send video',
+          response: { 200: publishTargetsSchema },
+        },
+      },
+      async (request) => describeTargets(context, request.hostname, request.socket.localPort),
+    );
+  };
+}
+
+function describeTargets({ config, media }: ApiContext, askedHost: string, port: number | undefined): PublishTargets {
+  const { http, https, srt, rtmp, webrtc } = config.config;
+  const enabled = { srt: srt.enabled, rtmp: rtmp.enabled };
+  return {
+    hosts: listHosts(askedHost, webrtc.additionalAddresses),
+    httpPort: http.port === 0 ? (port ?? 0) : http.port,
+    httpsPort: https.enabled ? https.port : null,
+    servers: (media.processStatus?.ingest ?? []).map((server) => ({ ...server, enabled: enabled[server.protocol] })),
+  };
+}
+
+/** The name in the browser's address works for its user, so it comes first; names of this machine alone do not. */
+export function listHosts(
+  askedHost: string,
+  additional: readonly string[],
+  interfaces = networkInterfaces(),
+  name = hostname(),
+): string[] {
+  const own = Object.values(interfaces)
+    .flatMap((list) => list ?? [])
+    .filter(({ internal, family, address }) => !internal && !(family === 'IPv6' && /^fe80:/i.test(address)))
+    .sort((a, b) => a.family.localeCompare(b.family))
+    .map(({ address }) => address);
+  const asked = askedHost.replace(/^\[|\]$/g, '');
+  const isLocalOnly = /^(localhost|127\.|::1$)/i.test(asked) || asked === '';
+  const hosts = [...(isLocalOnly ? [] : [asked]), ...own, ...additional, ...(name === '' ? [] : [name])];
+  return [...new Set(hosts)];
+}
