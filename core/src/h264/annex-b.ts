@@ -16,6 +16,24 @@ export function forEachNalUnit(data: Uint8Array, visit: (offset: number) => bool
   }
 }
 
+/** The NAL unit whose first byte is at `offset`, up to the next start code; a view of `data`. */
+export function nalUnitAt(data: Uint8Array, offset: number): Uint8Array {
+  let end = offset;
+  while (end < data.length && !(data[end] === 0 && data[end + 1] === 0 && (data[end + 2] ?? 0) <= 1)) end++;
+  return data.subarray(offset, end);
+}
+
+/** The first sequence parameter set of an access unit, without start code, or null; a view of `data`. */
+export function findSequenceParameterSet(data: Uint8Array): Uint8Array | null {
+  let found: Uint8Array | null = null;
+  forEachNalUnit(data, (offset) => {
+    const type = (data[offset] ?? 0) & 0x1f;
+    if (type === H264_NAL_TYPE.sequenceParameterSet) found = nalUnitAt(data, offset);
+    return found === null && type !== H264_NAL_TYPE.idrSlice && type !== H264_NAL_TYPE.nonIdrSlice;
+  });
+  return found;
+}
+
 /** Whether an access unit carries a sequence parameter set. Slices come last, so nothing after the first one is read. */
 export function hasSequenceParameterSet(data: Uint8Array): boolean {
   let found = false;
