@@ -4,7 +4,7 @@ import { mayReorderFrames, parseSequenceParameterSet } from './sequence-paramete
 
 const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** Made by x264 and OpenH264; the last one is the first without its usability information. */
+/** Made by x264 and OpenH264; those that do not say had their usability information cut away. */
 const ROWS: [name: string, hex: string, width: number, height: number, profile: number, reorders: boolean | null][] = [
   ['x264 ultrafast', '6742c00dda0507ec0440000003004000000c83c50aa8', 320, 240, 66, false],
   ['B-frames and cropping', '67640028acd940780227e5c044000003000400000300c83c60c658', 1920, 1080, 100, true],
@@ -15,7 +15,7 @@ const ROWS: [name: string, hex: string, width: number, height: number, profile: 
   ['grey pictures', '6764000df2c80a843c7c7e02d9000003000100000300320f142a48', 322, 242, 100, false],
   ['OpenH264', '6742c0158c8d40c84e403c2211a8', 400, 304, 66, false],
   ['Baseline that does not say', '6742c01ed900a02ff950', 640, 360, 66, false],
-  ['Main that does not say', '674d401ed900a02ff950', 640, 360, 77, null],
+  ['High that does not say', '67640028acd940780227e540', 1920, 1080, 100, null],
 ];
 
 describe('a sequence parameter set of H.264', () => {
