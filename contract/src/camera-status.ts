@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cameraNameSchema } from './camera-name.ts';
-import { taskNameSchema } from './config.ts';
+import { inputRoleSchema, taskNameSchema } from './config.ts';
 
 export const CAMERA_STATES = [
   'disabled',
@@ -43,6 +43,54 @@ export const videoInfoSchema = z
   .meta({ id: 'VideoInfo' });
 export type VideoInfo = z.infer<typeof videoInfoSchema>;
 
+export const audioInfoSchema = z
+  .object({
+    codec: z.string(),
+    sampleRateHz: z.number().int().nullable(),
+    channels: z.number().int().nullable(),
+    /** Viewers always get Opus: the device's own or one made for them. */
+    delivery: z.enum(['passthrough', 'transcoded']),
+  })
+  .meta({ id: 'AudioInfo' });
+export type AudioInfo = z.infer<typeof audioInfoSchema>;
+
+/** How a connection to a device does. Null where the protocol does not tell. Counters run since the connection began. */
+export const connectionStatisticsSchema = z
+  .object({
+    protocol: z.enum(['srt', 'rtmp', 'rtmps', 'whip']),
+    remoteAddress: z.string(),
+    connectedAtMs: z.number(),
+    bitsPerSecond: z.number().nullable(),
+    roundTripMs: z.number().nullable(),
+    latencyMs: z.number().nullable(),
+    /** Data received and not yet due, in milliseconds of play. */
+    receiveBufferMs: z.number().nullable(),
+    packetsReceived: z.number().int().nullable(),
+    packetsLost: z.number().int().nullable(),
+    packetsRetransmitted: z.number().int().nullable(),
+    /** Came too late, or found the queues full. */
+    packetsDropped: z.number().int().nullable(),
+    /** For example `AES-128`; null where the connection is not encrypted. */
+    encryption: z.string().nullable(),
+  })
+  .meta({ id: 'ConnectionStatistics' });
+export type ConnectionStatistics = z.infer<typeof connectionStatisticsSchema>;
+
+/** One of the camera's inputs. */
+export const inputStatusSchema = z
+  .object({
+    /** What kind of source and where, without secrets. */
+    description: z.string(),
+    roles: z.array(inputRoleSchema),
+    state: cameraStateSchema,
+    reason: z.string().nullable(),
+    reconnects: z.number().int(),
+    video: videoInfoSchema.pick({ codec: true, width: true, height: true }).nullable(),
+    connection: connectionStatisticsSchema.nullable(),
+  })
+  .meta({ id: 'InputStatus' });
+export type InputStatus = z.infer<typeof inputStatusSchema>;
+
 export const taskStatusSchema = z
   .object({
     task: taskNameSchema,
@@ -64,6 +112,8 @@ export const cameraStatusSchema = z
     reason: z.string().nullable(),
     sinceMs: z.number(),
     video: videoInfoSchema.nullable(),
+    audio: audioInfoSchema.nullable(),
+    inputs: z.array(inputStatusSchema),
     viewers: z.number().int(),
     reconnects: z.number().int(),
     stages: z.array(stageStatisticsSchema),

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { cameraNameSchema } from './camera-name.ts';
 import { cameraStatusSchema, stageStatisticsSchema, videoInfoSchema } from './camera-status.ts';
-import { cameraConfigSchema, inputSchema, webrtcConfigSchema } from './config.ts';
+import {
+  autoCreateSchema,
+  cameraConfigSchema,
+  inputSchema,
+  rtmpConfigSchema,
+  srtConfigSchema,
+  webrtcConfigSchema,
+} from './config.ts';
 import { bytesSchema, trackChangeSchema } from './event.ts';
 import { liveModeSchema } from './result.ts';
 
@@ -15,6 +22,10 @@ import { liveModeSchema } from './result.ts';
 export const mediaConfigurationSchema = z.object({
   cacheDirectory: z.string(),
   webrtc: webrtcConfigSchema,
+  srt: srtConfigSchema,
+  /** `tls` serves RTMPS on the same port; PEM texts. */
+  rtmp: rtmpConfigSchema.extend({ tls: z.object({ certificate: z.string(), key: z.string() }).nullable() }),
+  autoCreate: autoCreateSchema,
   /** Task settings are complete here: global and built-in defaults are merged in. */
   cameras: z.record(cameraNameSchema, cameraConfigSchema),
 });
@@ -46,6 +57,26 @@ export const mediaRequests = {
     request: z.object({ viewerId: z.uuid() }),
     response: z.null(),
   },
+  createPublisher: {
+    request: z.object({
+      camera: cameraNameSchema,
+      offerSdp: z.string(),
+      remoteAddress: z.string(),
+      user: z.string().nullable(),
+      password: z.string().nullable(),
+      /** The person is logged in, so the camera's own credentials are not asked for. */
+      isTrusted: z.boolean(),
+    }),
+    response: z.object({ publisherId: z.uuid(), answerSdp: z.string() }),
+  },
+  addPublisherCandidates: {
+    request: z.object({ publisherId: z.uuid(), sdpFragment: z.string() }),
+    response: z.null(),
+  },
+  deletePublisher: {
+    request: z.object({ publisherId: z.uuid() }),
+    response: z.null(),
+  },
   takeSnapshot: {
     request: z.object({ camera: cameraNameSchema, maximumWidth: z.number().int().positive().optional() }),
     response: z.object({ jpeg: bytesSchema, takenAtMs: z.number() }),
@@ -74,6 +105,21 @@ export const transportedErrorSchema = z.object({
   retryable: z.boolean(),
 });
 
+/** A server for devices inside the media process, and how it does. */
+export const ingestServerStatusSchema = z
+  .object({
+    protocol: z.enum(['srt', 'rtmp']),
+    /** The port in use; null while it is not listening. */
+    port: z.number().int().nullable(),
+    /** Why it is not listening and what to do about it, in words for a person. */
+    problem: z.string().nullable(),
+    connections: z.number().int(),
+    /** Connections refused or closed for what they sent, by reason. */
+    refused: z.record(z.string(), z.number().int()),
+  })
+  .meta({ id: 'IngestServerStatus' });
+export type IngestServerStatus = z.infer<typeof ingestServerStatusSchema>;
+
 export const mediaProcessStatusSchema = z
   .object({
     uptimeSeconds: z.number(),
@@ -82,6 +128,7 @@ export const mediaProcessStatusSchema = z
     eventLoopDelayP99Ms: z.number(),
     viewers: z.number().int(),
     inference: z.array(stageStatisticsSchema),
+    ingest: z.array(ingestServerStatusSchema),
   })
   .meta({ id: 'MediaProcessStatus' });
 export type MediaProcessStatus = z.infer<typeof mediaProcessStatusSchema>;
@@ -89,6 +136,8 @@ export type MediaProcessStatus = z.infer<typeof mediaProcessStatusSchema>;
 export const fromMediaMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('status'), cameras: z.array(cameraStatusSchema), process: mediaProcessStatusSchema }),
+  /** An authorised device publishes under a name that no camera has. */
+  z.object({ type: z.literal('unknown-publisher'), camera: cameraNameSchema, protocol: z.string() }),
   z.object({ type: z.literal('track'), change: trackChangeSchema }),
   z.object({ type: z.literal('response'), id: z.number().int(), body: z.unknown() }),
   z.object({ type: z.literal('failure'), id: z.number().int(), error: transportedErrorSchema }),

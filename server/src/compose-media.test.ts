@@ -6,6 +6,7 @@ import { composeMediaServer } from './compose-media.ts';
 import { quietFfmpegLog } from './ffmpeg/quiet-log.ts';
 import type { MediaServer } from './media/media-server.ts';
 import { findFreeUdpPort } from './testing/find-free-udp-port.ts';
+import { cameraAt, mediaWith } from './testing/media-configuration.ts';
 import { createTemporaryFolder } from './testing/temporary-folder.ts';
 import { until } from './testing/until.ts';
 
@@ -54,9 +55,9 @@ describe('the media process', { timeout: 60_000 }, () => {
     await using media = start();
     await media.server.receive(
       await configuration({
-        odd: camera('demo:nowhere'),
-        missing: camera('/var/nowhere.mp4'),
-        ball: camera('demo:ball'),
+        odd: cameraAt('demo:nowhere'),
+        missing: cameraAt('/var/nowhere.mp4'),
+        ball: cameraAt('demo:ball'),
       }),
     );
     await until('the ball camera to be live', () => media.state('ball') === 'live');
@@ -67,11 +68,11 @@ describe('the media process', { timeout: 60_000 }, () => {
 
   it('restarts only the cameras whose configuration changed', async () => {
     await using media = start();
-    const first = { ball: camera('demo:ball'), odd: camera('demo:nowhere') };
+    const first = { ball: cameraAt('demo:ball'), odd: cameraAt('demo:nowhere') };
     await media.server.receive(await configuration(first));
     await until('the ball camera to be live', () => media.state('ball') === 'live');
     const since = media.camera('ball')?.sinceMs;
-    await media.server.receive(await configuration({ ...first, odd: camera('/var/nowhere.mp4') }));
+    await media.server.receive(await configuration({ ...first, odd: cameraAt('/var/nowhere.mp4') }));
     await until('the changed camera', () => /does not exist/.test(media.reason('odd') ?? ''));
     assert.equal(media.camera('ball')?.sinceMs, since);
     await media.server.receive(await configuration({ ball: first.ball, odd: { ...first.odd, enabled: false } }));
@@ -126,14 +127,10 @@ function assertFailure(message: FromMediaMessage | undefined, id: number, code: 
   assert.deepEqual([message.id, message.error.code], [id, code], message.error.message);
 }
 
-function camera(path: string): CameraConfig {
-  return { enabled: true, inputs: [{ path, transport: 'tcp' }], detect: { enabled: true, tasks: {} } };
-}
-
 async function configuration(cameras: Record<string, CameraConfig>) {
   const cacheDirectory = await createTemporaryFolder();
   return {
     type: 'configure',
-    configuration: { cacheDirectory, webrtc: { port: await findFreeUdpPort(), additionalAddresses: [] }, cameras },
+    configuration: { cacheDirectory, ...mediaWith(cameras, await findFreeUdpPort()) },
   };
 }

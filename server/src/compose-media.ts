@@ -1,9 +1,10 @@
-import type { CameraConfig } from '#contract/config.ts';
+import { type InputConfig, PUBLISHER_PATH } from '#contract/config.ts';
 import type { FromMediaMessage, MediaConfiguration } from '#contract/media-process.ts';
 import { openFfmpegDecoder } from './decoders/ffmpeg/decoder.ts';
 import { InferenceStatistics } from './inference/inference-statistics.ts';
 import { WorkerTaskRuntime } from './inference/worker-task-runtime.ts';
 import { CameraRegistry } from './media/camera-registry.ts';
+import { Ingest } from './media/ingest.ts';
 import { InputTester } from './media/input-tester.ts';
 import type { MediaServices } from './media/media-requests.ts';
 import { type MediaEvents, MediaServer } from './media/media-server.ts';
@@ -12,12 +13,15 @@ import { Camera } from './pipeline/camera.ts';
 import { LiveServer } from './sinks/live/live-server.ts';
 import { createFileSource } from './sources/file/source.ts';
 import { createHttpSource } from './sources/http/source.ts';
+import { CameraPublisherDesk } from './sources/publisher/publisher-desk.ts';
+import { createPublisherSource } from './sources/publisher/source.ts';
+import { RtmpServer } from './sources/rtmp/rtmp-server.ts';
 import { createRtspSource } from './sources/rtsp/source.ts';
 import { SCENE_NAMES } from './sources/simulated/create-scene.ts';
 import { createSimulatedSource } from './sources/simulated/source.ts';
 import type { Source } from './sources/source.ts';
-
-type Input = CameraConfig['inputs'][number];
+import { createV4l2Source } from './sources/v4l2/source.ts';
+import { WhipServer } from './sources/whip/whip-server.ts';
 
 /** Chooses the implementations of the media process. */
 export function composeMediaServer(send: (message: FromMediaMessage) => void): MediaServer {
@@ -38,12 +42,15 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     onWarning: warn,
   });
   const inference = new InferenceStatistics(() => runtime.statistics());
+  const desk = new CameraPublisherDesk({ onUnknownPublisher: events.onUnknownPublisher, now: () => performance.now() });
+  const ingest = new Ingest(desk, { rtmp: new RtmpServer({ desk, log: warn }) });
+  const whip = new WhipServer({ webrtc: configuration.webrtc, desk, listen: () => live.listen(), onWarning: warn });
   const cameras = new CameraRegistry(
     (name, config) =>
       new Camera({
         name,
         config,
-        source: createCameraSource(config),
+        createSource: (input) => createCameraSource(name, input, desk),
         runtime,
         openDecoder: openFfmpegDecoder,
         emitTrack: events.emitTrack,
@@ -53,9 +60,13 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
   return {
     cameras,
     live,
+    ingest,
+    whip,
     tester: new InputTester(createSource, openFfmpegDecoder),
     inferenceStatistics: () => inference.figures(performance.now()),
     async [Symbol.asyncDispose]() {
+      await ingest[Symbol.asyncDispose]();
+      await whip[Symbol.asyncDispose]();
       await cameras[Symbol.asyncDispose]();
       live[Symbol.dispose]();
       await runtime[Symbol.asyncDispose]();
@@ -64,20 +75,19 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
 }
 
 /** One camera with an address that nothing reads must not keep the others from starting: it says so itself. */
-function createCameraSource(config: CameraConfig): Source {
-  const [input] = config.inputs;
-  if (input === undefined) throw new TypeError('Expected a camera with one input but received none');
+function createCameraSource(camera: string, input: InputConfig, desk: CameraPublisherDesk): Source {
   try {
-    return createSource(input);
+    return input.path === PUBLISHER_PATH ? createPublisherSource({ camera, desk }) : createSource(input);
   } catch (error) {
     return { description: 'No source', endIsExpected: false, open: () => Promise.reject(error) };
   }
 }
 
 /** Which source reads an address is told by its scheme; a plain path is a video file. */
-const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: Input) => Source }[] = [
+const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: InputConfig) => Source }[] = [
   { matches: /^rtsps?:\/\//, create: ({ path, transport }) => createRtspSource({ address: path, transport }) },
   { matches: /^https?:\/\//, create: ({ path }) => createHttpSource({ address: path }) },
+  { matches: /^v4l2:/, create: ({ path }) => createV4l2Source({ address: path }) },
   { matches: /^demo:/, create: ({ path }) => createDemoSource(path.slice('demo:'.length)) },
   {
     matches: /^file:/,
@@ -86,7 +96,7 @@ const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: Inp
   { matches: /^\.?\//, create: ({ path }) => createFileSource({ path }) },
 ];
 
-function createSource(input: Input): Source {
+function createSource(input: InputConfig): Source {
   const kind = SOURCES.find(({ matches }) => matches.test(input.path));
   if (kind === undefined) throw new OperationalError('source-invalid', 'No source reads this kind of address.');
   return kind.create(input);

@@ -81,11 +81,12 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const media = stack.use(
     new MediaSupervisor({ entry: options.mediaEntry, cacheDirectory: join(dataDirectory, 'cache'), logger }),
   );
-  const cameras = new CameraDirectory({ config, media, environment, now: Date.now });
+  const cameras = new CameraDirectory({ config, media, environment, logger, tls: () => null, now: Date.now });
   const announcer = new CameraAnnouncer(cameras, hub);
   media.addListener({
     onStatus: () => announcer.announce(),
     onTrack: (change) => recorder.record(change),
+    onUnknownPublisher: (camera, protocol) => cameras.createForPublisher(camera, protocol),
     onDeath: () => recorder.closeOpenEvents(),
   });
   cameras.applyConfiguration();

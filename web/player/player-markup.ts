@@ -13,6 +13,7 @@ export const PLAYER_MARKUP = `
   [role=status]:empty { display: none; }
 </style>
 <video autoplay muted playsinline disablepictureinpicture tabindex="-1" aria-hidden="true"></video>
+<audio autoplay></audio>
 <canvas role="img" width="16" height="9"></canvas>
 <div role="status" aria-live="polite"></div>
 `;

@@ -32,14 +32,16 @@ const HALF_SIZE_BELOW = 0.5;
  * the very frame they belong to.
  *
  * Attributes: `camera` (name); `mode` (`live` | `synced`); `overlay` (`boxes` | `none`); `server` (origin of the
- * localcv server, by default the page's own); `token` (bearer token for pages of another origin).
+ * localcv server, by default the page's own); `token` (bearer token for pages of another origin); `sound` (plays the
+ * camera's sound too; browsers allow that only after the user has touched the page).
  * With the attribute `trace` the server also tells when each frame passed through it, in `trace` events (`FrameTrace`).
  * Events: `frame` (`PlayerFrame`), `statechange` (`PlayerStateChange`).
  */
 export class LocalcvPlayer extends HTMLElement {
-  static readonly observedAttributes = ['camera', 'mode', 'server', 'token', 'overlay'];
+  static readonly observedAttributes = ['camera', 'mode', 'server', 'token', 'overlay', 'sound'];
 
   readonly #video: HTMLVideoElement;
+  readonly #audio: HTMLAudioElement;
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #notice: HTMLElement;
@@ -58,6 +60,7 @@ export class LocalcvPlayer extends HTMLElement {
     const root = this.attachShadow({ mode: 'open' });
     root.innerHTML = PLAYER_MARKUP;
     this.#video = root.querySelector('video') as HTMLVideoElement;
+    this.#audio = root.querySelector('audio') as HTMLAudioElement;
     this.#capture = new FrameCapture(this.#video);
     this.#canvas = root.querySelector('canvas') as HTMLCanvasElement;
     this.#notice = root.querySelector('[role=status]') as HTMLElement;
@@ -128,6 +131,7 @@ export class LocalcvPlayer extends HTMLElement {
       endpoint: new URL(`/whep/${encodeURIComponent(this.camera)}?mode=${this.mode}`, server),
       token: this.getAttribute('token'),
       video: this.#video,
+      audio: this.hasAttribute('sound') ? this.#audio : null,
       onMessage: (message) => this.#receive(message),
       onTrace: this.hasAttribute('trace') ? (trace: FrameTrace) => this.#dispatch('trace', trace) : null,
       onLost,

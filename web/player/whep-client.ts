@@ -8,6 +8,8 @@ export interface WhepClientOptions {
   /** Bearer token, for pages of another origin; without one the session cookie is used. */
   readonly token: string | null;
   readonly video: HTMLVideoElement;
+  /** Plays the camera's sound; null where nobody wants to hear it, and then none is sent. */
+  readonly audio: HTMLAudioElement | null;
   readonly onMessage: (message: ViewerMessage) => void;
   /** Asks for a trace of every frame, to measure; null where nobody does. */
   readonly onTrace: ((trace: FrameTrace) => void) | null;
@@ -27,7 +29,7 @@ export class WhepError extends Error {
 }
 
 /**
- * One WHEP session (draft-ietf-wish-whep): offers to receive video and results, plays the video in `video`. It does
+ * One WHEP session (draft-ietf-wish-whep): offers to receive video, results and sound, plays the video in `video`. It does
  * not reconnect; whoever owns it closes it and makes a new one.
  */
 export class WhepClient {
@@ -54,9 +56,8 @@ export class WhepClient {
     channel.onmessage = (event: MessageEvent<string>) => this.#options.onMessage(JSON.parse(event.data));
     channel.onclose = () => this.#lose('The server ended the connection.');
     this.#openTrace();
-    peer.ontrack = ({ track }) => {
-      this.#options.video.srcObject = new MediaStream([track]);
-    };
+    if (this.#options.audio !== null) peer.addTransceiver('audio', { direction: 'recvonly' });
+    peer.ontrack = ({ track }) => this.#play(track);
     peer.onconnectionstatechange = () => {
       if (peer.connectionState === 'failed') this.#lose('The connection failed.');
     };
@@ -73,9 +74,16 @@ export class WhepClient {
     this.#closing.abort();
     this.#peer.close();
     this.#options.video.srcObject = null;
+    if (this.#options.audio !== null) this.#options.audio.srcObject = null;
     if (this.#resource === null) return;
     // The server notices by itself if this does not arrive.
     fetch(this.#resource, { method: 'DELETE', keepalive: true, ...this.#credentials() }).catch(() => undefined);
+  }
+
+  #play(track: MediaStreamTrack): void {
+    const { video, audio } = this.#options;
+    const element = track.kind === 'video' ? video : audio;
+    if (element !== null) element.srcObject = new MediaStream([track]);
   }
 
   #openTrace(): void {

@@ -31,9 +31,23 @@ describe('the offer of a viewer', () => {
         payloadType: 109,
         formatParameters: 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f',
         playoutDelayExtensionId: 5,
+        audio: null,
       },
     });
   });
+
+  const AUDIO = ['m=audio 9 UDP/TLS/RTP/SAVPF 111 0', 'a=mid:7', 'a=recvonly', 'a=rtpmap:111 opus/48000/2'];
+  for (const [name, lines, expected] of [
+    ['Opus that is wanted', AUDIO, { mid: '7', payloadType: 111 }],
+    ['a section that only sends', AUDIO.map((line) => line.replace('recvonly', 'sendonly')), null],
+    ['a section without Opus', AUDIO.filter((line) => !line.includes('opus')), null],
+    ['a section without a name', AUDIO.filter((line) => !line.includes('mid')), null],
+  ] as const) {
+    test(`finds the sound: ${name}`, () => {
+      const result = parseViewerOffer([...CHROMIUM_VIDEO, ...lines].join('\r\n'));
+      assert.deepEqual(result.ok && result.offer.audio, expected);
+    });
+  }
 
   test('takes another profile where constrained baseline is not offered', () => {
     const result = parseViewerOffer(without(':109 '));

@@ -1,7 +1,13 @@
 /** URI of the RTP header extension by which a sender rules out a jitter buffer (WebRTC "playout-delay"). */
 const PLAYOUT_DELAY_URI = 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay';
 
-/** What a viewer's SDP offer says about receiving H.264. */
+/** What a viewer's SDP offer says about receiving Opus. */
+export interface ViewerAudioOffer {
+  readonly mid: string;
+  readonly payloadType: number;
+}
+
+/** What a viewer's SDP offer says about receiving H.264, and sound if it wants any. */
 export interface ViewerOffer {
   /** Identification of the video section, a=mid (RFC 8843). */
   readonly mid: string;
@@ -9,6 +15,7 @@ export interface ViewerOffer {
   /** Format parameters of that payload type (RFC 6184 clause 8.1), to be repeated in the answer. */
   readonly formatParameters: string;
   readonly playoutDelayExtensionId: number | null;
+  readonly audio: ViewerAudioOffer | null;
 }
 
 export type ViewerOfferResult =
@@ -17,7 +24,8 @@ export type ViewerOfferResult =
 
 /** Reads a WHEP offer (RFC 8866 session description): the first video section and its best H.264 format. */
 export function parseViewerOffer(sdp: string): ViewerOfferResult {
-  const lines = videoSection(sdp.split(/\r?\n/));
+  const all = sdp.split(/\r?\n/);
+  const lines = mediaSection(all, 'video');
   if (lines === null) return problem('the offer has no video section');
   const mid = firstMatch(lines, /^a=mid:(\S{1,64})$/)?.[1];
   if (mid === undefined) return problem('the video section has no a=mid line');
@@ -26,7 +34,8 @@ export function parseViewerOffer(sdp: string): ViewerOfferResult {
   const format = bestH264Format(lines);
   if (format === null) return problem('the offer has no H.264 format with packetization-mode=1');
   const extension = firstMatch(lines, new RegExp(`^a=extmap:(\\d{1,3})(?:/\\w+)? ${escapeRegExp(PLAYOUT_DELAY_URI)}$`));
-  return { ok: true, offer: { mid, ...format, playoutDelayExtensionId: extension ? Number(extension[1]) : null } };
+  const playoutDelayExtensionId = extension ? Number(extension[1]) : null;
+  return { ok: true, offer: { mid, ...format, playoutDelayExtensionId, audio: audioOffer(all) } };
 }
 
 /** The attribute that accepts the playout-delay extension in an answer. */
@@ -70,8 +79,17 @@ export function parseIceFragment(fragment: string): { mid: string; candidate: st
   return candidates;
 }
 
-function videoSection(lines: readonly string[]): string[] | null {
-  const start = lines.findIndex((line) => line.startsWith('m=video'));
+/** Sound is optional: a section that cannot be served is left unanswered. */
+function audioOffer(all: readonly string[]): ViewerAudioOffer | null {
+  const lines = mediaSection(all, 'audio');
+  if (lines === null || lines.some((line) => line === 'a=sendonly' || line === 'a=inactive')) return null;
+  const mid = firstMatch(lines, /^a=mid:(\S{1,64})$/)?.[1];
+  const payloadType = firstMatch(lines, /^a=rtpmap:(\d{1,3}) opus\/48000\/2$/i)?.[1];
+  return mid === undefined || payloadType === undefined ? null : { mid, payloadType: Number(payloadType) };
+}
+
+function mediaSection(lines: readonly string[], kind: 'video' | 'audio'): string[] | null {
+  const start = lines.findIndex((line) => line.startsWith(`m=${kind}`));
   if (start < 0) return null;
   const length = lines.slice(start + 1).findIndex((line) => line.startsWith('m='));
   return lines.slice(start, length < 0 ? undefined : start + 1 + length);

@@ -46,6 +46,14 @@ export class Timeline {
     return { ptsUs: mediaTimeUs(ptsUs), dtsUs: mediaTimeUs(dtsUs), discontinuity: jumped };
   }
 
+  /**
+   * Where something that comes beside the packets on the same clock belongs, such as sound; null before the first
+   * packet and where it has no timestamp.
+   */
+  placeCompanion(ptsUs: number | null): MediaTimeUs | null {
+    return ptsUs === null || this.#offsetUs === null ? null : mediaTimeUs(Math.round(ptsUs + this.#offsetUs));
+  }
+
   /** Forgets the source's timestamps, for a new session or loop; the timeline itself goes on. */
   restart(): void {
     this.#offsetUs = null;

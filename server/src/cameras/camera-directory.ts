@@ -1,13 +1,14 @@
+import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Camera } from '#contract/api.ts';
 import type { CameraStatus } from '#contract/camera-status.ts';
-import type { CameraConfig, CameraConfigInput, inputSchema } from '#contract/config.ts';
-import type { InputTest } from '#contract/media-process.ts';
+import { type CameraConfig, type CameraConfigInput, type inputSchema, PUBLISHER_PATH } from '#contract/config.ts';
+import type { InputTest, MediaConfiguration } from '#contract/media-process.ts';
 import type { ConfigStore, RawConfig } from '../config/config-store.ts';
 import { type Environment, substituteEnvironment } from '../config/environment-references.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
 import { resolveCameras } from '../config/resolve-tasks.ts';
-import { OperationalError } from '../operational-error.ts';
+import { describeError, OperationalError } from '../operational-error.ts';
 import type { MediaSupervisor } from '../supervision/media-supervisor.ts';
 import { applyMergePatch } from './merge-patch.ts';
 import {
@@ -25,12 +26,16 @@ export interface CameraDirectoryOptions {
   readonly config: ConfigStore;
   readonly media: MediaSupervisor;
   readonly environment: Environment;
+  readonly logger: Logger;
+  /** Certificate and key (PEM) that RTMPS speaks with; null while there is none. */
+  tls(): MediaConfiguration['rtmp']['tls'];
   /** Milliseconds since 1970. */
   now(): number;
 }
 
 /** The cameras as the API shows and edits them: what the configuration says, with what the media process reports. */
 export class CameraDirectory {
+  readonly #options: CameraDirectoryOptions;
   readonly #config: ConfigStore;
   readonly #media: MediaSupervisor;
   readonly #environment: Environment;
@@ -39,6 +44,7 @@ export class CameraDirectory {
   readonly #ownStates = new Map<string, { state: string; sinceMs: number }>();
 
   constructor(options: CameraDirectoryOptions) {
+    this.#options = options;
     this.#config = options.config;
     this.#media = options.media;
     this.#environment = options.environment;
@@ -48,7 +54,15 @@ export class CameraDirectory {
   /** States the wanted cameras to the media process; called after every change of the configuration. */
   applyConfiguration(): void {
     const { config } = this.#config;
-    this.#media.configure({ webrtc: config.webrtc, cameras: resolveCameras(config) });
+    const { webrtc, srt, rtmp, publish } = config;
+    const tls = this.#options.tls();
+    this.#media.configure({
+      webrtc,
+      srt,
+      rtmp: { ...rtmp, tls },
+      autoCreate: publish,
+      cameras: resolveCameras(config),
+    });
     for (const name of this.#ownStates.keys()) if (config.cameras[name] === undefined) this.#ownStates.delete(name);
   }
 
@@ -75,6 +89,22 @@ export class CameraDirectory {
       return { ...raw, cameras: { ...cameras, [name]: omitDefaults(restoreRawCamera(config, undefined, name), {}) } };
     });
     return this.get(name);
+  }
+
+  /** Makes the camera of a device that publishes under a new name; the next one needs the same credentials. */
+  createForPublisher(name: string, protocol: string): void {
+    const { logger } = this.#options;
+    const edited = this.#config.edit((raw) => {
+      const cameras = camerasOf(raw);
+      if (Object.hasOwn(cameras, name)) return raw;
+      const { autoCreate: _isOn, ...credentials } = sectionOf(raw.publish);
+      const publish = Object.keys(credentials).length === 0 ? {} : { publish: credentials };
+      return { ...raw, cameras: { ...cameras, [name]: { inputs: [{ path: PUBLISHER_PATH }], ...publish } } };
+    });
+    edited.then(
+      () => logger.info({ camera: name, protocol }, 'a camera was made for a device that publishes'),
+      (error: unknown) => logger.warn({ camera: name, error: describeError(error) }, 'no camera could be made'),
+    );
   }
 
   /** @throws OperationalError `camera-not-found` | `config-…` */
@@ -161,7 +191,19 @@ export class CameraDirectory {
       this.#ownStates.set(name, own);
     }
     const { sinceMs } = own;
-    return { name, state, reason, sinceMs, video: null, viewers: 0, reconnects: 0, stages: [], tasks: [] };
+    return {
+      name,
+      state,
+      reason,
+      sinceMs,
+      video: null,
+      audio: null,
+      inputs: [],
+      viewers: 0,
+      reconnects: 0,
+      stages: [],
+      tasks: [],
+    };
   }
 }
 
@@ -169,8 +211,11 @@ const QUARANTINE_REASON =
   'This camera has crashed the media process repeatedly and is left out so that the others run; change its settings or restart it to try again';
 
 function camerasOf(raw: RawConfig): Record<string, unknown> {
-  const { cameras } = raw;
-  return typeof cameras === 'object' && cameras !== null ? { ...cameras } : {};
+  return sectionOf(raw.cameras);
+}
+
+function sectionOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function notFound(name: string): OperationalError {

@@ -31,3 +31,14 @@ export interface VideoStream {
   /** Out-of-band parameter sets in FFmpeg's form, for codecs that need them to decode. */
   readonly extradata: Uint8Array | null;
 }
+
+/** What has to be known of sound to decode it. */
+export interface AudioFormat {
+  /** FFmpeg's name of the codec: `aac`, `opus`, `pcm_mulaw`, `pcm_alaw`, … */
+  readonly codec: string;
+  /** Null where only the decoder can tell. */
+  readonly sampleRateHz: number | null;
+  readonly channels: number | null;
+  /** Out-of-band configuration in FFmpeg's form (`AudioSpecificConfig` of AAC), for codecs that need it. */
+  readonly extradata: Uint8Array | null;
+}

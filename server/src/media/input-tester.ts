@@ -72,6 +72,7 @@ export class InputTester {
     await using scaler = new FrameScaler();
     const timeline = new Timeline();
     for await (const packet of session.packets()) {
+      if (packet.kind !== 'video') continue;
       const { ptsUs, dtsUs } = timeline.place(packet, packet.receivedAtMs * 1000);
       const [first, ...others] = await decoder.decode({ ...packet, ptsUs, dtsUs });
       for (const frame of others) frame[Symbol.dispose]();

@@ -1,7 +1,9 @@
 import type { StageStatistics } from '#contract/camera-status.ts';
 import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
 import type { LiveServer } from '../sinks/live/live-server.ts';
+import type { WebrtcIngest } from '../sources/publisher/ingest-server.ts';
 import type { CameraRegistry } from './camera-registry.ts';
+import type { Ingest } from './ingest.ts';
 import type { InputTester } from './input-tester.ts';
 
 const DEFAULT_SNAPSHOT_WIDTH = 1280;
@@ -10,6 +12,8 @@ export interface MediaServices {
   readonly cameras: CameraRegistry;
   readonly live: LiveServer;
   readonly tester: InputTester;
+  readonly ingest: Ingest;
+  readonly whip: WebrtcIngest;
   /** Figures of the model workers, which all cameras share. */
   readonly inferenceStatistics: () => StageStatistics[];
 }
@@ -31,6 +35,15 @@ export const mediaRequestHandlers: Handlers = {
   },
   deleteViewer: async ({ live }, { viewerId }) => {
     live.deleteViewer(viewerId);
+    return null;
+  },
+  createPublisher: async ({ whip }, request) => await whip.createPublisher(request),
+  addPublisherCandidates: async ({ whip }, { publisherId, sdpFragment }) => {
+    whip.addCandidates(publisherId, sdpFragment);
+    return null;
+  },
+  deletePublisher: async ({ whip }, { publisherId }) => {
+    whip.deletePublisher(publisherId);
     return null;
   },
   takeSnapshot: async ({ cameras }, { camera, maximumWidth }) =>

@@ -24,6 +24,7 @@ export interface MediaServerOptions {
 /** What happens in the media process and concerns the server process. */
 export interface MediaEvents {
   readonly emitTrack: (change: TrackChange) => void;
+  readonly onUnknownPublisher: (camera: string, protocol: string) => void;
   readonly onStateChange: () => void;
 }
 
@@ -66,8 +67,10 @@ export class MediaServer implements AsyncDisposable {
   async #configure(configuration: MediaConfiguration): Promise<void> {
     this.#services ??= this.#options.createServices(configuration, {
       emitTrack: (change) => this.#options.send({ type: 'track', change }),
+      onUnknownPublisher: (camera, protocol) => this.#options.send({ type: 'unknown-publisher', camera, protocol }),
       onStateChange: () => setImmediate(() => this.#sendStatus()),
     });
+    this.#services.ingest.apply(configuration);
     await this.#services.cameras.apply(configuration.cameras);
     this.#sendStatus();
   }
@@ -104,6 +107,7 @@ export class MediaServer implements AsyncDisposable {
       eventLoopDelayP99Ms: this.#eventLoopDelayP99Ms,
       viewers: this.#services?.live.viewers ?? 0,
       inference: this.#services?.inferenceStatistics() ?? [],
+      ingest: this.#services?.ingest.statuses() ?? [],
     };
   }
 

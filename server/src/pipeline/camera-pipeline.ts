@@ -1,14 +1,16 @@
-import type { VideoInfo } from '#contract/camera-status.ts';
-import type { TaskName } from '#contract/config.ts';
+import type { AudioInfo, VideoInfo } from '#contract/camera-status.ts';
+import type { InputRole, TaskName } from '#contract/config.ts';
 import type { TrackChange } from '#contract/event.ts';
 import type { FrameResult } from '#contract/result.ts';
+import type { StreamAligner } from '#core/sync/stream-aligner.ts';
 import type { MediaTimeUs, WallClockMapping } from '#core/time/media-time.ts';
 import type { Timeline } from '#core/time/timeline.ts';
 import type { OpenDecoder } from '../decoders/decoder.ts';
 import type { TaskRuntime } from '../inference/task-runner.ts';
 import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
 import type { LiveOutput } from '../sinks/live/live-output.ts';
-import type { SourceSession } from '../sources/source.ts';
+import type { SourceSession, VideoSourcePacket } from '../sources/source.ts';
+import { AudioStage } from './audio-stage.ts';
 import { CameraTasks } from './camera-tasks.ts';
 import { DecodeStage } from './decode-stage.ts';
 import { PacketFanout } from './packet-fanout.ts';
@@ -19,6 +21,8 @@ import type { TaskStageSettings } from './task-stage.ts';
 
 export interface CameraPipelineOptions {
   readonly camera: string;
+  /** What this stream is for. Only a `live` one is shown, only a `detect` one is analysed. */
+  readonly roles: readonly InputRole[];
   readonly session: SourceSession;
   /** The stream as it is to be treated; differs from the session's own description where that was found wrong. */
   readonly video: VideoStream;
@@ -31,14 +35,19 @@ export interface CameraPipelineOptions {
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onPacket: (packet: EncodedPacket) => void;
+  /** Joins the results of this stream with another one on screen; null where this very stream is on screen. */
+  readonly aligner: StreamAligner | null;
+  /** Read no faster than the analysis goes, so that no frame is left out. */
+  readonly waitsForAnalysis: boolean;
 }
 
 /**
  * One connection of one camera, from the source to the viewers, results and events:
  *
- *     source ─▶ timeline ─▶ fan-out ─┬─▶ rendition ─▶ live output
- *                                    └─▶ decode ─▶ tasks ─▶ results ─▶ live output
- *                                                       └─▶ tracks  ─▶ events
+ *     source ─▶ timeline ─┬▶ fan-out ─┬─▶ rendition ─▶ live output
+ *                         │           └─▶ decode ─▶ tasks ─▶ results ─▶ live output
+ *                         │                              └─▶ tracks  ─▶ events
+ *                         └▶ audio ─▶ live output
  *
  * It holds no logic, only connections. Closing goes the other way: see `docs/design/closing.md`.
  */
@@ -46,12 +55,14 @@ export class CameraPipeline implements AsyncDisposable {
   readonly #options: CameraPipelineOptions;
   readonly #packets = new PacketFanout();
   readonly #decode: DecodeStage;
-  readonly #rendition: Rendition;
+  /** Null for a stream that is not shown. */
+  readonly #rendition: Rendition | null;
   readonly #tasks: CameraTasks;
+  readonly #audio: AudioStage;
   readonly #failed = Promise.withResolvers<never>();
 
   constructor(options: CameraPipelineOptions) {
-    const { camera, video, stages, output, openDecoder, runtime, clock, emitTrack } = options;
+    const { camera, video, stages, output, openDecoder, runtime, clock, emitTrack, roles, timeline } = options;
     const onFailure = this.#failed.reject;
     this.#options = options;
     // Whoever runs the pipeline hears of a failure; nobody may be running it yet, or any more.
@@ -63,23 +74,19 @@ export class CameraPipeline implements AsyncDisposable {
       recorder: stages.stage('decode'),
       onFailure,
     });
-    this.#rendition = createRendition({
-      video,
-      packets: this.#packets,
-      decode: this.#decode,
-      output,
-      stages,
-      onFailure,
-    });
+    this.#rendition = roles.includes('live')
+      ? createRendition({ video, packets: this.#packets, decode: this.#decode, output, stages, onFailure })
+      : null;
+    this.#audio = new AudioStage({ timeline, output, recorder: stages.stage('audio') });
     this.#tasks = new CameraTasks({
       camera,
-      tasks: options.tasks,
+      tasks: roles.includes('detect') ? options.tasks : new Map(),
       video,
       clock,
       decode: this.#decode,
       runtime,
       emitTrack,
-      onResult: (result: FrameResult) => output.publishResult(result),
+      onResult: (result: FrameResult) => output.publishResult(this.#onScreen(result)),
       onActiveTasks: (tasks) => output.setTasks(tasks),
     });
   }
@@ -92,13 +99,17 @@ export class CameraPipeline implements AsyncDisposable {
     return this.#tasks;
   }
 
+  get video(): VideoStream {
+    return this.#options.video;
+  }
+
   /** Media time of the newest packet that came in, or null before the first. */
   get newestPtsUs(): MediaTimeUs | null {
     return this.#packets.newestPtsUs;
   }
 
   setWatched(isWatched: boolean): void {
-    this.#rendition.setWatched(isWatched);
+    this.#rendition?.setWatched(isWatched);
   }
 
   /**
@@ -113,30 +124,60 @@ export class CameraPipeline implements AsyncDisposable {
 
   videoInfo(measured: { framesPerSecond: number; bitsPerSecond: number }): VideoInfo {
     const { codec, profile, width, height } = this.#options.video;
-    const { delivery, reason } = this.#rendition;
+    const { delivery = 'passthrough', reason = null } = this.#rendition ?? {};
     return { codec, profile, width, height, ...measured, delivery, deliveryReason: reason };
   }
 
+  audioInfo(): AudioInfo | null {
+    return this.#audio.info();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const { session, output } = this.#options;
+    const { session, output, roles } = this.#options;
     await session[Symbol.asyncDispose]();
     await this.#tasks[Symbol.asyncDispose]();
-    await this.#rendition[Symbol.asyncDispose]();
+    await this.#rendition?.[Symbol.asyncDispose]();
+    this.#audio[Symbol.dispose]();
     await this.#decode[Symbol.asyncDispose]();
-    output.setTasks([]);
-    output.reset();
+    if (roles.includes('detect')) output.setTasks([]);
+    if (roles.includes('live')) output.reset();
   }
 
   async #carry(check: (packet: EncodedPacket) => void): Promise<void> {
-    const { session, timeline, stages, onPacket } = this.#options;
-    const fanout = stages.stage('fan-out');
+    const { session, roles, waitsForAnalysis } = this.#options;
+    const isHeard = roles.includes('live');
     for await (const received of session.packets()) {
-      const position = timeline.place(received, received.receivedAtMs * 1000);
-      const packet: EncodedPacket = { ...received, ptsUs: position.ptsUs, dtsUs: position.dtsUs };
-      if (!position.discontinuity) check(packet);
-      this.#packets.publish(packet);
-      fanout.record(performance.now(), performance.now() - received.receivedAtMs);
-      onPacket(packet);
+      if (received.kind === 'video') this.#carryPicture(received, check);
+      else if (isHeard) this.#audio.push(received);
+      if (waitsForAnalysis) await this.#settled();
     }
+  }
+
+  #carryPicture(received: VideoSourcePacket, check: (packet: EncodedPacket) => void): void {
+    const { timeline, stages, onPacket } = this.#options;
+    const { ptsUs, dtsUs, discontinuity } = timeline.place(received, received.receivedAtMs * 1000);
+    const packet: EncodedPacket = { ...received, ptsUs, dtsUs };
+    if (!discontinuity) check(packet);
+    this.#noteTime(received, ptsUs);
+    this.#packets.publish(packet);
+    stages.stage('fan-out').record(performance.now(), performance.now() - received.receivedAtMs);
+    onPacket(packet);
+  }
+
+  #noteTime({ producedAtUs }: VideoSourcePacket, ptsUs: MediaTimeUs): void {
+    const { aligner, roles } = this.#options;
+    if (aligner === null) return;
+    if (roles.includes('live')) aligner.noteShown({ ptsUs, producedAtUs });
+    else aligner.noteAnalysed({ ptsUs, producedAtUs });
+  }
+
+  #onScreen(result: FrameResult): FrameResult {
+    const { aligner } = this.#options;
+    return aligner === null ? result : { ...result, ptsUs: aligner.align(result.ptsUs as MediaTimeUs) };
+  }
+
+  async #settled(): Promise<void> {
+    await this.#decode.settled();
+    await this.#tasks.settled();
   }
 }

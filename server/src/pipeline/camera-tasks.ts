@@ -48,6 +48,11 @@ export class CameraTasks implements AsyncDisposable {
     return this.#slots.map((slot) => slot.status(nowMs));
   }
 
+  /** Resolves when every task has loaded or failed, and has analysed what it was given. */
+  async settled(): Promise<void> {
+    for (const slot of this.#slots) await slot.settled();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Error('The camera was stopped'));
     await Promise.all(this.#slots.map((slot) => slot.ended));
@@ -66,6 +71,7 @@ class TaskSlot {
   readonly #options: CameraTasksOptions;
   readonly #signal: AbortSignal;
   readonly #onChange: () => void;
+  readonly #decided = Promise.withResolvers<void>();
   #stage: TaskStage | null = null;
   #failure: string | null = null;
 
@@ -88,6 +94,11 @@ class TaskSlot {
     return this.#stage !== null;
   }
 
+  async settled(): Promise<void> {
+    await this.#decided.promise;
+    await this.#stage?.settled();
+  }
+
   status(nowMs: number): TaskStatus {
     if (this.#stage !== null) return this.#stage.status(nowMs);
     return {
@@ -106,8 +117,9 @@ class TaskSlot {
         await this.#runOnce();
         failures = 0;
       } catch (error) {
-        if (this.#signal.aborted) return;
+        if (this.#signal.aborted) return this.#decided.resolve();
         this.#failure = describeError(error);
+        this.#decided.resolve();
         const backoff = this.#options.reloadBackoff ?? DEFAULT_RELOAD_BACKOFF;
         await delay(backoffDelayMs(backoff, ++failures), undefined, { signal: this.#signal }).catch(() => {});
       }
@@ -143,7 +155,10 @@ class TaskSlot {
 
   #setStage(stage: TaskStage | null): void {
     this.#stage = stage;
-    if (stage !== null) this.#failure = null;
+    if (stage !== null) {
+      this.#failure = null;
+      this.#decided.resolve();
+    }
     this.#onChange();
   }
 }

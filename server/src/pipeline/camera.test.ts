@@ -7,8 +7,10 @@ import { quietFfmpegLog } from '../ffmpeg/quiet-log.ts';
 import { openFrameCount } from '../ffmpeg/video-frame.ts';
 import type { EncodedPacket } from '../media/encoded-packet.ts';
 import { OperationalError } from '../operational-error.ts';
+import type { VideoSourcePacket } from '../sources/source.ts';
 import { until } from '../testing/until.ts';
-import { Camera, type CameraTiming } from './camera.ts';
+import { Camera } from './camera.ts';
+import type { CameraTiming } from './camera-input.ts';
 import { encodePictures, plainStream } from './testing/encode-pictures.ts';
 import { ScriptedSession, ScriptedSource } from './testing/scripted-source.ts';
 import { ScriptedTaskRunner, ScriptedTaskRuntime } from './testing/scripted-task-runtime.ts';
@@ -17,13 +19,15 @@ quietFfmpegLog();
 
 const CONFIG: CameraConfig = {
   enabled: true,
-  inputs: [{ path: 'demo:ball', transport: 'tcp' }],
+  inputs: [{ path: 'demo:ball', transport: 'tcp', pace: 'realtime' }],
   detect: { enabled: true, tasks: {} },
 };
 /** Long enough not to happen within a test unless it is what the test is about. */
 const NEVER_MS = 1_000_000;
 const CALM: CameraTiming = {
-  retryBackoff: { initialMs: 1, maximumMs: 4 },
+  retryPause: { minimumMs: 1, maximumMs: 4, share: 1 },
+  refusedPause: { minimumMs: 1, maximumMs: 4, share: 1 },
+  firstPacketWithinMs: NEVER_MS,
   stalledAfterMs: NEVER_MS,
   givenUpAfterMs: NEVER_MS,
   watchIntervalMs: 5,
@@ -34,7 +38,10 @@ const STREAM = plainStream();
 afterEach(() => assert.equal(openFrameCount(), 0, 'frames were left open'));
 
 /** A camera with a record of the states that it went through. */
-function start(source: ScriptedSource, options: { timing?: Partial<CameraTiming>; config?: CameraConfig } = {}) {
+function start(
+  source: ScriptedSource | ((path: string) => ScriptedSource | undefined),
+  options: { timing?: Partial<CameraTiming>; config?: CameraConfig } = {},
+) {
   const seen: { state: CameraState; reason: string | null }[] = [];
   const runtime = new ScriptedTaskRuntime(async (_load, task) => {
     const runner = new ScriptedTaskRunner(task);
@@ -49,7 +56,11 @@ function start(source: ScriptedSource, options: { timing?: Partial<CameraTiming>
   camera = new Camera({
     name: 'door',
     config: options.config ?? CONFIG,
-    source,
+    createSource: ({ path }) => {
+      const created = typeof source === 'function' ? source(path) : source;
+      assert.ok(created, path);
+      return created;
+    },
     runtime,
     openDecoder: openFfmpegDecoder,
     emitTrack: () => {},
@@ -114,11 +125,11 @@ describe('the life of a camera', { timeout: 60_000 }, () => {
       startedAt.push(performance.now());
       throw new OperationalError('source-unreachable', 'away', { retryable: true });
     });
-    await using _started = start(source, { timing: { retryBackoff: { initialMs: 20, maximumMs: 80 } } });
+    await using _started = start(source, { timing: { retryPause: { minimumMs: 20, maximumMs: 80, share: 1 } } });
     await until('five attempts', () => startedAt.length === 5);
     for (const [index, at] of startedAt.slice(1).entries()) waits.push(at - (startedAt[index] ?? 0));
     // A timer fires late on a busy machine, but never a whole step early.
-    for (const [index, least] of [20, 40, 80, 80].entries()) assert.ok((waits[index] ?? 0) > least - 5, String(waits));
+    for (const [index, least] of [20, 20, 40, 80].entries()) assert.ok((waits[index] ?? 0) > least - 5, String(waits));
   });
 
   for (const rejectsOnAbort of [false, true]) {
@@ -150,7 +161,9 @@ describe('the life of a camera', { timeout: 60_000 }, () => {
 
   it('whose file holds no picture is retried with pauses instead of at full speed', async () => {
     const source = new ScriptedSource(async () => session().end(), { endIsExpected: true });
-    await using started = start(source, { timing: { retryBackoff: { initialMs: NEVER_MS, maximumMs: NEVER_MS } } });
+    await using started = start(source, {
+      timing: { retryPause: { minimumMs: NEVER_MS, maximumMs: NEVER_MS, share: 1 } },
+    });
     await started.untilState('retrying');
     assert.equal(source.attempts, 1);
     assert.match(started.camera.status().reason ?? '', /no picture/);
@@ -163,7 +176,7 @@ describe('the life of a camera', { timeout: 60_000 }, () => {
         ? session([...PICTURES, ...larger.map((packet) => later(packet, 1_000_000))])
         : new ScriptedSession(plainStream({ width: 128, height: 96 }), { packets: larger }),
     );
-    const never = { retryBackoff: { initialMs: NEVER_MS, maximumMs: NEVER_MS } };
+    const never = { retryPause: { minimumMs: NEVER_MS, maximumMs: NEVER_MS, share: 1 } };
     await using started = start(source, { timing: never, config: withTasks({ objects: { fps: 'all' } }) });
     await until('the larger picture', () => started.camera.status().video?.width === 128);
     await started.untilState('live');
@@ -176,7 +189,9 @@ describe('the life of a camera', { timeout: 60_000 }, () => {
     assert.ok(first && second && third);
     const reordered = [first, later(second, 80_000), third, ...rest];
     const source = new ScriptedSource(async () => session(reordered));
-    await using started = start(source, { timing: { retryBackoff: { initialMs: NEVER_MS, maximumMs: NEVER_MS } } });
+    await using started = start(source, {
+      timing: { retryPause: { minimumMs: NEVER_MS, maximumMs: NEVER_MS, share: 1 } },
+    });
     await until('the second connection', () => source.attempts === 2);
     await started.untilState('live');
     const { video } = started.camera.status();
@@ -245,6 +260,115 @@ describe('the newest picture of a camera', () => {
       code: 'camera-not-live',
       message: /Nothing listens there/,
     });
+  });
+});
+
+describe('a camera with a stream of its own for detection', { timeout: 60_000 }, () => {
+  const LATER_US = 700_000;
+  const inputs: CameraConfig['inputs'] = [
+    { path: 'rtsp://192.0.2.1/main', roles: ['live', 'record'], transport: 'tcp', pace: 'realtime' },
+    { path: 'rtsp://192.0.2.1/sub', roles: ['detect'], transport: 'tcp', pace: 'realtime' },
+  ];
+
+  /** The same pictures, made by a device that tells when. */
+  const withClock = (packets: readonly EncodedPacket[]): VideoSourcePacket[] =>
+    packets.map((packet) => ({ ...packet, kind: 'video', producedAtUs: 1_700_000_000_000_000 + packet.ptsUs }));
+
+  it('draws what the small stream shows on the very pictures of the large one, though they come apart', async () => {
+    const [main, sub] = [session(), session()];
+    const sources = new Map([
+      ['rtsp://192.0.2.1/main', new ScriptedSource(async () => main)],
+      ['rtsp://192.0.2.1/sub', new ScriptedSource(async () => sub)],
+    ]);
+    await using started = start((path) => sources.get(path), {
+      config: { ...CONFIG, inputs, detect: { enabled: true, tasks: { objects: { fps: 'all' } } } },
+    });
+    const shown = new Set<number>();
+    const results: number[] = [];
+    const { output } = started.camera.viewed;
+    output.subscribePackets('live', ({ ptsUs }) => shown.add(ptsUs));
+    output.subscribeResults(({ ptsUs }) => results.push(ptsUs));
+    main.send(...withClock(PICTURES));
+    await until('the large pictures', () => shown.size === PICTURES.length);
+    await until('the task', () => output.tasks.length === 1);
+    // Its own timestamps have nothing to do with the other stream's.
+    sub.send(
+      ...withClock(PICTURES).map((packet) => ({ ...packet, ptsUs: LATER_US + (packet.ptsUs ?? 0), dtsUs: null })),
+    );
+    await until('the results', () => results.length >= PICTURES.length - 2);
+    assert.deepEqual(
+      results.filter((ptsUs) => !shown.has(ptsUs)),
+      [],
+    );
+    assert.equal(new Set(results).size, results.length);
+  });
+
+  it('is watched on while the detection stream is away, and says which one fails', async () => {
+    const away = new ScriptedSource(async () => {
+      throw new OperationalError('source-unreachable', 'The small stream is away.', { retryable: true });
+    });
+    const main = new ScriptedSource(async () => session(PICTURES));
+    await using started = start((path) => (path.endsWith('main') ? main : away), {
+      config: { ...CONFIG, inputs, detect: { enabled: true, tasks: { objects: { fps: 'all' } } } },
+    });
+    await started.untilState('live');
+    await until('the failure', () => started.camera.status().inputs[1]?.state === 'retrying');
+    const [large, small] = started.camera.status().inputs;
+    assert.deepEqual([large?.state, large?.roles], ['live', ['live', 'record']]);
+    assert.equal(small?.reason, 'The small stream is away.');
+    assert.equal(started.camera.status().state, 'live');
+  });
+
+  it('does not fetch the detection stream while nothing is analysed', async () => {
+    const sub = new ScriptedSource(async () => session(PICTURES));
+    const main = new ScriptedSource(async () => session(PICTURES));
+    await using started = start((path) => (path.endsWith('main') ? main : sub), { config: { ...CONFIG, inputs } });
+    await started.untilState('live');
+    assert.equal(sub.attempts, 0);
+    assert.match(started.camera.status().inputs[1]?.reason ?? '', /no vision tasks/);
+  });
+});
+
+describe('a camera that devices publish to', { timeout: 60_000 }, () => {
+  it('says what it waits for, and does not drop a device that pauses', async () => {
+    const only = session(PICTURES.slice(0, 8));
+    const device = Promise.withResolvers<ScriptedSession>();
+    const source = new ScriptedSource(() => device.promise, { waitingReason: 'Waiting for a device.' });
+    await using started = start(source, { timing: { stalledAfterMs: 30, givenUpAfterMs: 60 } });
+    assert.deepEqual(
+      [started.camera.status().state, started.camera.status().reason],
+      ['connecting', 'Waiting for a device.'],
+    );
+    device.resolve(only);
+    await started.untilState('stalled');
+    only.send(...PICTURES.slice(8));
+    await until('the pause to end', () => states(started.seen).join(' ').includes('stalled live'));
+    assert.equal(source.attempts, 1);
+  });
+
+  it('waits for the next device after one has left', async () => {
+    const source = new ScriptedSource(async () => session(PICTURES).end(), { waitingReason: 'Waiting for a device.' });
+    await using started = start(source);
+    await until('the second device', () => source.attempts >= 2);
+    assert.ok(
+      started.seen.some(({ state, reason }) => state === 'retrying' && /stopped publishing/.test(reason ?? '')),
+    );
+  });
+});
+
+describe('a file that is analysed as fast as possible', { timeout: 60_000 }, () => {
+  it('has every picture analysed once and then rests', async () => {
+    const source = new ScriptedSource(async () => session(PICTURES).end(), { endIsExpected: true, endsForGood: true });
+    const config = withTasks({ objects: { fps: 'all' } });
+    const [input] = CONFIG.inputs;
+    assert.ok(input);
+    await using started = start(source, { config: { ...config, inputs: [{ ...input, pace: 'fastest' }] } });
+    const results = new Set<number>();
+    started.camera.viewed.output.subscribeResults(({ ptsUs }) => results.add(ptsUs));
+    await until('the end', () => started.camera.status().reason === 'Everything has been played.');
+    assert.equal(source.attempts, 1);
+    // The decoder gives its last picture only with the next packet.
+    assert.ok(results.size >= PICTURES.length - 1, `${results.size} of ${PICTURES.length}`);
   });
 });
 

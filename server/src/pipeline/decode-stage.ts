@@ -50,6 +50,11 @@ export class DecodeStage implements AsyncDisposable {
     this.#observer = observer;
   }
 
+  /** Resolves when everything that came in has been decoded; at once while nobody wants frames. */
+  async settled(): Promise<void> {
+    await this.#run?.settled();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners.clear();
     this.#stop();
@@ -76,6 +81,8 @@ class DecodeRun {
   readonly #unsubscribe: () => void;
   readonly #done: Promise<void>;
   #wake: () => void = () => {};
+  #onSettled: () => void = () => {};
+  #isBusy = false;
   #isStopped = false;
   #reportedDrops = 0;
 
@@ -98,6 +105,13 @@ class DecodeRun {
     return this.#done;
   }
 
+  async settled(): Promise<void> {
+    if (this.#isStopped || (this.#queue.length === 0 && !this.#isBusy)) return;
+    await new Promise<void>((resolve) => {
+      this.#onSettled = resolve;
+    });
+  }
+
   #push(packet: EncodedPacket): void {
     this.#queue.push(packet);
     this.#options.recorder.recordDrop(this.#queue.dropped - this.#reportedDrops);
@@ -110,17 +124,26 @@ class DecodeRun {
       await using decoder = await this.#options.openDecoder(this.#options.video);
       while (!this.#isStopped) {
         const packet = this.#queue.shift();
-        if (packet === undefined) await this.#nextPush();
-        else await this.#decode(decoder, packet);
+        if (packet === undefined) {
+          this.#settle();
+          await this.#nextPush();
+        } else await this.#decode(decoder, packet);
       }
     } catch (error) {
       this.#options.onFailure(error);
     } finally {
       this.#unsubscribe();
+      this.#settle();
     }
   }
 
+  #settle(): void {
+    this.#isBusy = false;
+    this.#onSettled();
+  }
+
   async #decode(decoder: Decoder, packet: EncodedPacket): Promise<void> {
+    this.#isBusy = true;
     const startMs = performance.now();
     const frames = await decoder.decode(packet);
     const endMs = performance.now();

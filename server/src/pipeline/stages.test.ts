@@ -346,6 +346,7 @@ async function readAll(path: string): Promise<{ video: VideoStream; packets: Enc
   const timeline = new Timeline();
   const packets: EncodedPacket[] = [];
   for await (const packet of session.packets()) {
+    if (packet.kind !== 'video') continue;
     const { ptsUs, dtsUs } = timeline.place(packet, 1_000_000);
     packets.push({ ...packet, ptsUs, dtsUs });
   }

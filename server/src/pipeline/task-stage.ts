@@ -63,6 +63,11 @@ export class TaskStage implements AsyncDisposable {
     this.#analyseNext();
   }
 
+  /** Resolves when every frame that was sampled has been analysed. */
+  async settled(): Promise<void> {
+    while (this.#outstanding.size > 0) await Promise.allSettled(this.#outstanding);
+  }
+
   status(nowMs: number): TaskStatus {
     const { runner, settings } = this.#options;
     return {

@@ -3,17 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import pino from 'pino';
-import type { CameraConfig } from '#contract/config.ts';
+import { cameraAt, mediaWith } from '../testing/media-configuration.ts';
 import { MediaProcess } from './media-process.ts';
 
 const logger = pino({ level: 'silent' });
 const entry = join(import.meta.dirname, 'testing/media-stand-in.ts');
 const TIMEOUT = { timeoutMs: 5_000 };
-const CAMERA: CameraConfig = {
-  enabled: true,
-  inputs: [{ path: 'demo:ball', transport: 'tcp' }],
-  detect: { enabled: true, tasks: {} },
-};
+const CAMERA = cameraAt('demo:ball');
 const OFFER = { camera: 'a', mode: 'live', offerSdp: 'v=0' } as const;
 
 /** A media process with promises for what happens to it. */
@@ -34,11 +30,7 @@ function start(options: { hungAfterMs?: number } = {}) {
 }
 
 function configurationOf(...names: string[]) {
-  return {
-    cacheDirectory: '/nowhere',
-    webrtc: { port: 8189, additionalAddresses: [] },
-    cameras: Object.fromEntries(names.map((name) => [name, CAMERA])),
-  };
+  return { cacheDirectory: '/nowhere', ...mediaWith(Object.fromEntries(names.map((name) => [name, CAMERA]))) };
 }
 
 test('requests are answered, and failures keep their code', async () => {

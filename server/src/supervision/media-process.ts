@@ -29,7 +29,7 @@ export interface MediaProcessOptions {
   readonly logger: Logger;
   readonly hungAfterMs?: number;
   onReady(): void;
-  onMessage(message: Extract<FromMediaMessage, { type: 'status' | 'track' }>): void;
+  onMessage(message: Extract<FromMediaMessage, { type: 'status' | 'track' | 'unknown-publisher' }>): void;
   /** The child is gone and its successor is on its way. */
   onDeath(reason: string): void;
 }

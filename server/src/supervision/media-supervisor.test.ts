@@ -2,14 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import pino from 'pino';
-import type { CameraConfig } from '#contract/config.ts';
+import { cameraAt, mediaWith } from '../testing/media-configuration.ts';
 import { MediaSupervisor } from './media-supervisor.ts';
 
-const CAMERA: CameraConfig = {
-  enabled: true,
-  inputs: [{ path: 'demo:ball', transport: 'tcp' }],
-  detect: { enabled: true, tasks: {} },
-};
+const CAMERA = cameraAt('demo:ball');
 
 function createSupervisor() {
   return new MediaSupervisor({
@@ -23,16 +19,13 @@ function createSupervisor() {
 function until(media: MediaSupervisor, isTrue: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const check = () => isTrue() && resolve();
-    media.addListener({ onStatus: check, onTrack: () => {}, onDeath: () => {} });
+    media.addListener({ onStatus: check, onTrack: () => {}, onUnknownPublisher: () => {}, onDeath: () => {} });
     check();
   });
 }
 
 function wanted(...names: string[]) {
-  return {
-    webrtc: { port: 8189, additionalAddresses: [] },
-    cameras: Object.fromEntries(names.map((name) => [name, CAMERA])),
-  };
+  return mediaWith(Object.fromEntries(names.map((name) => [name, CAMERA])));
 }
 
 test('the wanted cameras run again after the media process was killed', async () => {

@@ -1,9 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { CameraStatus } from '#contract/camera-status.ts';
-import type { CameraConfig, WebrtcConfig } from '#contract/config.ts';
+import { autoCreateSchema, rtmpConfigSchema, srtConfigSchema } from '#contract/config.ts';
 import type { TrackChange } from '#contract/event.ts';
-import type { MediaProcessStatus, MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
+import type {
+  MediaConfiguration,
+  MediaProcessStatus,
+  MediaRequest,
+  MediaRequestName,
+  MediaResponse,
+} from '#contract/media-process.ts';
 import {
   afterDeath,
   camerasToRun,
@@ -14,9 +20,18 @@ import {
 } from '#core/supervision/crash-attribution.ts';
 import { MediaProcess } from './media-process.ts';
 
-const THREAD_POOL_SIZE = 16;
+/** Each device that is read by FFmpeg parks one thread of the pool for as long as it is connected. */
+const THREAD_POOL_SIZE = 128;
 /** How long a camera that is restarted by hand is left out, so that the media process has closed it. */
 const RESTART_PAUSE_MS = 300;
+
+const NOTHING_WANTED: WantedMedia = {
+  webrtc: { port: 0, additionalAddresses: [] },
+  srt: srtConfigSchema.parse({ enabled: false }),
+  rtmp: { ...rtmpConfigSchema.parse({ enabled: false }), tls: null },
+  autoCreate: autoCreateSchema.parse({}),
+  cameras: {},
+};
 
 export interface MediaSupervisorOptions {
   readonly entry: string;
@@ -28,15 +43,14 @@ export interface MediaSupervisorListener {
   /** Statuses of cameras have arrived, or the process or a quarantine has changed. */
   onStatus(): void;
   onTrack(change: TrackChange): void;
+  /** An authorised device publishes under a name that no camera has. */
+  onUnknownPublisher(camera: string, protocol: string): void;
   /** The process died; its tracks are gone with it. */
   onDeath(): void;
 }
 
-export interface WantedMedia {
-  readonly webrtc: WebrtcConfig;
-  /** With complete task settings and resolved secrets. */
-  readonly cameras: Readonly<Record<string, CameraConfig>>;
-}
+/** What is to run; cameras with complete task settings and resolved secrets. */
+export type WantedMedia = Omit<MediaConfiguration, 'cacheDirectory'>;
 
 /**
  * Keeps the media process running what is wanted: states the configuration to every new child, finds out which camera
@@ -48,7 +62,7 @@ export class MediaSupervisor implements AsyncDisposable {
   readonly #logger: Logger;
   readonly #listeners = new Set<MediaSupervisorListener>();
   readonly #pausedCameras = new Map<string, NodeJS.Timeout>();
-  #wanted: WantedMedia = { webrtc: { port: 0, additionalAddresses: [] }, cameras: {} };
+  #wanted: WantedMedia = NOTHING_WANTED;
   #attribution = NO_SUSPICION;
   #statuses = new Map<string, CameraStatus>();
   #processStatus: MediaProcessStatus | null = null;
@@ -64,6 +78,8 @@ export class MediaSupervisor implements AsyncDisposable {
       onReady: () => this.#startCameras(),
       onMessage: (message) => {
         if (message.type === 'track') this.#tell((listener) => listener.onTrack(message.change));
+        else if (message.type === 'unknown-publisher')
+          this.#tell((listener) => listener.onUnknownPublisher(message.camera, message.protocol));
         else this.#takeStatus(message.cameras, message.process);
       },
       onDeath: () => this.#died(),
@@ -165,7 +181,7 @@ export class MediaSupervisor implements AsyncDisposable {
     const running = names.filter((name) => !this.#pausedCameras.has(name));
     this.#process.configure({
       cacheDirectory: this.#cacheDirectory,
-      webrtc: this.#wanted.webrtc,
+      ...this.#wanted,
       cameras: Object.fromEntries(
         running.flatMap((name) => {
           const camera = this.#wanted.cameras[name];

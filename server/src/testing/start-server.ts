@@ -74,7 +74,7 @@ export async function logIn(server: Server): Promise<string> {
 export function untilRunning({ media }: Server): Promise<void> {
   return new Promise((resolve) => {
     const check = () => media.processStatus !== null && resolve();
-    media.addListener({ onStatus: check, onTrack: () => {}, onDeath: () => {} });
+    media.addListener({ onStatus: check, onTrack: () => {}, onUnknownPublisher: () => {}, onDeath: () => {} });
     check();
   });
 }

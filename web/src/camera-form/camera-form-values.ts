@@ -61,7 +61,7 @@ export function toCameraConfig(values: CameraFormValues): CameraConfig {
   return {
     enabled: values.enabled,
     ...(title ? { title } : {}),
-    inputs: [{ path: values.path.trim(), transport: values.transport }],
+    inputs: [{ path: values.path.trim(), transport: values.transport, pace: 'realtime' }],
     detect: { enabled: values.detect, tasks },
   };
 }

@@ -66,7 +66,7 @@ test('a media process that is away leaves a gap', () => {
     residentBytes: 1,
     eventLoopDelayP99Ms: 2,
     viewers: 1,
-    inference: [],
+    inference: [], ingest: [],
   };
   const samples = [sample(0, 0), { ...sample(1_000, 0), process: running }, sample(2_000, 0)];
   const data = processSeries(samples, 'CPU', (process) => process.cpuPercent);

@@ -1,10 +1,15 @@
-import type { VideoStream } from '../../media/encoded-packet.ts';
+import type { EncodedPacket, VideoStream } from '../../media/encoded-packet.ts';
 import type { Source, SourcePacket, SourceSession } from '../../sources/source.ts';
+
+/** Encoded pictures stand for the packets of a source that tells no time of its own. */
+export type ScriptedPacket = SourcePacket | EncodedPacket;
 
 /** A source that does what a test tells it to. */
 export class ScriptedSource implements Source {
   readonly description = 'Scripted camera';
   readonly endIsExpected: boolean;
+  readonly endsForGood: boolean;
+  readonly waitingReason?: string;
   readonly sessions: ScriptedSession[] = [];
   readonly #plan: (attempt: number, signal: AbortSignal) => Promise<ScriptedSession>;
   attempts = 0;
@@ -12,10 +17,12 @@ export class ScriptedSource implements Source {
   /** @param plan makes the session of each attempt, or rejects */
   constructor(
     plan: (attempt: number, signal: AbortSignal) => Promise<ScriptedSession>,
-    options: { endIsExpected?: boolean } = {},
+    options: { endIsExpected?: boolean; endsForGood?: boolean; waitingReason?: string } = {},
   ) {
     this.#plan = plan;
     this.endIsExpected = options.endIsExpected ?? false;
+    this.endsForGood = options.endsForGood ?? false;
+    if (options.waitingReason !== undefined) this.waitingReason = options.waitingReason;
   }
 
   async open(signal: AbortSignal): Promise<SourceSession> {
@@ -36,15 +43,15 @@ export class ScriptedSession implements SourceSession {
   /** Whether an abort shows as an error, as it does where a wait is cut short, or as the end. */
   readonly #rejectsOnAbort: boolean;
 
-  constructor(video: VideoStream, options: { packets?: readonly SourcePacket[]; rejectsOnAbort?: boolean } = {}) {
+  constructor(video: VideoStream, options: { packets?: readonly ScriptedPacket[]; rejectsOnAbort?: boolean } = {}) {
     this.video = video;
-    this.#waiting.push(...(options.packets ?? []));
+    this.#waiting.push(...(options.packets ?? []).map(toSourcePacket));
     this.#rejectsOnAbort = options.rejectsOnAbort ?? false;
   }
 
-  send(...packets: readonly SourcePacket[]): void {
+  send(...packets: readonly ScriptedPacket[]): void {
     const receivedAtMs = performance.now();
-    this.#waiting.push(...packets.map((packet) => ({ ...packet, receivedAtMs })));
+    this.#waiting.push(...packets.map((packet) => ({ ...toSourcePacket(packet), receivedAtMs })));
     this.#wake();
   }
 
@@ -80,4 +87,8 @@ export class ScriptedSession implements SourceSession {
     this.isClosed = true;
     this.end();
   }
+}
+
+function toSourcePacket(packet: ScriptedPacket): SourcePacket {
+  return 'kind' in packet ? packet : { ...packet, kind: 'video', producedAtUs: null };
 }

@@ -13,6 +13,15 @@ const MAXIMUM_HELD_PACKETS = 120;
 /** Results that a new viewer gets for the cached frames it starts with. */
 const MAXIMUM_RECENT_RESULTS = 120;
 
+/** Sound of the synced mode that waits for its pictures: four seconds in pieces of 20 ms. */
+const MAXIMUM_HELD_SOUND = 200;
+
+/** One Opus packet (RFC 6716). */
+export interface OpusSound {
+  readonly data: Uint8Array;
+  readonly ptsUs: number;
+}
+export type SoundListener = (sound: OpusSound) => void;
 export type ResultListener = (result: FrameResult) => void;
 
 /**
@@ -27,6 +36,8 @@ export class LiveOutput implements Disposable {
   readonly #pacer = new PlayoutPacer();
   readonly #holdRecorder: StageRecorder;
   readonly #resultListeners = new Set<ResultListener>();
+  readonly #soundListeners = { live: new Set<SoundListener>(), synced: new Set<SoundListener>() };
+  #heldSound: OpusSound[] = [];
   readonly #recentResults: FrameResult[] = [];
   readonly #releases: { readonly packet: EncodedPacket; readonly atMs: number }[] = [];
   #releaseTimer: NodeJS.Timeout | null = null;
@@ -75,6 +86,25 @@ export class LiveOutput implements Disposable {
     return (mode === 'live' ? this.#direct : this.#synced).subscribe(listener);
   }
 
+  /** Whether anybody hears the camera; nothing is transcoded for nobody. */
+  get hasListeners(): boolean {
+    return this.#soundListeners.live.size + this.#soundListeners.synced.size > 0;
+  }
+
+  /** Sound goes out at once to live viewers, and together with its pictures to synced ones. */
+  publishAudio(sound: OpusSound): void {
+    for (const listener of this.#soundListeners.live) listener(sound);
+    if (this.#soundListeners.synced.size === 0) return;
+    this.#heldSound.push(sound);
+    if (this.#heldSound.length > MAXIMUM_HELD_SOUND) this.#heldSound.shift();
+  }
+
+  subscribeAudio(mode: LiveMode, listener: SoundListener): () => void {
+    const listeners = this.#soundListeners[mode];
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
   /** Adds a viewer, which first gets the results of the recent past. */
   subscribeResults(listener: ResultListener): () => void {
     for (const result of this.#recentResults) listener(result);
@@ -89,6 +119,7 @@ export class LiveOutput implements Disposable {
     this.#direct.reset();
     this.#synced.reset();
     this.#recentResults.length = 0;
+    this.#heldSound = [];
   }
 
   [Symbol.dispose](): void {
@@ -96,6 +127,7 @@ export class LiveOutput implements Disposable {
     this.#releaseTimer = null;
     this.#releases.length = 0;
     this.#resultListeners.clear();
+    for (const listeners of Object.values(this.#soundListeners)) listeners.clear();
   }
 
   #scheduleRelease(packet: EncodedPacket): void {
@@ -109,6 +141,7 @@ export class LiveOutput implements Disposable {
       this.#releases.shift();
       this.#holdRecorder.record(performance.now(), performance.now() - next.packet.receivedAtMs);
       this.#synced.publish(next.packet);
+      this.#releaseSound(next.packet.ptsUs);
     }
     const waiting = this.#releases[0];
     if (waiting === undefined || this.#releaseTimer !== null) return;
@@ -116,5 +149,12 @@ export class LiveOutput implements Disposable {
       this.#releaseTimer = null;
       this.#releaseDue(performance.now());
     }, waiting.atMs - nowMs);
+  }
+
+  #releaseSound(untilUs: MediaTimeUs): void {
+    while ((this.#heldSound[0]?.ptsUs ?? Number.POSITIVE_INFINITY) <= untilUs) {
+      const sound = this.#heldSound.shift();
+      if (sound !== undefined) for (const listener of this.#soundListeners.synced) listener(sound);
+    }
   }
 }

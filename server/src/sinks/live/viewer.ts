@@ -3,12 +3,17 @@ import datachannel from 'node-datachannel';
 import type { FrameTrace, ViewerMessage } from '#contract/data-channel.ts';
 import type { FrameResult, LiveMode } from '#contract/result.ts';
 import { HEARTBEAT_INTERVAL_MS, RESULTS_CHANNEL_LABEL, TRACE_CHANNEL_LABEL } from '#contract/results-channel.ts';
-import { parseIceFragment, playoutDelayAttribute, type ViewerOffer } from '#core/sdp/viewer-offer.ts';
+import {
+  parseIceFragment,
+  playoutDelayAttribute,
+  type ViewerAudioOffer,
+  type ViewerOffer,
+} from '#core/sdp/viewer-offer.ts';
 import type { MediaTimeUs } from '#core/time/media-time.ts';
 import { mediaTimeToRtp, RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
 import type { EncodedPacket } from '../../media/encoded-packet.ts';
 import { OperationalError } from '../../operational-error.ts';
-import type { LiveOutput } from './live-output.ts';
+import type { LiveOutput, OpusSound } from './live-output.ts';
 import { PacedSender } from './paced-sender.ts';
 
 const GATHERING_TIMEOUT_MS = 3_000;
@@ -21,6 +26,8 @@ const MAXIMUM_RTP_PAYLOAD_BYTES = 1_200;
 /** Unsent results pile up only if the peer is gone; newer ones make older ones worthless. */
 const MAXIMUM_BUFFERED_RESULT_BYTES = 256 * 1024;
 const NACK_HISTORY_PACKETS = 2_048;
+/** RFC 7587 clause 4.1. */
+const RTP_OPUS_CLOCK_HZ = 48_000;
 
 type Heartbeat = Omit<Extract<ViewerMessage, { type: 'heartbeat' }>, 'type' | 'mode' | 'clock' | 'tasks'>;
 
@@ -50,6 +57,7 @@ export class Viewer implements Disposable {
   readonly #rtpOffset = randomInt(2 ** 32);
   readonly #sender: PacedSender;
   readonly #subscriptions: (() => void)[] = [];
+  readonly #audio: { readonly track: datachannel.Track; readonly rtp: datachannel.RtpPacketizationConfig } | null;
   #channel: datachannel.DataChannel | null = null;
   #traceChannel: datachannel.DataChannel | null = null;
   #deadline: NodeJS.Timeout | null;
@@ -70,6 +78,8 @@ export class Viewer implements Disposable {
     const { track, rtp } = addVideoTrack(this.#peer, options.offer);
     this.#track = track;
     this.#rtp = rtp;
+    this.#audio = options.offer.audio === null ? null : addAudioTrack(this.#peer, options.offer.audio);
+    this.#audio?.track.onOpen(() => this.#startSound());
     this.#track.onOpen(() => this.#start());
     this.#peer.onDataChannel((channel) => this.#acceptChannel(channel));
     this.#peer.onStateChange((state) => this.#onPeerState(state));
@@ -129,6 +139,19 @@ export class Viewer implements Disposable {
     this.#startedAtMs = performance.now();
     const { output, mode } = this.#options;
     this.#subscriptions.push(output.subscribePackets(mode, (packet) => this.#sender.push(packet)));
+  }
+
+  #startSound(): void {
+    if (this.#isClosed) return;
+    const { output, mode } = this.#options;
+    this.#subscriptions.push(output.subscribeAudio(mode, (sound) => this.#sendSound(sound)));
+  }
+
+  #sendSound({ data, ptsUs }: OpusSound): void {
+    if (this.#audio === null || !this.#audio.track.isOpen()) return;
+    const ticks = Math.round((ptsUs * RTP_OPUS_CLOCK_HZ) / 1_000_000) + this.#rtpOffset;
+    this.#audio.rtp.timestamp = ((ticks % 2 ** 32) + 2 ** 32) % 2 ** 32;
+    this.#audio.track.sendMessageBinary(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
   }
 
   #send(packet: EncodedPacket): void {
@@ -229,6 +252,25 @@ function addVideoTrack(peer: datachannel.PeerConnection, offer: ViewerOffer) {
   }
   const track = peer.addTrack(media);
   const packetizer = new datachannel.H264RtpPacketizer('StartSequence', rtp, MAXIMUM_RTP_PAYLOAD_BYTES);
+  packetizer.addToChain(new datachannel.RtcpSrReporter(rtp));
+  packetizer.addToChain(new datachannel.RtcpNackResponder(NACK_HISTORY_PACKETS));
+  track.setMediaHandler(packetizer);
+  return { track, rtp };
+}
+
+/**
+ * A stream of its own, so that the browser does not hold pictures back for their sound: overlays belong to pictures
+ * that are shown when they come.
+ */
+function addAudioTrack(peer: datachannel.PeerConnection, offer: ViewerAudioOffer) {
+  const ssrc = randomInt(1, 2 ** 32);
+  const cname = 'localcv-sound';
+  const media = new datachannel.Audio(offer.mid, 'SendOnly' as datachannel.Direction);
+  media.addOpusCodec(offer.payloadType);
+  media.addSSRC(ssrc, cname, 'localcv-sound', 'audio');
+  const rtp = new datachannel.RtpPacketizationConfig(ssrc, cname, offer.payloadType, RTP_OPUS_CLOCK_HZ);
+  const track = peer.addTrack(media);
+  const packetizer = new datachannel.RtpPacketizer(rtp);
   packetizer.addToChain(new datachannel.RtcpSrReporter(rtp));
   packetizer.addToChain(new datachannel.RtcpNackResponder(NACK_HISTORY_PACKETS));
   track.setMediaHandler(packetizer);

@@ -38,13 +38,14 @@ function sendStatus(): void {
       eventLoopDelayP99Ms: 1,
       viewers: 0,
       inference: [],
+      ingest: [],
     },
   });
 }
 
 function statusOf(name: string): CameraStatus {
   const stage = { stage: 'decode', perSecond: 30, p50Ms: 2, p95Ms: 4, total: 100, dropped: 3 };
-  const none = { reason: null, sinceMs: 0, video: null, viewers: 0, reconnects: 0, tasks: [] };
+  const none = { reason: null, sinceMs: 0, video: null, audio: null, inputs: [], viewers: 0, reconnects: 0, tasks: [] };
   return { name, state: 'live', ...none, stages: [stage] };
 }
 

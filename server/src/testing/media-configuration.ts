@@ -1,0 +1,24 @@
+import {
+  autoCreateSchema,
+  type CameraConfig,
+  cameraConfigSchema,
+  rtmpConfigSchema,
+  srtConfigSchema,
+} from '#contract/config.ts';
+import type { WantedMedia } from '../supervision/media-supervisor.ts';
+
+/** A camera with one input and no vision tasks. */
+export function cameraAt(path: string, more: object = {}): CameraConfig {
+  return cameraConfigSchema.parse({ inputs: [{ path }], ...more });
+}
+
+/** What a media process is to run: these cameras, and no servers that devices call. */
+export function mediaWith(cameras: Readonly<Record<string, CameraConfig>>, webrtcPort = 8189): WantedMedia {
+  return {
+    webrtc: { port: webrtcPort, additionalAddresses: [] },
+    srt: srtConfigSchema.parse({ enabled: false }),
+    rtmp: { ...rtmpConfigSchema.parse({ enabled: false }), tls: null },
+    autoCreate: autoCreateSchema.parse({}),
+    cameras,
+  };
+}
