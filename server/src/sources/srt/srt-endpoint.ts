@@ -1,0 +1,124 @@
+import {
+  loadSrtAddon,
+  type NativeConnectOptions,
+  type NativeEndpoint,
+  type NativeEndpointOptions,
+  type NativeEvent,
+  type NativePermits,
+  type NativeStatistics,
+} from './srt-addon.ts';
+
+export type SrtEndpointOptions = Partial<NativeEndpointOptions>;
+
+export interface SrtEndpointHandlers {
+  onEvent(event: NativeEvent): void;
+  /**
+   * @param bytes whole messages, one after the other; part of a larger piece of memory that is never written to again
+   * @param receivedAtMs by `performance.now()`
+   */
+  onData(id: number, bytes: Uint8Array, receivedAtMs: number): void;
+  /** A handler threw while it was given something of this connection. */
+  onFailure(id: number, error: unknown): void;
+}
+
+const DEFAULTS: NativeEndpointOptions = {
+  maximumConnections: 256,
+  bufferBytes: 4 * 1024 * 1024,
+  idleTimeoutMs: 10_000,
+  gatherMs: 4,
+  maximumLatencyMs: 8_000,
+};
+
+/** Bundles of four in `NativeBatch.runs`. */
+const RUN_LENGTH = 4;
+
+/**
+ * One UDP port that devices call, or calls to devices: connections by number, and one thread that reads them all.
+ * Whoever makes it closes it.
+ *
+ * @throws OperationalError `srt-unavailable` from the constructor
+ */
+export class SrtEndpoint implements AsyncDisposable {
+  readonly #native: NativeEndpoint;
+  readonly #handlers: SrtEndpointHandlers;
+  #closing: Promise<void> | null = null;
+  #lastRefused: Readonly<Record<string, number>> = {};
+
+  constructor(handlers: SrtEndpointHandlers, options: SrtEndpointOptions = {}) {
+    const { Endpoint } = loadSrtAddon();
+    this.#handlers = handlers;
+    this.#native = new Endpoint({ ...DEFAULTS, ...options }, () => this.#takeAll());
+  }
+
+  /** @returns the port in use. @throws Error with the code `ERRNO_<number>` */
+  listen(address: string, port: number, latencyMs: number): number {
+    return this.#native.listen({ address, port, latencyMs });
+  }
+
+  /** Takes the place of the table that the next callers are checked against. */
+  setPermits(permits: NativePermits): void {
+    if (this.#closing === null) this.#native.setPermits(permits);
+  }
+
+  /** Begins to connect; an event tells how it ends. @returns the connection */
+  connect(options: NativeConnectOptions): number {
+    return this.#native.connect(options);
+  }
+
+  /** @returns the bytes taken; the rest found libsrt's buffer full, or the connection is gone */
+  send(id: number, bytes: Buffer): number {
+    return this.#closing === null ? this.#native.send(id, bytes) : 0;
+  }
+
+  /** No event follows. */
+  closeConnection(id: number): void {
+    if (this.#closing === null) this.#native.closeConnection(id);
+  }
+
+  /** @returns null once the connection is gone */
+  statistics(id: number): NativeStatistics | null {
+    return this.#closing === null ? this.#native.statistics(id) : null;
+  }
+
+  /** Callers that were not let in, by SRT's rejection code. */
+  refused(): Readonly<Record<string, number>> {
+    if (this.#closing === null) this.#lastRefused = this.#native.refused();
+    return this.#lastRefused;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closing === null) {
+      this.refused();
+      this.#closing = this.#native.close();
+    }
+    await this.#closing;
+  }
+
+  #takeAll(): void {
+    if (this.#closing !== null) return;
+    const { bytes, runs, events } = this.#native.take();
+    const nowMs = performance.now();
+    // A connection's beginning comes before its bytes, its end after them.
+    const [ends, beginnings] = [events.filter(isEnd), events.filter((event) => !isEnd(event))];
+    for (const event of beginnings) this.#hand(event.id, () => this.#handlers.onEvent(event));
+    for (let index = 0; index < runs.length; index += RUN_LENGTH) {
+      const [id, offset] = [runs[index] ?? 0, runs[index + 1] ?? 0];
+      const run = bytes.subarray(offset, offset + (runs[index + 2] ?? 0));
+      this.#hand(id, () => this.#handlers.onData(id, run, nowMs - (runs[index + 3] ?? 0)));
+    }
+    for (const event of ends) this.#hand(event.id, () => this.#handlers.onEvent(event));
+  }
+
+  /** What one connection brings up must not keep the others from being served. */
+  #hand(id: number, give: () => void): void {
+    try {
+      give();
+    } catch (error) {
+      this.#handlers.onFailure(id, error);
+    }
+  }
+}
+
+function isEnd(event: NativeEvent): boolean {
+  return event.kind === 'closed';
+}

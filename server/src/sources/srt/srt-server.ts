@@ -1,0 +1,237 @@
+import { getSystemErrorName } from 'node:util';
+import type { SrtConfig } from '#contract/config.ts';
+import type { IngestServerStatus } from '#contract/media-process.ts';
+import { describeError, OperationalError } from '../../operational-error.ts';
+import type { IngestServer } from '../publisher/ingest-server.ts';
+import type { ElementaryPacket, Publication, PublisherDesk } from '../publisher/publishing.ts';
+import { toNativePermits } from './publish-permits.ts';
+import { RateLimitedLog } from './rate-limited-log.ts';
+import { describeRefusal, type RefusalReason, refusalOfCode, refusalOfError } from './refusal-reasons.ts';
+import type { NativeEvent } from './srt-addon.ts';
+import { SrtEndpoint, type SrtEndpointOptions } from './srt-endpoint.ts';
+import { SrtStatistics } from './srt-statistics.ts';
+
+const RETRY_MS = 5_000;
+const EVERY_ADDRESS = '0.0.0.0';
+
+/** Turns the bytes of one device into packets. */
+export interface ByteDemuxer {
+  push(bytes: Uint8Array, receivedAtMs: number): Iterable<ElementaryPacket>;
+}
+
+export interface SrtServerOptions {
+  readonly desk: PublisherDesk;
+  readonly createDemuxer: () => ByteDemuxer;
+  /** Takes lines for the log, without secrets, at most about one a second. */
+  readonly log: (line: string) => void;
+  /** Where it listens; all of this machine's addresses unless given. */
+  readonly address?: string;
+  readonly retryMs?: number;
+  readonly endpoint?: SrtEndpointOptions;
+}
+
+interface Device {
+  readonly camera: string;
+  readonly publication: Publication;
+  readonly demuxer: ByteDemuxer;
+}
+
+/** One UDP port for all devices that publish over SRT. Not available without its addon, which it reports as its problem. */
+export class SrtServer implements IngestServer<SrtConfig> {
+  readonly #options: SrtServerOptions;
+  readonly #lines: RateLimitedLog;
+  readonly #devices = new Map<number, Device>();
+  /** What is not in the counters of the present endpoint. */
+  readonly #refused = new Map<RefusalReason, number>();
+  readonly #stopListening: () => void;
+  #settings: SrtConfig | null = null;
+  #endpoint: SrtEndpoint | null = null;
+  #wantedPort: number | null = null;
+  #port: number | null = null;
+  #problem: string | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #work: Promise<void> = Promise.resolve();
+  #isDisposed = false;
+
+  constructor(options: SrtServerOptions) {
+    this.#options = options;
+    this.#lines = new RateLimitedLog(options.log);
+    this.#stopListening = options.desk.onPermitsChange(() => this.#updatePermits());
+  }
+
+  /** Takes the settings, now or later. Devices stay connected unless the port changes. */
+  configure(settings: SrtConfig): void {
+    this.#settings = settings;
+    this.#schedule();
+  }
+
+  status(): IngestServerStatus {
+    const refused = new Map(this.#refused);
+    for (const [code, count] of Object.entries(this.#endpoint?.refused() ?? {})) addTo(refused, Number(code), count);
+    return {
+      protocol: 'srt',
+      port: this.#port,
+      problem: this.#problem,
+      connections: this.#devices.size,
+      refused: Object.fromEntries(refused),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    this.#stopListening();
+    this.#schedule();
+    await this.#work;
+  }
+
+  /** One change at a time, always towards the latest settings. */
+  #schedule(): void {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+    this.#work = this.#work.then(() => this.#settle());
+  }
+
+  async #settle(): Promise<void> {
+    const settings = this.#isDisposed ? null : this.#settings;
+    const wantedPort = settings?.enabled ? settings.port : null;
+    if (this.#endpoint !== null && wantedPort === this.#wantedPort) return this.#updatePermits();
+    await this.#stop();
+    this.#problem = null;
+    if (settings !== null && wantedPort !== null) await this.#start(wantedPort, settings.latencyMs);
+  }
+
+  async #start(wantedPort: number, latencyMs: number): Promise<void> {
+    let endpoint: SrtEndpoint | null = null;
+    try {
+      endpoint = this.#createEndpoint();
+      endpoint.setPermits(toNativePermits(this.#options.desk, latencyMs));
+      this.#port = endpoint.listen(this.#options.address ?? EVERY_ADDRESS, wantedPort, latencyMs);
+      this.#endpoint = endpoint;
+      this.#wantedPort = wantedPort;
+    } catch (error) {
+      await endpoint?.[Symbol.asyncDispose]();
+      this.#report(error, wantedPort);
+    }
+  }
+
+  #report(error: unknown, port: number): void {
+    const problem = error instanceof OperationalError ? error.message : describeListenError(error, port);
+    if (problem !== this.#problem) this.#lines.write(problem);
+    this.#problem = problem;
+    // Without its addon only a new start helps.
+    if (error instanceof OperationalError || this.#isDisposed) return;
+    this.#retry = setTimeout(() => this.#schedule(), this.#options.retryMs ?? RETRY_MS);
+    this.#retry.unref();
+  }
+
+  async #stop(): Promise<void> {
+    const endpoint = this.#endpoint;
+    this.#endpoint = null;
+    this.#wantedPort = null;
+    this.#port = null;
+    for (const id of [...this.#devices.keys()]) this.#forget(id);
+    if (endpoint === null) return;
+    await endpoint[Symbol.asyncDispose]();
+    for (const [code, count] of Object.entries(endpoint.refused())) addTo(this.#refused, Number(code), count);
+  }
+
+  #updatePermits(): void {
+    if (this.#settings === null) return;
+    this.#endpoint?.setPermits(toNativePermits(this.#options.desk, this.#settings.latencyMs));
+  }
+
+  #createEndpoint(): SrtEndpoint {
+    const endpoint: SrtEndpoint = new SrtEndpoint(
+      {
+        onEvent: (event) => this.#handle(event, endpoint),
+        onData: (id, bytes, receivedAtMs) => this.#receive(id, bytes, receivedAtMs),
+        onFailure: (id, error) => this.#fail(id, error, endpoint),
+      },
+      this.#options.endpoint,
+    );
+    return endpoint;
+  }
+
+  #handle(event: NativeEvent, endpoint: SrtEndpoint): void {
+    if (event.kind === 'publisher') this.#admit(event, endpoint);
+    else if (event.kind === 'refused') this.#logRefusal(refusalOfCode(event.code), event);
+    else this.#handleEnd(event);
+  }
+
+  #admit({ id, camera, address }: NativeEvent, endpoint: SrtEndpoint): void {
+    const statistics = new SrtStatistics(endpoint, id, address);
+    const close = () => {
+      endpoint.closeConnection(id);
+      this.#forget(id);
+    };
+    try {
+      const publication = this.#options.desk.admit(
+        // The listen callback has checked user, password and passphrase.
+        { protocol: 'srt', camera, user: null, password: null, remoteAddress: address, isTrusted: true },
+        { close, statistics: () => statistics.read() },
+      );
+      this.#devices.set(id, { camera, publication, demuxer: this.#options.createDemuxer() });
+    } catch (error) {
+      endpoint.closeConnection(id);
+      if (!(error instanceof OperationalError)) throw error;
+      const reason = refusalOfError(error.code);
+      count(this.#refused, reason, 1);
+      this.#logRefusal(reason, { camera, address });
+    }
+  }
+
+  #receive(id: number, bytes: Uint8Array, receivedAtMs: number): void {
+    const device = this.#devices.get(id);
+    if (device === undefined) return;
+    for (const packet of device.demuxer.push(bytes, receivedAtMs)) device.publication.push(packet);
+  }
+
+  #handleEnd(event: NativeEvent): void {
+    this.#forget(event.id);
+    if (event.code === 0) return;
+    const reason = refusalOfCode(event.code);
+    count(this.#refused, reason, 1);
+    this.#logRefusal(reason, event);
+  }
+
+  #fail(id: number, error: unknown, endpoint: SrtEndpoint): void {
+    this.#lines.write(`SRT: a device was sent away after an error: ${describeError(error)}`);
+    endpoint.closeConnection(id);
+    this.#forget(id);
+  }
+
+  #forget(id: number): void {
+    const device = this.#devices.get(id);
+    this.#devices.delete(id);
+    device?.publication.end();
+  }
+
+  #logRefusal(reason: RefusalReason, { camera, address }: { readonly camera: string; readonly address: string }): void {
+    const target = camera === '' ? '' : ` for the camera "${camera}"`;
+    this.#lines.write(`SRT: the device ${address} was refused${target}: ${describeRefusal(reason)}.`);
+  }
+}
+
+function count(counters: Map<RefusalReason, number>, reason: RefusalReason, by: number): void {
+  counters.set(reason, (counters.get(reason) ?? 0) + by);
+}
+
+function addTo(counters: Map<RefusalReason, number>, code: number, by: number): void {
+  count(counters, refusalOfCode(code), by);
+}
+
+/** The addon gives the number of the system's error in the code. */
+function describeListenError(error: unknown, port: number): string {
+  const { code } = error as { code?: string };
+  const name = errorName(Number(code?.replace(/^ERRNO_/, '')));
+  if (name === 'EACCES' || name === 'EPERM')
+    return `SRT cannot listen on UDP port ${port}: ports below 1024 need special rights. Set srt.port to a higher one.`;
+  const isTaken = name === 'EADDRINUSE' || /another socket is bound/i.test(describeError(error));
+  if (isTaken)
+    return `SRT cannot listen on UDP port ${port}: another program uses it. Stop that program or set srt.port to a free one.`;
+  return `SRT cannot listen on UDP port ${port}: ${describeError(error)}.`;
+}
+
+function errorName(number: number): string | null {
+  return Number.isInteger(number) && number > 0 ? getSystemErrorName(-number) : null;
+}
