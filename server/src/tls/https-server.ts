@@ -1,0 +1,122 @@
+import { createServer, type Server } from 'node:https';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { describeError } from '../operational-error.ts';
+import type { ServerCertificates } from './server-certificates.ts';
+
+const RETRY_INTERVAL_MS = 5_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAXIMUM_CONNECTIONS = 2_000;
+
+export interface HttpsSettings {
+  readonly enabled: boolean;
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Serves the routes of the HTTP server over TLS as well. A port that is taken is a problem that it reports and tries
+ * to get over; HTTP goes on without it.
+ */
+export class HttpsServer implements AsyncDisposable {
+  readonly #api: FastifyInstance;
+  readonly #certificates: ServerCertificates;
+  readonly #logger: Logger;
+  readonly #stopListening: () => void;
+  #settings: HttpsSettings | null = null;
+  #server: Server | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #problem: string | null = null;
+  #change: Promise<void> = Promise.resolve();
+
+  constructor(api: FastifyInstance, certificates: ServerCertificates, logger: Logger) {
+    this.#api = api;
+    this.#certificates = certificates;
+    this.#logger = logger;
+    // Connections that are open keep what they began with.
+    this.#stopListening = certificates.onChange(() => this.#server?.setSecureContext(this.#secureContext()));
+  }
+
+  /** The port in use; null while it is not listening. */
+  get port(): number | null {
+    const address = this.#server?.address();
+    return typeof address === 'object' && address !== null ? address.port : null;
+  }
+
+  /** Why it is not listening, and what to do about it. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** Listens, moves or stops; resolves once that is done or has failed. */
+  apply(settings: HttpsSettings): Promise<void> {
+    this.#change = this.#change.then(() => this.#apply(settings));
+    return this.#change;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopListening();
+    await this.apply({ enabled: false, host: '', port: 0 });
+  }
+
+  async #apply(settings: HttpsSettings): Promise<void> {
+    const before = this.#settings;
+    const isSame =
+      before?.enabled === settings.enabled && before.host === settings.host && before.port === settings.port;
+    this.#settings = settings;
+    if (isSame && (this.#server !== null || !settings.enabled)) return;
+    await this.#close();
+    this.#problem = null;
+    if (settings.enabled) await this.#listen(settings);
+  }
+
+  async #listen({ host, port }: HttpsSettings): Promise<void> {
+    const server = createServer(
+      { ...this.#secureContext(), handshakeTimeout: HANDSHAKE_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      (request, response) => this.#api.routing(request, response),
+    );
+    server.maxConnections = MAXIMUM_CONNECTIONS;
+    try {
+      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+      server.on('error', (error) => this.#logger.error({ error: error.message }, 'the HTTPS server has failed'));
+      this.#server = server;
+    } catch (error) {
+      this.#problem = describeListenError(error, port);
+      this.#logger.warn(this.#problem);
+      this.#retryLater();
+    }
+  }
+
+  #retryLater(): void {
+    this.#retry = setTimeout(() => {
+      if (this.#settings !== null) void this.apply(this.#settings);
+    }, RETRY_INTERVAL_MS);
+    this.#retry.unref();
+  }
+
+  async #close(): Promise<void> {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+    const server = this.#server;
+    this.#server = null;
+    if (server === null) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  #secureContext() {
+    const { certificate, key } = this.#certificates.current;
+    return { cert: certificate, key, minVersion: 'TLSv1.2' as const };
+  }
+}
+
+function describeListenError(error: unknown, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return `HTTPS port ${port} is in use by another program; stop that, or choose another with https.port in localcv.yaml`;
+  if (code === 'EACCES')
+    return `HTTPS port ${port} may not be opened by this user; choose one from 1024 up with https.port in localcv.yaml`;
+  return `HTTPS port ${port} could not be opened (${describeError(error)}); see https.port in localcv.yaml`;
+}
