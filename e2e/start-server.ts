@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { cameraSchema } from '#contract/api.ts';
+import type { CameraStatus } from '#contract/camera-status.ts';
+import { publishTargetsSchema } from '#contract/publish.ts';
 import { initialConfigText } from '../server/src/config/initial-config.ts';
 import { findFreeUdpPort } from '../server/src/testing/find-free-udp-port.ts';
 
@@ -16,7 +19,7 @@ const POLL_INTERVAL_MS = 50;
 const KEPT_LOG_CHARACTERS = 200_000;
 
 export interface StartServerOptions {
-  /** Text of `localcv.yaml`; a free `webrtc.port` is added where it names none. The demo cameras where absent. */
+  /** Text of `localcv.yaml`; free ports are added where it names none. The demo cameras where absent. */
   readonly config?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -35,6 +38,10 @@ export interface RunningServer extends AsyncDisposable {
   log(): string;
   /** Process id of the media process that runs now; waits while there is none. */
   mediaPid(): Promise<number>;
+  /** The port on which a server for devices listens; waits until it does. */
+  ingestPort(protocol: 'srt' | 'rtmp'): Promise<number>;
+  /** What the media process says of a camera. */
+  status(camera: string): Promise<CameraStatus>;
   /** A request of the logged-in user; a string body is sent as JSON. */
   request(path: string, init?: RequestInit): Promise<Response>;
   /** Ends both processes and removes the data folder. */
@@ -48,7 +55,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
   stack.defer(() => rm(dataDirectory, { recursive: true, force: true, maxRetries: 3 }));
   const webrtcPort = await findFreeUdpPort();
   const configFile = join(dataDirectory, 'localcv.yaml');
-  await writeFile(configFile, withWebrtcPort(options.config ?? initialConfigText(0), webrtcPort));
+  await writeFile(configFile, withFreePorts(options.config ?? initialConfigText(0), webrtcPort));
   const { child, log } = launch(dataDirectory, options.env ?? {});
   stack.defer(() => end(child));
   const port = await untilListening(child, log);
@@ -56,6 +63,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
   const cookie = await logIn(url);
   const owned = stack.move();
   const stop = () => owned.disposeAsync();
+  const request = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, withSession(init, url, cookie));
   return {
     url,
     port,
@@ -66,7 +74,9 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
     configFile,
     log,
     mediaPid: () => poll('a media process', () => findMediaProcess(child.pid)),
-    request: (path, init = {}) => fetch(`${url}${path}`, withSession(init, url, cookie)),
+    request,
+    ingestPort: (protocol) => poll(`the ${protocol} server`, () => findIngestPort(request, protocol)),
+    status: async (camera) => cameraSchema.parse(await (await request(`/api/cameras/${camera}`)).json()).status,
     stop,
     [Symbol.asyncDispose]: stop,
   };
@@ -90,6 +100,13 @@ export async function poll<Result>(
     if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}`);
     await delay(POLL_INTERVAL_MS);
   }
+}
+
+type Request = RunningServer['request'];
+
+async function findIngestPort(request: Request, protocol: string): Promise<number | null> {
+  const targets = publishTargetsSchema.parse(await (await request('/api/publish')).json());
+  return targets.servers.find((server) => server.protocol === protocol)?.port ?? null;
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -162,6 +179,8 @@ async function end(child: Child): Promise<void> {
   clearTimeout(timer);
 }
 
-function withWebrtcPort(config: string, port: number): string {
-  return /^webrtc:/m.test(config) ? config : `webrtc:\n  port: ${port}\n${config}`;
+function withFreePorts(config: string, webrtcPort: number): string {
+  const ports = { webrtc: webrtcPort, https: 0, srt: 0, rtmp: 0 };
+  const missing = Object.entries(ports).filter(([section]) => !new RegExp(`^${section}:`, 'm').test(config));
+  return missing.map(([section, port]) => `${section}:\n  port: ${port}\n`).join('') + config;
 }

@@ -9,6 +9,7 @@ const ALL = [
   'server/src/**/*.test.ts',
   'web/**/*.test.ts',
   'scripts/**/*.test.ts',
+  'devices/**/*.test.ts',
   'e2e/**/*.test.ts',
 ];
 const files = process.argv.slice(2);

@@ -13,8 +13,8 @@ const CHROMIUM_ARGUMENTS = [
   '--disable-sync',
 ];
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGUMENTS });
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_ARGUMENTS, ...more] });
 }
 
 /** A session cookie (`name=value`, as `startServer` gives it) in the form that a browser context takes. */
