@@ -137,9 +137,28 @@ SRTSOCKET Endpoint::Connect(const ConnectOptions& options) {
     connections_[socket] = std::move(connection);
   }
   Watch(socket, SRT_EPOLL_OUT | SRT_EPOLL_ERR);
-  if (srt_connect(socket, peer.get(), peer.length) != SRT_ERROR) return socket;
-  TakeOut(socket);
-  Fail(socket, "The call failed");
+  ShareLocalPort(socket, peer);
+  if (srt_connect(socket, peer.get(), peer.length) == SRT_ERROR) {
+    TakeOut(socket);
+    Fail(socket, "The call failed");
+  }
+  RememberLocalPort(socket);
+  return socket;
+}
+
+/// libsrt runs two threads for every local port, so all calls of an endpoint leave from one.
+void Endpoint::ShareLocalPort(SRTSOCKET socket, const SocketAddress& peer) {
+  if (callerPort_ == 0 || peer.get()->sa_family != AF_INET) return;
+  const SocketAddress local = ToSocketAddress("0.0.0.0", callerPort_);
+  // Where the port has gone to somebody else meanwhile, libsrt chooses another one.
+  if (srt_bind(socket, local.get(), local.length) == SRT_ERROR) callerPort_ = 0;
+}
+
+void Endpoint::RememberLocalPort(SRTSOCKET socket) {
+  SocketAddress local;
+  local.length = sizeof local.storage;
+  if (srt_getsockname(socket, reinterpret_cast<sockaddr*>(&local.storage), &local.length) == SRT_ERROR) return;
+  if (local.get()->sa_family == AF_INET) callerPort_ = PortOf(local.get());
 }
 
 std::size_t Endpoint::Send(SRTSOCKET id, const std::uint8_t* bytes, std::size_t length) {

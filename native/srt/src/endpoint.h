@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "admission.h"
+#include "srt-socket.h"
 
 namespace localcv {
 
@@ -148,6 +149,9 @@ class Endpoint {
   static int OnListen(void* self, SRTSOCKET socket, int version, const sockaddr* peer, const char* streamId);
   int DecideOnCaller(SRTSOCKET socket, const sockaddr* peer, const char* streamId);
 
+  void ShareLocalPort(SRTSOCKET socket, const SocketAddress& peer);
+  void RememberLocalPort(SRTSOCKET socket);
+
   void Loop();
   void HandleReady(const SRT_EPOLL_EVENT& ready);
   void AcceptAll();
@@ -176,6 +180,8 @@ class Endpoint {
   int epoll_ = SRT_ERROR;
   std::atomic<bool> isStopping_{false};
   std::atomic<bool> isWakePending_{false};
+  /// Of the thread that calls `Connect`.
+  int callerPort_ = 0;
   /// Of the receive thread alone.
   std::vector<std::uint8_t> scratch_;
   std::size_t scratchLength_ = 0;
