@@ -77,7 +77,7 @@ function parseFirstTrack(payload: Uint8Array, start: number) {
   if (multitrackType === ONE_TRACK) return { packetType, fourCc, trackId, body: payload.subarray(offset) };
   const size = ((payload[offset] ?? 0) << 16) | ((payload[offset + 1] ?? 0) << 8) | (payload[offset + 2] ?? 0);
   const body = payload.subarray(offset + 3, offset + 3 + size);
-  return body.length < size ? null : { packetType, fourCc, trackId, body };
+  return offset + 3 > payload.length || body.length < size ? null : { packetType, fourCc, trackId, body };
 }
 
 function readFourCc(payload: Uint8Array, offset: number): string | null {

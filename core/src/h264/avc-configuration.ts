@@ -12,7 +12,7 @@ export interface NalConfiguration {
 export function parseAvcConfiguration(record: Uint8Array): NalConfiguration | null {
   if (record.length < 7 || record[0] !== 1) return null;
   const sequenceSets = readParameterSets(record, 6, (record[5] ?? 0) & 0x1f);
-  if (sequenceSets === null) return null;
+  if (sequenceSets === null || sequenceSets.end >= record.length) return null;
   const pictureSets = readParameterSets(record, sequenceSets.end + 1, record[sequenceSets.end] ?? 0);
   if (pictureSets === null) return null;
   return {

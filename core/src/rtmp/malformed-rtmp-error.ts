@@ -1,12 +1,5 @@
 /** What was wrong with the bytes of an RTMP peer; counted by this name. */
-export type RtmpFault =
-  | 'handshake'
-  | 'chunk-size'
-  | 'message-length'
-  | 'chunk-stream'
-  | 'command'
-  | 'sequence'
-  | 'tracks';
+export type RtmpFault = 'handshake' | 'chunk-size' | 'message-length' | 'chunk-stream' | 'command' | 'sequence';
 
 /** The peer sent bytes after which nothing that follows can be trusted; the connection is to be closed. */
 export class MalformedRtmpError extends Error {
