@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeDelivery, describePicture, describeVideoCodec } from './describe-video.ts';
+import { describeAudio, describeDelivery, describePicture, describeVideoCodec } from './describe-video.ts';
 
 const VIDEO = {
   codec: 'h264',
@@ -24,3 +24,14 @@ test('the delivery says why video is converted', () => {
   assert.equal(describeDelivery(VIDEO), 'Converted once for all viewers: it holds B-frames');
   assert.equal(describeDelivery({ delivery: 'passthrough', deliveryReason: null }), 'Passed through unchanged');
 });
+
+for (const [audio, expected] of [
+  [
+    { codec: 'aac', sampleRateHz: 44_100, channels: 2, delivery: 'transcoded' },
+    'AAC, 44.1 kHz, stereo; converted to Opus while somebody listens',
+  ],
+  [{ codec: 'opus', sampleRateHz: 48_000, channels: 1, delivery: 'passthrough' }, 'Opus, 48 kHz, mono'],
+  [{ codec: 'pcm_alaw', sampleRateHz: null, channels: null, delivery: 'passthrough' }, 'G.711 A-law'],
+] as const) {
+  test(`sound is described: ${expected}`, () => assert.equal(describeAudio(audio), expected));
+}

@@ -1,4 +1,4 @@
-import type { VideoInfo } from '#contract/camera-status.ts';
+import type { AudioInfo, VideoInfo } from '#contract/camera-status.ts';
 import { formatBitRate, formatRate } from '../format/format-quantity.ts';
 
 /** "H.264 High". */
@@ -20,4 +20,21 @@ export function describePicture(video: VideoInfo): string {
 export function describeDelivery(video: Pick<VideoInfo, 'delivery' | 'deliveryReason'>): string {
   const what = video.delivery === 'passthrough' ? 'Passed through unchanged' : 'Converted once for all viewers';
   return video.deliveryReason ? `${what}: ${video.deliveryReason}` : what;
+}
+
+const SOUND_NAMES: Readonly<Record<string, string>> = {
+  aac: 'AAC',
+  opus: 'Opus',
+  mp2: 'MPEG layer 2',
+  mp3: 'MP3',
+  pcm_mulaw: 'G.711 µ-law',
+  pcm_alaw: 'G.711 A-law',
+};
+
+/** "AAC, 44.1 kHz, stereo; converted to Opus while somebody listens". */
+export function describeAudio({ codec, sampleRateHz, channels, delivery }: AudioInfo): string {
+  const parts = [SOUND_NAMES[codec] ?? codec];
+  if (sampleRateHz !== null) parts.push(`${sampleRateHz / 1000} kHz`);
+  if (channels !== null) parts.push(channels === 1 ? 'mono' : channels === 2 ? 'stereo' : `${channels} channels`);
+  return `${parts.join(', ')}${delivery === 'transcoded' ? '; converted to Opus while somebody listens' : ''}`;
 }

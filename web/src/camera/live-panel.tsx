@@ -1,6 +1,6 @@
 import { Paper } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { Camera } from '#contract/api.ts';
 import type { LiveMode } from '#contract/result.ts';
 import { CameraPicture } from '../cameras/camera-picture.tsx';
@@ -15,6 +15,8 @@ import { PlayerControls } from './player-controls.tsx';
 export function LivePanel({ camera }: { camera: Camera }) {
   const [mode, setMode] = useLocalStorage<LiveMode>({ key: 'localcv-mode', defaultValue: 'live' });
   const [overlay, setOverlay] = useLocalStorage<PlayerOverlay>({ key: 'localcv-overlay', defaultValue: 'boxes' });
+  // Not remembered: a page that has just been opened may not play sound.
+  const [hasSound, setHasSound] = useState(false);
   const player = useRef<HTMLElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const connected = CAMERA_STATE_LOOKS[camera.status.state].watchable;
@@ -26,6 +28,7 @@ export function LivePanel({ camera }: { camera: Camera }) {
           camera={camera}
           mode={mode}
           overlay={overlay}
+          hasSound={hasSound}
           player={player}
           figures={figures}
           connected={connected}
@@ -37,6 +40,8 @@ export function LivePanel({ camera }: { camera: Camera }) {
           camera={camera.name}
           mode={mode}
           overlay={overlay}
+          hasSound={camera.status.audio === null ? null : hasSound}
+          onSound={setHasSound}
           onMode={setMode}
           onOverlay={setOverlay}
           onFullscreen={() => void frame.current?.requestFullscreen()}

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, SegmentedControl, Switch, Tooltip } from '@mantine/core';
-import { IconCamera, IconMaximize } from '@tabler/icons-react';
+import { IconCamera, IconMaximize, IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import type { LiveMode } from '#contract/result.ts';
 import { latestPictureUrl } from '../api/latest-picture-url.ts';
 import type { PlayerOverlay } from '../cameras/live-player.tsx';
@@ -13,6 +13,9 @@ export interface PlayerControlsProps {
   readonly camera: string;
   readonly mode: LiveMode;
   readonly overlay: PlayerOverlay;
+  /** Null where the camera sends no sound. */
+  readonly hasSound: boolean | null;
+  readonly onSound: (hasSound: boolean) => void;
   readonly onMode: (mode: LiveMode) => void;
   readonly onOverlay: (overlay: PlayerOverlay) => void;
   readonly onFullscreen: () => void;
@@ -42,6 +45,7 @@ export function PlayerControls(props: PlayerControlsProps) {
         onChange={(event) => props.onOverlay(event.currentTarget.checked ? 'boxes' : 'none')}
       />
       <Group gap={4}>
+        {props.hasSound !== null && <SoundButton isOn={props.hasSound} onChange={props.onSound} />}
         <Tooltip label="Download the latest picture">
           <ActionIcon
             component="a"
@@ -62,5 +66,23 @@ export function PlayerControls(props: PlayerControlsProps) {
         </Tooltip>
       </Group>
     </Group>
+  );
+}
+
+function SoundButton({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) {
+  const label = isOn ? 'Turn the sound off' : 'Turn the sound on';
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        aria-pressed={isOn}
+        onClick={() => onChange(!isOn)}
+      >
+        {isOn ? <IconVolume size={18} /> : <IconVolumeOff size={18} />}
+      </ActionIcon>
+    </Tooltip>
   );
 }

@@ -4,12 +4,12 @@ import { formatAge } from '../format/format-time.ts';
 import { FactList } from '../shell/fact-list.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { useNow } from '../shell/use-now.ts';
-import { describeDelivery, describePicture, describeVideoCodec } from './describe-video.ts';
+import { describeAudio, describeDelivery, describePicture, describeVideoCodec } from './describe-video.ts';
 
 /** What kind of video arrives and how it reaches viewers. */
 export function VideoFacts({ camera }: { camera: Camera }) {
   const nowMs = useNow(10_000);
-  const { video, viewers, reconnects, sinceMs, state } = camera.status;
+  const { video, audio, viewers, reconnects, sinceMs, state } = camera.status;
   const input = camera.config.inputs[0];
   return (
     <Panel title="Video">
@@ -29,6 +29,7 @@ export function VideoFacts({ camera }: { camera: Camera }) {
                 ['Delivery', describeDelivery(video)],
               ] as const)
             : []),
+          ...(audio ? ([['Sound', describeAudio(audio)]] as const) : []),
           ['Viewers', viewers],
           ['Reconnects', reconnects],
           [state === 'live' ? 'Live since' : 'In this state since', formatAge(sinceMs, nowMs)],

@@ -11,6 +11,7 @@ export interface CameraPictureProps {
   readonly camera: Camera;
   readonly mode: LiveMode;
   readonly overlay: PlayerOverlay;
+  readonly hasSound?: boolean;
   readonly player: RefObject<HTMLElement | null>;
   readonly figures: LiveFigures;
   /** Whether the player is to be connected. */
@@ -26,7 +27,15 @@ export function CameraPicture(props: CameraPictureProps) {
   const waiting = state === 'connecting' && (figures.framesPerSecond ?? 0) === 0;
   return (
     <div className={classes.picture}>
-      {connected && <LivePlayer ref={props.player} camera={camera.name} mode={props.mode} overlay={props.overlay} />}
+      {connected && (
+        <LivePlayer
+          ref={props.player}
+          camera={camera.name}
+          mode={props.mode}
+          overlay={props.overlay}
+          hasSound={props.hasSound ?? false}
+        />
+      )}
       {(waiting || !CAMERA_STATE_LOOKS[state].watchable) && <OfflinePanel status={camera.status} />}
       {props.children}
     </div>

@@ -8,6 +8,8 @@ export interface LivePlayerProps {
   readonly camera: string;
   readonly mode: LiveMode;
   readonly overlay: PlayerOverlay;
+  /** Plays the camera's sound too; browsers want the user to have touched the page before. */
+  readonly hasSound?: boolean;
   /** The player element itself, for its events. */
   readonly ref?: Ref<HTMLElement>;
 }
@@ -17,7 +19,7 @@ export interface LivePlayerProps {
  *
  * It is made by hand since React would set its read-only properties `camera` and `mode` instead of its attributes.
  */
-export function LivePlayer({ camera, mode, overlay, ref }: LivePlayerProps) {
+export function LivePlayer({ camera, mode, overlay, hasSound = false, ref }: LivePlayerProps) {
   const host = useRef<HTMLDivElement>(null);
   const [player] = useState(() => document.createElement('localcv-player'));
   useImperativeHandle(ref, () => player, [player]);
@@ -27,7 +29,8 @@ export function LivePlayer({ camera, mode, overlay, ref }: LivePlayerProps) {
     player.setAttribute('camera', camera);
     player.setAttribute('mode', mode);
     player.setAttribute('overlay', overlay);
-  }, [player, camera, mode, overlay]);
+    player.toggleAttribute('sound', hasSound);
+  }, [player, camera, mode, overlay, hasSound]);
 
   useLayoutEffect(() => {
     host.current?.append(player);

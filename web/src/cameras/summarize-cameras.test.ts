@@ -6,7 +6,17 @@ import { cameraConfigSchema } from '#contract/config.ts';
 import { summarizeCameras } from './summarize-cameras.ts';
 
 function inState(state: CameraState): Camera {
-  const status = { name: 'yard', state, reason: null, sinceMs: 0, video: null, audio: null, inputs: [], viewers: 0, reconnects: 0 };
+  const status = {
+    name: 'yard',
+    state,
+    reason: null,
+    sinceMs: 0,
+    video: null,
+    audio: null,
+    inputs: [],
+    viewers: 0,
+    reconnects: 0,
+  };
   const config = cameraConfigSchema.parse({ inputs: [{ path: 'demo:ball' }] });
   return { name: 'yard', config, status: { ...status, stages: [], tasks: [] }, demo: null };
 }
