@@ -18,7 +18,7 @@ export class DemuxedStreams implements AsyncDisposable {
   #knownStreams: number;
 
   /** @throws OperationalError `source-invalid` where there is no video */
-  constructor(reader: InputReader, { place, isLive }: { readonly place: string; readonly isLive: boolean }) {
+  constructor(reader: InputReader, place: string) {
     const { video, audio } = reader.selectStreams();
     if (video === null) {
       throw new OperationalError('source-invalid', `${place} has no video stream.`, { retryable: true });
@@ -28,7 +28,7 @@ export class DemuxedStreams implements AsyncDisposable {
     this.#place = place;
     this.#codecId = video.codecpar.codecId;
     this.#knownStreams = reader.streams.length;
-    this.#videoConverter = new VideoConverter(video, { isAssembledByParser: isLive });
+    this.#videoConverter = new VideoConverter(video);
     this.#audioConverter = AudioConverter.create(audio);
   }
 

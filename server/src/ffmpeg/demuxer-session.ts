@@ -1,4 +1,5 @@
 import { avGetPixFmtName, type Stream } from 'node-av/lib';
+import { ClockStepFilter } from '#core/time/clock-step-filter.ts';
 import { DecodeTimestamps } from '#core/time/decode-timestamps.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
 import { OperationalError } from '../operational-error.ts';
@@ -34,10 +35,14 @@ export interface DemuxerInput {
    * fast as they send one.
    */
   readonly description: 'analysis' | 'first-keyframe';
+  /** The timestamps are RTP's: they begin at zero and follow the device's clock where that is set. */
+  readonly isRtp?: boolean;
 }
 
 /** Cameras that save bits send keyframes this rarely. */
 const KEYFRAME_WITHIN_MS = 30_000;
+/** FFmpeg counts RTP timestamps from the first one, and loses that where a parser puts the picture together. */
+const RTP_START_US = 0;
 /** Damaged ones may come first; nothing but damaged ones is no video. */
 const MOST_UNUSABLE_KEYFRAMES = 10;
 
@@ -56,10 +61,7 @@ export async function openDemuxerSession(input: DemuxerInput, signal: AbortSigna
       AbortSignal.any([signal, closing.signal, deadline.signal]),
     );
     try {
-      const streams = new DemuxedStreams(reader, {
-        place: input.place,
-        isLive: input.description === 'first-keyframe',
-      });
+      const streams = new DemuxedStreams(reader, input.place);
       return await describeSession(input, streams, { deadline, closing });
     } catch (error) {
       await reader[Symbol.asyncDispose]();
@@ -77,7 +79,8 @@ async function describeSession(
   streams: DemuxedStreams,
   { deadline, closing }: { deadline: OpeningDeadline; closing: AbortController },
 ): Promise<SourceSession> {
-  const parts = { streams, closing, place: input.place };
+  const { place, isRtp = false } = input;
+  const parts = { streams, closing, place, isRtp };
   if (input.description === 'analysis') {
     const reorderDepth = streams.video.codecpar.videoDelay;
     return new DemuxerSession({
@@ -92,7 +95,7 @@ async function describeSession(
 }
 
 /** Reads up to the first keyframe that can be decoded. What comes before it is of no use to anybody. */
-async function readFirstKeyframe({ place }: DemuxerInput, streams: DemuxedStreams, deadline: OpeningDeadline) {
+async function readFirstKeyframe({ place, isRtp }: DemuxerInput, streams: DemuxedStreams, deadline: OpeningDeadline) {
   let hasVideo = false;
   for (let unusable = 0; unusable < MOST_UNUSABLE_KEYFRAMES; ) {
     const packets = await streams.read();
@@ -104,7 +107,7 @@ async function readFirstKeyframe({ place }: DemuxerInput, streams: DemuxedStream
       hasVideo = true;
       if (!packet.isKeyframe) continue;
       const video = await describeKeyframe(packet, streams.video, place);
-      if (video !== null) return { video, first: packet };
+      if (video !== null) return { video, first: isRtp ? { ...packet, ptsUs: packet.ptsUs ?? RTP_START_US } : packet };
       unusable++;
     }
   }
@@ -163,6 +166,7 @@ interface DemuxerSessionParts {
   readonly first: VideoSourcePacket | null;
   readonly closing: AbortController;
   readonly place: string;
+  readonly isRtp: boolean;
 }
 
 class DemuxerSession implements SourceSession {
@@ -170,9 +174,12 @@ class DemuxerSession implements SourceSession {
   readonly #parts: DemuxerSessionParts;
   readonly #decodeTimestamps: DecodeTimestamps;
   readonly #changes: VideoChangeWatch;
+  readonly #clockSteps: ClockStepFilter | null;
 
   constructor(parts: DemuxerSessionParts) {
+    const { framesPerSecond } = parts.video;
     this.video = parts.video;
+    this.#clockSteps = parts.isRtp ? new ClockStepFilter({ framesPerSecond, reorderDepth: parts.reorderDepth }) : null;
     this.#parts = parts;
     this.#decodeTimestamps = new DecodeTimestamps(parts.reorderDepth);
     this.#changes = new VideoChangeWatch(parts.video, parts.place);
@@ -185,7 +192,7 @@ class DemuxerSession implements SourceSession {
       for (let packets = await streams.read(); packets !== null; packets = await streams.read()) {
         for (const packet of packets) {
           if (closing.signal.aborted) return;
-          yield packet.kind === 'video' ? await this.#complete(packet) : packet;
+          yield packet.kind === 'video' ? await this.#complete(packet) : this.#steady(packet);
         }
       }
     } catch (error) {
@@ -197,7 +204,21 @@ class DemuxerSession implements SourceSession {
   /** @throws OperationalError `source-changed` */
   async #complete(packet: VideoSourcePacket): Promise<VideoSourcePacket> {
     if (packet.isKeyframe) await this.#changes.check(packet.data);
-    return packet.dtsUs === null ? { ...packet, dtsUs: this.#decodeTimestamps.next(packet.ptsUs) } : packet;
+    if (packet.ptsUs !== null) this.#clockSteps?.observe(packet.ptsUs, packet.receivedAtMs * 1000);
+    const steady = this.#steady(packet);
+    const { ptsUs } = steady;
+    return {
+      ...steady,
+      dtsUs: packet.dtsUs === null ? this.#decodeTimestamps.next(ptsUs) : this.#correct(packet.dtsUs),
+    };
+  }
+
+  #steady<Packet extends SourcePacket>(packet: Packet): Packet {
+    return this.#clockSteps === null ? packet : { ...packet, ptsUs: this.#correct(packet.ptsUs) };
+  }
+
+  #correct(timeUs: number | null): number | null {
+    return timeUs === null ? null : timeUs + (this.#clockSteps?.correctionUs ?? 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

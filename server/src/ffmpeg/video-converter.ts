@@ -4,7 +4,7 @@ import type { Packet, Stream } from 'node-av/lib';
 import { hasSequenceParameterSet, startsWithStartCode } from '#core/h264/annex-b.ts';
 import { hasH265SequenceParameterSet } from '#core/h265/parameter-sets.ts';
 import type { VideoSourcePacket } from '../sources/source.ts';
-import { ProducerClock } from './producer-clock.ts';
+import { producedAtUs } from './produced-at.ts';
 import { TimeBase } from './time-base.ts';
 
 /** How to tell a keyframe that brings its parameter sets, for the codecs that have them. */
@@ -27,17 +27,15 @@ export class VideoConverter implements Disposable {
   readonly #timeBase: TimeBase;
   readonly #hasParameterSets: ((data: Uint8Array) => boolean) | null;
   readonly #toAnnexB: BitStreamFilterAPI | null;
-  readonly #producerClock: ProducerClock;
   /** Annex B parameter sets, for streams that give them only out of band. */
   #parameterSets: Uint8Array | null;
 
-  constructor(stream: Stream, { isAssembledByParser }: { readonly isAssembledByParser: boolean }) {
+  constructor(stream: Stream) {
     const { codecId, extradata } = stream.codecpar;
     this.streamIndex = stream.index;
     this.#timeBase = new TimeBase(stream.timeBase);
     this.#hasParameterSets = HAS_PARAMETER_SETS.get(codecId) ?? null;
     this.#toAnnexB = createAnnexBFilter(stream);
-    this.#producerClock = new ProducerClock(isAssembledByParser && this.#hasParameterSets !== null);
     this.#parameterSets = extradata !== null && startsWithStartCode(extradata) ? new Uint8Array(extradata) : null;
   }
 
@@ -61,7 +59,7 @@ export class VideoConverter implements Disposable {
       data: this.#withParameterSets(packet),
       ptsUs: this.#timeBase.toUs(packet.pts),
       dtsUs: this.#timeBase.toUs(packet.dts),
-      producedAtUs: this.#producerClock.producedAtUs(packet),
+      producedAtUs: producedAtUs(packet),
       isKeyframe: packet.isKeyframe,
       receivedAtMs,
     };

@@ -1,10 +1,14 @@
 import { openDemuxerSession } from '../../ffmpeg/demuxer-session.ts';
+import { OperationalError } from '../../operational-error.ts';
 import { inputPlace } from '../input-place.ts';
+import { reachHost } from '../reach-host.ts';
 import type { Source } from '../source.ts';
 
 /** A silent camera is given up after this time, so that it is found stalled and tried anew. */
 const SOCKET_TIMEOUT_US = 5_000_000;
 const OPEN_TIMEOUT_MS = 10_000;
+/** Room for a large keyframe that arrives at once; the kernel may grant less. */
+const UDP_BUFFER_BYTES = 2_000_000;
 
 export interface RtspSourceOptions {
   /** `rtsp://` or `rtsps://` address, with user and password where the camera wants them. */
@@ -15,26 +19,50 @@ export interface RtspSourceOptions {
   readonly openTimeoutMs?: number;
 }
 
-/** Pulls the video of an RTSP server (RFC 2326, RFC 7826), such as nearly every network camera is. */
+/** Ports of RTSP (RFC 2326, 3.2) and of RTSP over TLS (RFC 7826, 4.2). */
+const DEFAULT_PORTS = new Map([
+  ['rtsp:', 554],
+  ['rtsps:', 322],
+]);
+
+/** Pulls video and sound of an RTSP server (RFC 2326, RFC 7826), such as nearly every network camera is. */
 export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIMEOUT_MS }: RtspSourceOptions): Source {
   const place = inputPlace(address);
   return {
     description: `RTSP camera at ${place}`,
     endIsExpected: false,
-    open: (signal) =>
-      openDemuxerSession(
+    open: async (signal) => {
+      await reachCamera(address, place, signal);
+      return openDemuxerSession(
         {
           address,
           place,
           openTimeoutMs,
           description: 'first-keyframe',
+          isRtp: true,
           options: {
             rtsp_transport: transport,
             allowed_media_types: 'video+audio',
             timeout: String(SOCKET_TIMEOUT_US),
+            buffer_size: String(UDP_BUFFER_BYTES),
           },
         },
         signal,
-      ),
+      );
+    },
   };
 }
+
+/** @throws OperationalError `source-unreachable` | `source-invalid` */
+async function reachCamera(address: string, place: string, signal: AbortSignal): Promise<void> {
+  if (!URL.canParse(address)) {
+    throw new OperationalError('source-invalid', MALFORMED, { retryable: true });
+  }
+  const { protocol, hostname, port } = new URL(address);
+  // The brackets around an IPv6 address belong to the URL.
+  const host = hostname.replace(/^\[|\]$/g, '');
+  await reachHost({ host, port: Number(port) || (DEFAULT_PORTS.get(protocol) ?? 554), place }, signal);
+}
+
+const MALFORMED =
+  'The address cannot be read. It looks like rtsp://user:password@192.168.1.20:554/stream; characters such as @ : / # in a password are written %40 %3A %2F %23.';
