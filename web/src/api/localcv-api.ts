@@ -30,7 +30,7 @@ const tokenListSchema = z.object({ tokens: z.array(tokenSchema) });
 /** Opening an input takes as long as the camera does; the server gives up before this does. */
 const CAMERA_TEST_TIMEOUT_MS = 45_000;
 
-type TestInput = { path: string; transport: 'tcp' | 'udp' };
+type TestInput = { path: string; transport: 'tcp' | 'udp'; pace?: 'realtime' | 'fastest' };
 type Signal = AbortSignal | undefined;
 const withSignal = (signal: Signal) => (signal ? { signal } : {});
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cameraConfigSchema } from '#contract/config.ts';
 import {
+  type InputFormValues,
   newCameraValues,
+  newInputValues,
   suggestName,
   toCameraConfig,
   toFormValues,
@@ -14,6 +16,32 @@ const CONFIG = cameraConfigSchema.parse({
   title: 'Yard',
   inputs: [{ path: 'rtsp://admin:***@192.168.1.20/live', transport: 'udp' }],
   detect: { tasks: { objects: { fps: 5, minimumScore: 0.4, labels: ['person', 'cat'] }, circle: { fps: 'all' } } },
+});
+
+const PUBLISHER = cameraConfigSchema.parse({
+  inputs: [{ path: 'publisher' }],
+  publish: { user: 'drone', password: '***', passphrase: '***', latencyMs: 500, takeover: 'never' },
+});
+const TWO_STREAMS = cameraConfigSchema.parse({
+  inputs: [
+    { path: 'rtsp://a:***@host/main', roles: ['live', 'record'] },
+    { path: 'rtsp://a:***@host/sub', roles: ['detect'] },
+  ],
+  onvif: { address: 'http://host/onvif', user: 'a', password: '***', profile: 'main' },
+});
+
+const input = (path: string, roles: InputFormValues['roles'] = []) => ({ ...newInputValues(roles), path });
+
+for (const [name, config] of Object.entries({ PUBLISHER, TWO_STREAMS }))
+  test(`a configuration of ${name.toLowerCase().replace('_', ' ')} goes through the form unchanged`, () => {
+    assert.deepEqual(toCameraConfig(toFormValues('x', config)), config);
+    assert.deepEqual(validateCameraForm(toFormValues('x', config), []), {});
+  });
+
+test('a role that two inputs have is named', () => {
+  const inputs = [input('rtsp://host/a', ['live']), input('rtsp://host/b', ['live', 'detect'])];
+  const problems = validateCameraForm({ ...newCameraValues(), name: 'yard', inputs }, []);
+  assert.deepEqual(problems, { 'inputs.1.roles': 'Expected the role "live" once' });
 });
 
 test('a configuration goes through the form unchanged', () => {
@@ -45,17 +73,19 @@ test('a secret that nobody touched is not part of a patch', () => {
 });
 
 test('a new camera makes a valid configuration', () => {
-  const config = toCameraConfig({ ...newCameraValues(), name: 'yard', path: ' rtsp://host/live ' });
+  const config = toCameraConfig({ ...newCameraValues(), name: 'yard', inputs: [input(' rtsp://host/live ')] });
   assert.equal(cameraConfigSchema.parse(config).inputs[0]?.path, 'rtsp://host/live');
 });
 
 test('mistakes are named at their fields', () => {
-  const values = { ...newCameraValues(), name: 'yard', path: 'rtsp://host/live' };
+  const values = { ...newCameraValues(), name: 'yard', inputs: [input('rtsp://host/live')] };
+  const pathProblem = (path: string) =>
+    validateCameraForm({ ...values, inputs: [input(path)] }, [])['inputs.0.path'] ?? '';
   assert.deepEqual(validateCameraForm(values, ['door']), {});
   assert.match(validateCameraForm(values, ['yard']).name ?? '', /already/);
   assert.match(validateCameraForm({ ...values, name: 'Yard 1' }, []).name ?? '', /^Expected 1 to 63 lower-case/);
-  assert.match(validateCameraForm({ ...values, path: 'ftp://host' }, []).path ?? '', /^Expected rtsp/);
-  assert.match(validateCameraForm({ ...values, path: '  ' }, []).path ?? '', /^Enter/);
+  assert.match(pathProblem('ftp://host'), /^Expected publisher, rtsp/);
+  assert.match(pathProblem('  '), /^Enter/);
 });
 
 test('a name is suggested from a title', () => {

@@ -1,5 +1,18 @@
 import { cameraNameSchema } from '#contract/camera-name.ts';
-import { type CameraConfig, inputPathSchema, TASK_NAMES, type TaskName, type TaskSettings } from '#contract/config.ts';
+import {
+  type CameraConfig,
+  cameraConfigSchema,
+  INPUT_ROLES,
+  type InputRole,
+  inputPathSchema,
+  type OnvifConfig,
+  PUBLISHER_PATH,
+  type PublishConfig,
+  TASK_NAMES,
+  type TaskName,
+  type TaskSettings,
+} from '#contract/config.ts';
+import { placeProblems } from './problem-fields.ts';
 
 /** One task in the form. An empty field takes the default. */
 export interface TaskFormValues {
@@ -10,17 +23,55 @@ export interface TaskFormValues {
   labels: string[];
 }
 
+/** One input in the form. Without roles it takes those that no other input names. */
+export interface InputFormValues {
+  path: string;
+  transport: 'tcp' | 'udp';
+  pace: 'realtime' | 'fastest';
+  roles: InputRole[];
+}
+
+/** Who may publish to the camera. Empty fields ask for nothing. */
+export interface PublishFormValues {
+  user: string;
+  password: string;
+  passphrase: string;
+  latencyMs: number | '';
+  takeover: PublishConfig['takeover'];
+}
+
+/** The ONVIF service for moving the camera; without an address there is none. */
+export interface OnvifFormValues {
+  address: string;
+  user: string;
+  password: string;
+  profile: string;
+}
+
 export interface CameraFormValues {
   name: string;
   title: string;
   enabled: boolean;
-  path: string;
-  transport: 'tcp' | 'udp';
+  inputs: InputFormValues[];
+  publish: PublishFormValues;
+  onvif: OnvifFormValues;
   detect: boolean;
   tasks: Record<TaskName, TaskFormValues>;
 }
 
 const NO_TASK: TaskFormValues = { enabled: false, everyFrame: false, fps: '', minimumScore: '', labels: [] };
+const NO_PUBLISH: PublishFormValues = {
+  user: '',
+  password: '',
+  passphrase: '',
+  latencyMs: '',
+  takeover: 'when-silent',
+};
+const NO_ONVIF: OnvifFormValues = { address: '', user: '', password: '', profile: '' };
+
+export function newInputValues(roles: readonly InputRole[] = []): InputFormValues {
+  return { path: '', transport: 'tcp', pace: 'realtime', roles: [...roles] };
+}
 
 /** The form of a camera that is to be: people and things are looked for unless that is unticked. */
 export function newCameraValues(): CameraFormValues {
@@ -28,8 +79,9 @@ export function newCameraValues(): CameraFormValues {
     name: '',
     title: '',
     enabled: true,
-    path: '',
-    transport: 'tcp',
+    inputs: [newInputValues()],
+    publish: { ...NO_PUBLISH },
+    onvif: { ...NO_ONVIF },
     detect: true,
     tasks: { objects: { ...NO_TASK, enabled: true }, faces: { ...NO_TASK }, circle: { ...NO_TASK } },
   };
@@ -37,13 +89,18 @@ export function newCameraValues(): CameraFormValues {
 
 /** The form of a camera that is there. */
 export function toFormValues(name: string, config: CameraConfig): CameraFormValues {
-  const input = config.inputs[0];
   return {
     name,
     title: config.title ?? '',
     enabled: config.enabled,
-    path: input?.path ?? '',
-    transport: input?.transport ?? 'tcp',
+    inputs: config.inputs.map(({ path, transport, pace, roles }) => ({
+      path,
+      transport,
+      pace,
+      roles: [...(roles ?? [])],
+    })),
+    publish: { ...NO_PUBLISH, ...config.publish },
+    onvif: { ...NO_ONVIF, ...config.onvif },
     detect: config.detect.enabled,
     tasks: {
       objects: toTaskValues(config.detect.tasks.objects),
@@ -58,12 +115,40 @@ export function toCameraConfig(values: CameraFormValues): CameraConfig {
   const tasks: Partial<Record<TaskName, TaskSettings>> = {};
   for (const task of TASK_NAMES) if (values.tasks[task].enabled) tasks[task] = toTaskSettings(values.tasks[task]);
   const title = values.title.trim();
+  const onvif = toOnvif(values.onvif);
   return {
     enabled: values.enabled,
     ...(title ? { title } : {}),
-    inputs: [{ path: values.path.trim(), transport: values.transport, pace: 'realtime' }],
+    inputs: values.inputs.map(({ path, transport, pace, roles }) => ({
+      path: path.trim(),
+      ...(roles.length > 0 ? { roles: INPUT_ROLES.filter((role) => roles.includes(role)) } : {}),
+      transport,
+      pace,
+    })),
+    ...(takesDevices(values) ? { publish: toPublish(values.publish) } : {}),
+    ...(onvif ? { onvif } : {}),
     detect: { enabled: values.detect, tasks },
   };
+}
+
+/** Whether a device sends to the camera, rather than localcv calling one. */
+export function takesDevices({ inputs }: Pick<CameraFormValues, 'inputs'>): boolean {
+  return inputs.some(({ path }) => path.trim() === PUBLISHER_PATH);
+}
+
+function toPublish({ user, password, passphrase, latencyMs, takeover }: PublishFormValues): PublishConfig {
+  return {
+    ...(user ? { user } : {}),
+    ...(password ? { password } : {}),
+    ...(passphrase ? { passphrase } : {}),
+    ...(latencyMs === '' ? {} : { latencyMs }),
+    takeover,
+  };
+}
+
+function toOnvif({ address, user, password, profile }: OnvifFormValues): OnvifConfig | null {
+  if (address.trim() === '') return null;
+  return { address: address.trim(), user, password, ...(profile ? { profile } : {}) };
 }
 
 /** What is wrong in the form, by the name of the field. */
@@ -71,11 +156,26 @@ export function validateCameraForm(values: CameraFormValues, takenNames: readonl
   const problems: Record<string, string> = {};
   const name = validateName(values.name, takenNames);
   if (name) problems.name = name;
-  const path = inputPathSchema.safeParse(values.path.trim());
-  if (values.path.trim() === '') problems.path = 'Enter the address of the video';
-  else if (!path.success) problems.path = sentence(path.error.issues[0]?.message);
+  values.inputs.forEach((input, index) => {
+    const problem = validatePath(input.path.trim());
+    if (problem) problems[`inputs.${index}.path`] = problem;
+  });
   if (values.title.length > 120) problems.title = 'At most 120 characters';
-  return problems;
+  return { ...validateRest(values), ...problems };
+}
+
+function validatePath(path: string): string | null {
+  if (path === '') return 'Enter the address of the video';
+  const parsed = inputPathSchema.safeParse(path);
+  return parsed.success ? null : sentence(parsed.error.issues[0]?.message);
+}
+
+/** What only the whole configuration tells, such as a role that two inputs have. */
+function validateRest(values: CameraFormValues): Record<string, string> {
+  const parsed = cameraConfigSchema.safeParse(toCameraConfig(values));
+  if (parsed.success) return {};
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message: sentence(message) }));
+  return { ...placeProblems(issues).fields };
 }
 
 /** A valid name made from a title: "Front door (left)" becomes "front-door-left". */

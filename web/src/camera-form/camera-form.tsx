@@ -5,10 +5,12 @@ import { Link } from 'react-router';
 import { ApiError, describeFailure } from '../api/api-error.ts';
 import { Panel } from '../shell/panel.tsx';
 import { AnalysisFields } from './analysis-fields.tsx';
-import type { CameraFormValues } from './camera-form-values.ts';
+import { type CameraFormValues, takesDevices } from './camera-form-values.ts';
 import { IdentityFields } from './identity-fields.tsx';
-import { InputFields } from './input-fields.tsx';
+import { InputsFields } from './inputs-fields.tsx';
+import { OnvifFields } from './onvif-fields.tsx';
 import { placeProblems } from './problem-fields.ts';
+import { PublishFields } from './publish-fields.tsx';
 import { useCameraForm } from './use-camera-form.ts';
 
 export interface CameraFormProps {
@@ -40,14 +42,24 @@ export function CameraForm(props: CameraFormProps) {
     >
       <Stack gap="md" maw={820}>
         <Panel title="Video">
-          <InputFields form={form} {...(props.camera ? { camera: props.camera } : {})} />
+          <InputsFields form={form} {...(props.camera ? { camera: props.camera } : {})} />
         </Panel>
+        {takesDevices(form.values) && (
+          <Panel title="Who may send">
+            <PublishFields form={form} />
+          </Panel>
+        )}
         <Panel title="Name">
           <IdentityFields form={form} editing={props.camera !== undefined} />
         </Panel>
         <Panel title="Analysis">
           <AnalysisFields form={form} />
         </Panel>
+        {(props.camera !== undefined || props.initialValues.onvif.address !== '') && (
+          <Panel title="Movement">
+            <OnvifFields form={form} />
+          </Panel>
+        )}
         {save.error && <SaveFailure error={save.error} />}
         <Group gap="sm">
           <Button type="submit" loading={save.isPending}>
