@@ -134,3 +134,36 @@ export const configViewSchema = z
   })
   .meta({ id: 'ConfigView' });
 export type ConfigView = z.infer<typeof configViewSchema>;
+
+const shownCertificateSchema = z.object({
+  /** SHA-256 of the certificate, in the notation of browsers: pairs of capital hexadecimal digits between colons. */
+  fingerprint: z.string(),
+  validUntilMs: z.number(),
+});
+
+/** How browsers reach the server over HTTPS, and what they have to trust for it. */
+export const tlsInfoSchema = z
+  .object({
+    /** The port of HTTPS; null while it is off or not listening. */
+    port: z.number().int().nullable(),
+    /** Why not, and what to do about it. */
+    problem: z.string().nullable(),
+    /** Names and addresses that the certificate holds for. */
+    names: z.array(z.string()),
+    certificate: shownCertificateSchema,
+    /** The local authority to install; null where the certificate is the user's own. */
+    authority: shownCertificateSchema.nullable(),
+    /** Where a phone begins, one for each address of the machine: a plain page that leads through the steps. */
+    starts: z.array(
+      z.object({
+        address: z.string(),
+        /** The steps to install the authority, over HTTP. */
+        installUrl: z.string(),
+        publishUrl: z.string(),
+        /** `installUrl` (or `publishUrl`, where nothing needs installing) as a QR code: an SVG picture. */
+        qrCode: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'TlsInfo' });
+export type TlsInfo = z.infer<typeof tlsInfoSchema>;

@@ -6,6 +6,7 @@ import type { StatisticsHistory } from '../statistics/statistics-history.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import type { StreamHub } from '../stream/stream-hub.ts';
 import type { MediaSupervisor } from '../supervision/media-supervisor.ts';
+import type { TlsState } from '../tls/https-server.ts';
 
 /** Everything that the routes work with. They own none of it. */
 export interface ApiContext {
@@ -20,6 +21,8 @@ export interface ApiContext {
   readonly statistics: StatisticsHistory;
   /** Folder of the built web interface; may be missing. */
   readonly webDirectory: string;
+  /** How HTTPS does; left out by servers without it. */
+  tls?(): TlsState;
   /** What is wrong with the server at present, in sentences with remedies. */
   listProblems(): readonly string[];
   /** Events that wait to be stored, and that were given up. */

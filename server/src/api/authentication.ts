@@ -4,6 +4,11 @@ import { OperationalError } from '../operational-error.ts';
 import { assertSameOrigin, isSafeMethod } from './same-origin.ts';
 
 export const SESSION_COOKIE = 'localcv_session';
+/**
+ * The same for sessions that began over HTTPS. It has a name of its own because cookies know no ports: a browser that
+ * holds a Secure cookie lets no plain-HTTP page of the same host replace it (RFC 6265bis clause 5.7).
+ */
+export const SECURE_SESSION_COOKIE = '__Host-localcv_session';
 
 /** Who makes a request, and how that is known. */
 export interface Identity {
@@ -52,10 +57,13 @@ function identify(request: FastifyRequest, accounts: Accounts): Identity | null 
     const user = accounts.findTokenUser(bearer);
     return user === null ? null : { user, sessionId: null };
   }
-  const sessionId = request.cookies[SESSION_COOKIE];
-  if (sessionId === undefined || sessionId.length > 128) return null;
-  const user = accounts.findSessionUser(sessionId);
-  return user === null ? null : { user, sessionId };
+  for (const name of [SECURE_SESSION_COOKIE, SESSION_COOKIE]) {
+    const sessionId = request.cookies[name];
+    if (sessionId === undefined || sessionId.length > 128) continue;
+    const user = accounts.findSessionUser(sessionId);
+    if (user !== null) return { user, sessionId };
+  }
+  return null;
 }
 
 /** The token of the `Authorization` header (RFC 6750, section 2.1), or null. */

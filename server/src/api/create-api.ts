@@ -23,8 +23,10 @@ import { sessionRoutes } from './session/session-routes.ts';
 import { siteRoutes } from './site/site-routes.ts';
 import { statisticsRoutes } from './statistics/statistics-routes.ts';
 import { streamRoutes } from './stream/stream-routes.ts';
+import { tlsRoutes } from './tls/tls-routes.ts';
 import { tokenRoutes } from './tokens/token-routes.ts';
 import { whepRoutes } from './whep/whep-routes.ts';
+import { whipRoutes } from './whip/whip-routes.ts';
 
 const MAXIMUM_BODY_BYTES = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -45,6 +47,8 @@ const ROUTES = [
   configRoutes,
   metricsRoutes,
   whepRoutes,
+  whipRoutes,
+  tlsRoutes,
   siteRoutes,
 ];
 

@@ -1,11 +1,12 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bearerOf } from './authentication.ts';
 
 const EXPOSED_HEADERS = 'Location, ETag, Link, Accept-Patch, Retry-After';
 const ALLOWED_HEADERS = 'Authorization, Content-Type, If-Match, Accept';
 
 /**
- * Lets pages of any site read what they ask for with a bearer token: GETs, and the viewers of `/whep`. Never with
+ * Lets pages of any site read what they ask for with a bearer token: GETs, the viewers of `/whep`, and
+ * the publishers of `/whip`. Never with
  * credentials, so that a browser's session is of no use to them.
  */
 export function addCrossOriginAccess(api: FastifyInstance): void {
@@ -23,7 +24,7 @@ export function addCrossOriginAccess(api: FastifyInstance): void {
         .status(204)
         .send();
     }
-    if (bearerOf(request) === null || !isShared(request.method, request.url)) return;
+    if (!hasCredentials(request) || !isShared(request.method, request.url)) return;
     reply.headers({
       'access-control-allow-origin': '*',
       'access-control-expose-headers': EXPOSED_HEADERS,
@@ -32,11 +33,21 @@ export function addCrossOriginAccess(api: FastifyInstance): void {
   });
 }
 
+/** A publisher's credentials are any that a page states by itself, see `whip/publish-credentials.ts`. */
+function hasCredentials(request: FastifyRequest): boolean {
+  if (request.url.startsWith('/whip/')) return request.headers.authorization !== undefined;
+  return bearerOf(request) !== null;
+}
+
 function allowedMethodsOf(url: string): string | null {
-  if (url.startsWith('/whep/')) return 'POST, PATCH, DELETE';
+  if (isSdpExchange(url)) return 'POST, PATCH, DELETE';
   return url.startsWith('/api/') ? 'GET' : null;
 }
 
 function isShared(method: string, url: string): boolean {
-  return url.startsWith('/whep/') || ((method === 'GET' || method === 'HEAD') && url.startsWith('/api/'));
+  return isSdpExchange(url) || ((method === 'GET' || method === 'HEAD') && url.startsWith('/api/'));
+}
+
+function isSdpExchange(url: string): boolean {
+  return url.startsWith('/whep/') || url.startsWith('/whip/');
 }

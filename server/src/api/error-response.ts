@@ -8,15 +8,20 @@ import { OperationalError } from '../operational-error.ts';
 export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'login-required': 401,
   'login-failed': 401,
+  'publish-unauthorized': 401,
   'origin-mismatch': 403,
+  'publish-forbidden': 403,
   'not-found': 404,
   'camera-not-found': 404,
   'event-not-found': 404,
   'snapshot-not-found': 404,
   'token-not-found': 404,
   'viewer-unknown': 404,
+  'publish-unknown': 404,
+  'publisher-unknown': 404,
   'not-acceptable': 406,
   'camera-exists': 409,
+  'publish-busy': 409,
   'config-conflict': 409,
   'config-file-invalid': 409,
   'too-many-tokens': 409,
@@ -28,6 +33,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'invalid-cursor': 400,
   'invalid-request': 400,
   'offer-invalid': 400,
+  'publish-invalid': 400,
   'too-many-requests': 429,
   'codec-unsupported': 422,
   'source-invalid': 422,
@@ -41,6 +47,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   // The configuration knows the camera, so the media process is about to start it (or it is switched off).
   'camera-unknown': 503,
   'camera-not-live': 503,
+  'publish-overload': 503,
   'storage-full': 507,
 };
 

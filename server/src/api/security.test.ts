@@ -59,7 +59,10 @@ test('a session cookie is out of reach of scripts and other sites', async () => 
     headers: { 'x-forwarded-proto': 'https' },
     payload: { password: PASSWORD },
   });
-  assert.match(String(overTls.headers['set-cookie']), /Secure/);
+  const secureCookie = String(overTls.headers['set-cookie']);
+  assert.match(secureCookie, /^__Host-.*Secure/);
+  const session = await inject({ url: '/api/session', headers: { cookie: secureCookie.split(';')[0] ?? '' } });
+  assert.equal(session.statusCode, 200);
 });
 
 test('with a cookie, changes are made only from pages of this server', async () => {

@@ -1,5 +1,5 @@
+import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { describeError } from '../operational-error.ts';
 import type { ServerCertificates } from './server-certificates.ts';
@@ -15,12 +15,22 @@ export interface HttpsSettings {
   readonly port: number;
 }
 
+/** How HTTPS does; certificates as PEM. */
+export interface TlsState {
+  /** The port in use; null while it is not listening. */
+  readonly port: number | null;
+  readonly problem: string | null;
+  readonly certificate: string;
+  /** The local authority's certificate, to be installed on devices; null while the user's own certificate is in use. */
+  readonly authorityCertificate: string | null;
+}
+
 /**
  * Serves the routes of the HTTP server over TLS as well. A port that is taken is a problem that it reports and tries
  * to get over; HTTP goes on without it.
  */
 export class HttpsServer implements AsyncDisposable {
-  readonly #api: FastifyInstance;
+  readonly #handle: RequestListener;
   readonly #certificates: ServerCertificates;
   readonly #logger: Logger;
   readonly #stopListening: () => void;
@@ -30,8 +40,9 @@ export class HttpsServer implements AsyncDisposable {
   #problem: string | null = null;
   #change: Promise<void> = Promise.resolve();
 
-  constructor(api: FastifyInstance, certificates: ServerCertificates, logger: Logger) {
-    this.#api = api;
+  /** @param handle what the HTTP server does with a request */
+  constructor(handle: RequestListener, certificates: ServerCertificates, logger: Logger) {
+    this.#handle = handle;
     this.#certificates = certificates;
     this.#logger = logger;
     // Connections that are open keep what they began with.
@@ -44,9 +55,15 @@ export class HttpsServer implements AsyncDisposable {
     return typeof address === 'object' && address !== null ? address.port : null;
   }
 
-  /** Why it is not listening, and what to do about it. */
+  /** Why it is not listening or shows another certificate than it should, and what to do about it. */
   get problem(): string | null {
-    return this.#problem;
+    return this.#problem ?? (this.#settings?.enabled === true ? this.#certificates.problem : null);
+  }
+
+  /** For pages that lead people here. */
+  get state(): TlsState {
+    const { current, authorityCertificate } = this.#certificates;
+    return { certificate: current.certificate, authorityCertificate, port: this.port, problem: this.problem };
   }
 
   /** Listens, moves or stops; resolves once that is done or has failed. */
@@ -74,7 +91,7 @@ export class HttpsServer implements AsyncDisposable {
   async #listen({ host, port }: HttpsSettings): Promise<void> {
     const server = createServer(
       { ...this.#secureContext(), handshakeTimeout: HANDSHAKE_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-      (request, response) => this.#api.routing(request, response),
+      this.#handle,
     );
     server.maxConnections = MAXIMUM_CONNECTIONS;
     try {

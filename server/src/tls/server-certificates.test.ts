@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { rm, stat, writeFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { request } from 'node:https';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
@@ -23,6 +24,7 @@ const api = Fastify();
 api.get('/', (incoming) => ({ protocol: incoming.protocol }));
 await api.ready();
 after(() => api.close());
+const serve: RequestListener = (incoming, response) => api.routing(incoming, response);
 
 async function open(names: Partial<LocalNames> = {}, settings: Partial<HttpsConfig> = {}, folder?: string) {
   const machine = { hostNames: ['nas'], addresses: ['192.168.1.5'], ...names };
@@ -169,7 +171,7 @@ describe('the HTTPS server', () => {
   it('serves the routes of the API to a client that trusts the authority, and to no other', async () => {
     using opened = await open();
     const { certificates } = opened;
-    await using server = new HttpsServer(api, certificates, logger);
+    await using server = new HttpsServer(serve, certificates, logger);
     await server.apply(settings);
     const { body } = await fetchOver(server.port, certificates.authorityCertificate);
     assert.deepEqual(JSON.parse(body), { protocol: 'https' });
@@ -179,7 +181,7 @@ describe('the HTTPS server', () => {
   it('serves a renewed certificate without a restart', async () => {
     using opened = await open();
     const { certificates, machine } = opened;
-    await using server = new HttpsServer(api, certificates, logger);
+    await using server = new HttpsServer(serve, certificates, logger);
     await server.apply(settings);
     const before = await fetchOver(server.port, certificates.authorityCertificate);
     machine.addresses = ['10.9.9.9'];
@@ -193,7 +195,7 @@ describe('the HTTPS server', () => {
     await once(blocker, 'listening');
     const { port } = blocker.address() as AddressInfo;
     using opened = await open();
-    await using server = new HttpsServer(api, opened.certificates, logger);
+    await using server = new HttpsServer(serve, opened.certificates, logger);
     await server.apply({ ...settings, port });
     assert.match(server.problem ?? '', new RegExp(`${port} is in use.*https\\.port`));
     assert.equal(server.port, null);
@@ -206,7 +208,7 @@ describe('the HTTPS server', () => {
 
   it('closes what does not speak TLS, and stops when it is switched off', async () => {
     using opened = await open();
-    await using server = new HttpsServer(api, opened.certificates, logger);
+    await using server = new HttpsServer(serve, opened.certificates, logger);
     await server.apply(settings);
     const client = connect(server.port ?? 0, '127.0.0.1');
     client.on('error', () => undefined);

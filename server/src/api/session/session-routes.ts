@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { changePasswordRequestSchema, loginRequestSchema, sessionSchema } from '#contract/api.ts';
 import { SESSION_LIFETIME_MS } from '../../accounts/accounts.ts';
 import type { ApiContext } from '../api-context.ts';
-import { SESSION_COOKIE, userOf } from '../authentication.ts';
+import { SECURE_SESSION_COOKIE, SESSION_COOKIE, userOf } from '../authentication.ts';
 import { assertNotCrossOrigin } from '../same-origin.ts';
 
 const LOGIN_ATTEMPTS_PER_MINUTE = 10;
@@ -27,12 +27,13 @@ export function sessionRoutes({ accounts }: ApiContext): FastifyPluginAsyncZod {
         assertNotCrossOrigin(request);
         const { user, password } = request.body;
         const sessionId = await accounts.login(user, password);
-        reply.setCookie(SESSION_COOKIE, sessionId, {
+        // Behind a proxy that ends TLS the connection itself is plain.
+        const secure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
+        reply.setCookie(secure ? SECURE_SESSION_COOKIE : SESSION_COOKIE, sessionId, {
           path: '/',
           httpOnly: true,
           sameSite: 'strict',
-          // Behind a proxy that ends TLS the connection itself is plain.
-          secure: request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https',
+          secure,
           maxAge: SESSION_LIFETIME_MS / 1000,
         });
         return { user };
@@ -48,7 +49,11 @@ export function sessionRoutes({ accounts }: ApiContext): FastifyPluginAsyncZod {
       async (request, reply) => {
         const sessionId = request.identity?.sessionId ?? null;
         if (sessionId !== null) accounts.logout(sessionId);
-        return reply.clearCookie(SESSION_COOKIE, { path: '/' }).status(204).send();
+        return reply
+          .clearCookie(SESSION_COOKIE, { path: '/' })
+          .clearCookie(SECURE_SESSION_COOKIE, { path: '/', secure: true })
+          .status(204)
+          .send();
       },
     );
 

@@ -6,7 +6,19 @@ import type { ApiContext } from '../api-context.ts';
 import { EMBED_HEADERS } from '../security-headers.ts';
 
 /** Addresses of pages inside the web interface, which finds its own way from there. */
-const PAGES = ['/', '/cameras', '/cameras/*', '/events', '/events/*', '/health', '/settings', '/settings/*', '/login'];
+const PAGES = [
+  '/',
+  '/cameras',
+  '/cameras/*',
+  '/events',
+  '/events/*',
+  '/health',
+  '/settings',
+  '/settings/*',
+  '/login',
+  '/publish',
+  '/install-certificate',
+];
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>localcv</title></head>

@@ -1,14 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { cameraNameSchema } from '#contract/camera-name.ts';
 import { liveModeSchema } from '#contract/result.ts';
-import { OperationalError } from '../../operational-error.ts';
 import type { ApiContext } from '../api-context.ts';
+import { assertAccepts, assertMatches, bodyOf, etagOf, SDP, SDP_FRAGMENT, takeOnlySdp } from '../sdp-exchange.ts';
 
-const SDP = 'application/sdp';
-const SDP_FRAGMENT = 'application/trickle-ice-sdpfrag';
-const MAXIMUM_SDP_BYTES = 64 * 1024;
 const TIMEOUT_MS = 10_000;
 
 const tags = ['live'];
@@ -90,41 +86,4 @@ export function whepRoutes({ cameras, media }: ApiContext): FastifyPluginAsyncZo
         reply.status(204).headers({ allow: 'OPTIONS, POST', 'accept-post': SDP, 'accept-patch': SDP_FRAGMENT }).send(),
     );
   };
-}
-
-function takeOnlySdp(api: FastifyInstance): void {
-  api.removeAllContentTypeParsers();
-  for (const type of [SDP, SDP_FRAGMENT])
-    api.addContentTypeParser(type, { parseAs: 'string', bodyLimit: MAXIMUM_SDP_BYTES }, (_request, body, done) =>
-      done(null, body),
-    );
-}
-
-/** The body, which has to be there and of that type. */
-function bodyOf(request: FastifyRequest, type: string): string {
-  const { body } = request;
-  if (typeof body === 'string' && body !== '' && request.headers['content-type']?.toLowerCase().startsWith(type))
-    return body;
-  throw new OperationalError('unsupported-media-type', `Expected a body of type ${type}`);
-}
-
-function assertAccepts(request: FastifyRequest, type: string): void {
-  const accepted = (request.headers.accept ?? '*/*').split(',').map((range) => range.split(';')[0]?.trim());
-  if (accepted.some((range) => range === '*/*' || range === 'application/*' || range === type)) return;
-  throw new OperationalError('not-acceptable', `The answer is ${type}; the Accept header has to allow it`);
-}
-
-/** One ICE session lives as long as the viewer, so the viewer's id identifies it (RFC 9725, section 4.3.1). */
-function etagOf(viewerId: string): string {
-  return `"${viewerId}"`;
-}
-
-function assertMatches(ifMatch: string | undefined, viewerId: string): void {
-  if (ifMatch === undefined || ifMatch === etagOf(viewerId)) return;
-  if (ifMatch === '*')
-    throw new OperationalError('ice-restart-unsupported', 'ICE restarts are not supported; make a new viewer (POST)');
-  throw new OperationalError(
-    'etag-mismatch',
-    'The If-Match header names another ICE session; make a new viewer (POST)',
-  );
 }

@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers';
 import type { CameraStatus } from '#contract/camera-status.ts';
-import type { FromMediaMessage, MediaConfiguration, ToMediaMessage } from '#contract/media-process.ts';
+import type { FromMediaMessage, MediaConfiguration, MediaRequest, ToMediaMessage } from '#contract/media-process.ts';
 
 /**
  * Stands in for the media process in tests of the server process: it speaks the contract over real IPC but handles no
@@ -44,7 +44,7 @@ function sendStatus(): void {
 }
 
 function statusOf(name: string): CameraStatus {
-  const stage = { stage: 'decode', perSecond: 30, p50Ms: 2, p95Ms: 4, total: 100, dropped: 3 };
+  const stage = { stage: 'decode', perSecond: 30, p50Ms: 2, p95Ms: 4, p99Ms: 5, total: 100, dropped: 3 };
   const none = { reason: null, sinceMs: 0, video: null, audio: null, inputs: [], viewers: 0, reconnects: 0, tasks: [] };
   return { name, state: 'live', ...none, stages: [stage] };
 }
@@ -70,6 +70,13 @@ function sendTrack(): void {
   });
 }
 
+/** What a publisher with this password is refused with. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  wrong: 'publish-unauthorized',
+  second: 'publish-busy',
+  nowhere: 'publish-unknown',
+};
+
 const ANSWERS: Readonly<Record<string, (id: number, body: never) => void>> = {
   createViewer(id, body: { offerSdp: string }) {
     if (body.offerSdp === 'die') process.exit(71);
@@ -83,6 +90,21 @@ const ANSWERS: Readonly<Record<string, (id: number, body: never) => void>> = {
   deleteViewer(id, body: { viewerId: string }) {
     if (body.viewerId === VIEWER_ID) send({ type: 'response', id, body: null });
     else send({ type: 'failure', id, error: { code: 'viewer-unknown', message: 'No viewer', retryable: false } });
+  },
+  createPublisher(id, body: MediaRequest<'createPublisher'>) {
+    const code = REFUSALS[body.password ?? ''];
+    if (code !== undefined) send({ type: 'failure', id, error: { code, message: 'Refused', retryable: false } });
+    else
+      send({
+        type: 'response',
+        id,
+        body: { publisherId: VIEWER_ID, answerSdp: `v=0\r\ns=${JSON.stringify(body)}\r\n` },
+      });
+  },
+  addPublisherCandidates: (id) => send({ type: 'response', id, body: null }),
+  deletePublisher(id, body: MediaRequest<'deletePublisher'>) {
+    if (body.publisherId === VIEWER_ID) send({ type: 'response', id, body: null });
+    else send({ type: 'failure', id, error: { code: 'publisher-unknown', message: 'Gone', retryable: false } });
   },
   takeSnapshot: (id) =>
     send({ type: 'response', id, body: { jpeg: new Uint8Array([0xff, 0xd8, 0xff, 0xd9]), takenAtMs: 1000 } }),
