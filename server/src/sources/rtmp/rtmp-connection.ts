@@ -17,11 +17,16 @@ import type { RtmpLimits } from './rtmp-limits.ts';
 const FAREWELL_MS = 1_000;
 const WRONG_ADDRESS = 'The address has to be rtmp://HOST/live/CAMERA.';
 
-/** What encoders expect to hear, by what the desk says. */
-const STATUS_CODES: Readonly<Record<string, string>> = {
-  'publish-unauthorized': 'NetStream.Publish.Denied',
-  'publish-forbidden': 'NetStream.Publish.Denied',
+/** By what the desk says: what encoders expect to hear, and how it is counted. */
+const REFUSALS: Readonly<Record<string, { readonly status: string; readonly reason: string }>> = {
+  'publish-invalid': { status: 'NetStream.Publish.BadName', reason: 'bad-request' },
+  'publish-unknown': { status: 'NetStream.Publish.BadName', reason: 'unknown-camera' },
+  'publish-busy': { status: 'NetStream.Publish.BadName', reason: 'already-publishing' },
+  'publish-unauthorized': { status: 'NetStream.Publish.Denied', reason: 'unauthorized' },
+  'publish-forbidden': { status: 'NetStream.Publish.Denied', reason: 'forbidden' },
+  'publish-overload': { status: 'NetStream.Publish.Denied', reason: 'overload' },
 };
+const OTHER_REFUSAL = { status: 'NetStream.Publish.Denied', reason: 'failed' } as const;
 
 export interface RtmpConnectionOptions {
   readonly socket: Socket | TLSSocket;
@@ -117,8 +122,9 @@ export class RtmpConnection implements PublishingDevice {
       this.#publication = this.#admit(app, streamName);
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
-      this.#send(this.#session.refusePublish(STATUS_CODES[error.code] ?? 'NetStream.Publish.BadName', error.message));
-      this.#refuse(error.code.replace(/^publish-/, ''), error.message);
+      const { status, reason } = REFUSALS[error.code] ?? OTHER_REFUSAL;
+      this.#send(this.#session.refusePublish(status, error.message));
+      this.#refuse(reason, error.message);
       return;
     }
     this.#send(this.#session.acceptPublish());

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { IngestServerStatus, MediaConfiguration } from '#contract/media-process.ts';
 import { describeError } from '../../operational-error.ts';
+import type { IngestServer } from '../publisher/ingest-server.ts';
 import type { PublisherDesk } from '../publisher/publishing.ts';
 import { ListeningPort } from './listening-port.ts';
 import { Refusals } from './refusals.ts';
@@ -28,7 +29,7 @@ interface Guest {
 }
 
 /** Takes devices that publish over RTMP and RTMPS, on one port; the first byte tells which. */
-export class RtmpServer implements AsyncDisposable {
+export class RtmpServer implements IngestServer<MediaConfiguration['rtmp']> {
   readonly #options: RtmpServerOptions;
   readonly #limits: RtmpLimits;
   readonly #refusals: Refusals;
@@ -139,7 +140,7 @@ export class RtmpServer implements AsyncDisposable {
 
   #expire(guest: Guest): void {
     if (guest.connection?.isPublishing === true) return;
-    this.#refusals.add('timeout', `RTMP: the connection from ${guest.address} was closed: it does not publish.`);
+    this.#refusals.add('never-sent', `RTMP: the connection from ${guest.address} was closed: it does not publish.`);
     guest.socket.destroy();
   }
 
