@@ -28,7 +28,7 @@ function pages(): RouteObject[] {
     { index: true, Component: WallPage },
     {
       path: 'cameras/new',
-      lazy: () => import('./camera-form/new-camera-page.tsx').then((page) => ({ Component: page.NewCameraPage })),
+      lazy: () => import('./add-camera/add-camera-page.tsx').then((page) => ({ Component: page.AddCameraPage })),
     },
     {
       path: 'cameras/:name',
