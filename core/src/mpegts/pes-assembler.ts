@@ -42,7 +42,8 @@ export class PesAssembler {
     if (payloadStart >= payloadEnd || this.#isRepetition(packet, bytes)) return;
     this.#checkCounter(packet);
     if (packet.isUnitStart) this.#begin();
-    else if (this.#state !== 'open') return this.#refuse();
+    else if (this.#state === 'ended') this.#refuse();
+    if (this.#state !== 'open') return;
     if (!this.#append(bytes, payloadStart, payloadEnd)) return;
     this.#receivedAtMs = receivedAtMs;
     if (this.#isComplete(packet)) {
@@ -87,7 +88,6 @@ export class PesAssembler {
   }
 
   #refuse(): void {
-    if (this.#state !== 'ended') return;
     this.#endsEarly = false;
     this.#giveUp();
   }

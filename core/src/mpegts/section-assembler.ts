@@ -53,7 +53,6 @@ export class SectionAssembler {
     while (offset < end) {
       if (this.#length === 0 && bytes[offset] === STUFFING) return;
       const wanted = this.#length < HEADER_SIZE ? HEADER_SIZE : this.#sectionLength();
-      if (wanted > LONGEST_SECTION || wanted < HEADER_SIZE) return this.#giveUp();
       const taken = Math.min(wanted - this.#length, end - offset);
       this.#buffer.set(bytes.subarray(offset, offset + taken), this.#length);
       this.#length += taken;
@@ -66,7 +65,7 @@ export class SectionAssembler {
   #emitIfComplete(): boolean {
     const wanted = this.#sectionLength();
     if (wanted < SHORTEST_SECTION || wanted > LONGEST_SECTION) {
-      this.#giveUp();
+      this.#length = 0;
       return false;
     }
     if (this.#length < wanted) return true;
@@ -79,9 +78,5 @@ export class SectionAssembler {
 
   #sectionLength(): number {
     return HEADER_SIZE + ((((this.#buffer[1] ?? 0) & 0x0f) << 8) | (this.#buffer[2] ?? 0));
-  }
-
-  #giveUp(): void {
-    this.#length = 0;
   }
 }

@@ -27,7 +27,7 @@ const H264 = [...PLAIN, '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '
 const REORDERED = [...PLAIN, '-c:v', 'libx264', '-preset', 'veryfast', '-g', '10', '-bf', '2'];
 const HEVC = [...PLAIN, '-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error:keyint=10:pools=1'];
 
-/** FFmpeg's packets of a file, as it writes them down; sound without ADTS headers. */
+/** A packet of a file as FFmpeg reads it; sound without ADTS headers. */
 interface ExpectedPacket {
   readonly kind: string;
   readonly ptsUs: number;
@@ -38,14 +38,9 @@ interface ExpectedPacket {
 
 type ProbedField = 'codec_type' | 'pts_time' | 'dts_time' | 'flags' | 'data_hash';
 
-async function expectedPackets(path: string, stripAdts: boolean): Promise<ExpectedPacket[]> {
-  const source = stripAdts ? join(folder, 'stripped.nut') : path;
-  if (stripAdts) {
-    const options = ['-c', 'copy', '-map', '0', '-bsf:a', 'aac_adtstoasc', '-copyts', '-f', 'nut', source];
-    await run('ffmpeg', ['-v', 'error', '-y', '-i', path, ...options]);
-  }
+async function expectedPackets(path: string): Promise<ExpectedPacket[]> {
   const fields = 'packet=codec_type,pts_time,dts_time,flags,data_hash';
-  const probe = ['-v', 'error', '-show_data_hash', 'md5', '-show_entries', fields, '-of', 'json', source];
+  const probe = ['-v', 'error', '-show_data_hash', 'md5', '-show_entries', fields, '-of', 'json', path];
   const { stdout } = await run('ffprobe', probe, { maxBuffer: 1 << 26 });
   const { packets } = JSON.parse(stdout) as { packets: Partial<Record<ProbedField, string>>[] };
   return packets.map((packet) => ({
@@ -55,6 +50,16 @@ async function expectedPackets(path: string, stripAdts: boolean): Promise<Expect
     isKeyframe: packet.codec_type === 'video' ? (packet.flags ?? '').startsWith('K') : null,
     hash: (packet.data_hash ?? '').replace('MD5:', ''),
   }));
+}
+
+async function expectedAac(path: string): Promise<ExpectedPacket[]> {
+  const options = ['-map', '0:a', '-copyts', '-c', 'copy', '-bsf:a', 'aac_adtstoasc', '-f', 'framemd5', '-'];
+  const { stdout } = await run('ffmpeg', ['-v', 'error', '-i', path, ...options]);
+  const lines = stdout.split('\n').filter((line) => line.startsWith('0,'));
+  return lines.map((line) => {
+    const [, , pts90k, , , hash = ''] = line.split(',').map((field) => field.trim());
+    return { kind: 'audio', ptsUs: Math.round((Number(pts90k) * 100) / 9), dtsUs: null, isKeyframe: null, hash };
+  });
 }
 
 function received(packets: readonly TransportStreamPacket[]): ExpectedPacket[] {
@@ -80,7 +85,7 @@ function demuxWhole(bytes: Uint8Array, nextSize: () => number = () => bytes.leng
 }
 
 /** Kinds apart, since pictures that end by their stuffing come before sound that FFmpeg gives first. */
-function assertSame(actual: readonly ExpectedPacket[], expected: readonly ExpectedPacket[]) {
+function assertSame(actual: readonly ExpectedPacket[], expected: readonly ExpectedPacket[], comparesBytes = true) {
   for (const kind of ['video', 'audio']) {
     const of = (packets: readonly ExpectedPacket[]) => packets.filter((packet) => packet.kind === kind);
     assert.equal(of(actual).length, of(expected).length, `number of ${kind} packets`);
@@ -96,7 +101,8 @@ function assertSame(actual: readonly ExpectedPacket[], expected: readonly Expect
         Math.abs((packet.dtsUs ?? 0) - (reference.dtsUs ?? 0)) <= 1,
         `${kind} ${index}: ${packet.dtsUs} ${reference.dtsUs}`,
       );
-      assert.deepEqual([index, packet.isKeyframe, packet.hash], [index, reference.isKeyframe, reference.hash]);
+      assert.equal(packet.isKeyframe, reference.isKeyframe, `${kind} ${index}`);
+      if (comparesBytes) assert.equal(packet.hash, reference.hash, `${kind} ${index}`);
     });
   }
 }
@@ -118,7 +124,13 @@ describe('the demuxer gives the packets that FFmpeg gives, of', { skip }, () => 
       await run('ffmpeg', ['-v', 'error', '-y', ...arguments_, '-f', 'mpegts', path]);
       const { packets, demuxer } = demuxWhole(readFileSync(path));
       assert.deepEqual([...new Set(packets.map(codecOf))].sort(), codecs);
-      assertSame(received(packets), await expectedPackets(path, codecs.includes('aac')));
+      const expected = await expectedPackets(path);
+      const pictures = expected.filter(({ kind }) => kind === 'video');
+      // FFmpeg's parser of H.265 moves the zero byte before a start code from one picture to the other.
+      const isMoved = codecs.includes('hevc');
+      if (isMoved) assert.deepEqual(joinedPictures(packets), await elementaryStream(path));
+      const all = codecs.includes('aac') ? [...pictures, ...(await expectedAac(path))] : expected;
+      assertSame(received(packets), all, !isMoved);
       const { packets: count, ...faults } = demuxer.statistics;
       assert.ok(count > 100);
       assert.deepEqual(new Set(Object.values(faults)), new Set([0]));
@@ -131,9 +143,19 @@ describe('the demuxer gives the packets that FFmpeg gives, of', { skip }, () => 
     const pipeline = `${picture} ! x264enc tune=zerolatency key-int-max=10 ! h264parse ! mpegtsmux ! filesink location=${path}`;
     execFileSync('gst-launch-1.0', ['-q', ...pipeline.split(' ')]);
     const { packets } = demuxWhole(readFileSync(path));
-    assertSame(received(packets), await expectedPackets(path, false));
+    assertSame(received(packets), await expectedPackets(path));
   });
 });
+
+function joinedPictures(packets: readonly TransportStreamPacket[]): Buffer {
+  return Buffer.concat(packets.flatMap((packet) => (packet.kind === 'video' ? [packet.data] : [])));
+}
+
+async function elementaryStream(path: string): Promise<Buffer> {
+  const options = ['-map', '0:v', '-c', 'copy', '-f', 'hevc', '-'];
+  const { stdout } = await run('ffmpeg', ['-v', 'error', '-i', path, ...options], { encoding: 'buffer' });
+  return stdout;
+}
 
 function codecOf(packet: TransportStreamPacket): string {
   return packet.kind === 'video' ? packet.codec : packet.format.codec;
@@ -174,12 +196,17 @@ describe('the demuxer', { skip }, () => {
   });
 
   it('gives no picture with a hole, and all others, whichever packet is lost', () => {
+    const undamaged = demuxWhole(stream).packets;
+    const pictures = (packets: readonly TransportStreamPacket[]) =>
+      packets.filter(({ kind }) => kind === 'video').length;
     const hashes = new Set(whole.map(({ hash }) => hash));
     for (let lost = 5; lost < 200; lost += 7) {
       const rest = Buffer.concat([stream.subarray(0, lost * 188), stream.subarray((lost + 1) * 188)]);
       const { packets } = demuxWhole(rest);
       for (const { hash } of received(packets)) assert.ok(hashes.has(hash), `packet ${lost}`);
-      assert.ok(packets.length >= whole.length - 3, `packet ${lost}: ${whole.length - packets.length} missing`);
+      assert.ok(pictures(packets) >= pictures(undamaged) - 2, `packet ${lost}: ${pictures(packets)} pictures`);
+      // FFmpeg puts up to 16 frames of sound in one PES packet.
+      assert.ok(packets.length >= undamaged.length - 18, `packet ${lost}: ${packets.length} packets`);
     }
   });
 
@@ -196,10 +223,9 @@ describe('the demuxer', { skip }, () => {
 
   it('notices a loss of sixteen packets, after which the counters look right', () => {
     const hashes = new Set(whole.map(({ hash }) => hash));
-    const video = videoPid(stream);
     let removed = 0;
     const rest = packetsOf(stream).filter((packet) => {
-      const isVideo = pidOf(packet) === video;
+      const isVideo = pidOf(packet) === VIDEO_PID;
       return !(isVideo && ++removed > 40 && removed <= 56);
     });
     const { packets } = demuxWhole(Buffer.concat(rest));
@@ -258,6 +284,9 @@ describe('the demuxer', { skip }, () => {
   });
 });
 
+/** FFmpeg's first stream. */
+const VIDEO_PID = 0x100;
+
 function packetsOf(bytes: Buffer): Buffer[] {
   return Array.from({ length: bytes.length / 188 }, (_, index) => bytes.subarray(index * 188, (index + 1) * 188));
 }
@@ -266,18 +295,13 @@ function pidOf(packet: Uint8Array): number {
   return (((packet[1] ?? 0) & 0x1f) << 8) | (packet[2] ?? 0);
 }
 
-/** FFmpeg's first stream. */
-function videoPid(_stream: Buffer): number {
-  return 0x100;
-}
-
 /** Splits a full packet in the middle of a picture in two with stuffing, as no muxer should, in each picture. */
 function stuffInside(bytes: Buffer): Buffer {
   let counter = 0;
   let isFirst = false;
   return Buffer.concat(
     packetsOf(bytes).flatMap((packet) => {
-      if (pidOf(packet) !== videoPid(bytes)) return [packet];
+      if (pidOf(packet) !== VIDEO_PID) return [packet];
       const isFull = ((packet[3] ?? 0) & 0x30) === 0x10 && ((packet[1] ?? 0) & 0x40) === 0;
       const parts = isFull && isFirst ? [stuffed(packet.subarray(4, 100)), stuffed(packet.subarray(100))] : [packet];
       isFirst = ((packet[1] ?? 0) & 0x40) !== 0;
