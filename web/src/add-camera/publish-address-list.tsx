@@ -26,10 +26,12 @@ const WAY_TEXTS: Readonly<Record<PublishWay, { label: string; hint: string }>> =
 export interface PublishAddressListProps {
   readonly camera: string;
   readonly credentials: PublishCredentials;
+  /** The credentials are not known, so that no device could use a code of them. */
+  readonly hasHiddenSecret?: boolean;
 }
 
 /** Ready-made addresses for every kind of device, to be copied or photographed. */
-export function PublishAddressList({ camera, credentials }: PublishAddressListProps) {
+export function PublishAddressList({ camera, credentials, hasHiddenSecret = false }: PublishAddressListProps) {
   const targets = useQuery({
     queryKey: ['publish-targets'],
     queryFn: ({ signal }) => deviceApi.publishTargets(signal),
@@ -64,7 +66,7 @@ export function PublishAddressList({ camera, credentials }: PublishAddressListPr
         </Tabs.List>
         {addresses.map((address) => (
           <Tabs.Panel key={address.way} value={address.way} pt="md">
-            <AddressPanel address={address} />
+            <AddressPanel address={address} hasCode={!hasHiddenSecret || address.way === 'page'} />
           </Tabs.Panel>
         ))}
       </Tabs>
@@ -72,7 +74,8 @@ export function PublishAddressList({ camera, credentials }: PublishAddressListPr
   );
 }
 
-function AddressPanel({ address: { way, address, parts, problem } }: { address: PublishAddress }) {
+function AddressPanel({ address: entry, hasCode }: { address: PublishAddress; hasCode: boolean }) {
+  const { way, address, parts, problem } = entry;
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
@@ -85,7 +88,7 @@ function AddressPanel({ address: { way, address, parts, problem } }: { address: 
       )}
       <CopyField label={parts.length > 1 ? 'In one line' : 'Address'} value={address} />
       {parts.length > 1 && parts.map(([name, value]) => <CopyField key={name} label={name} value={value} />)}
-      <QrCode text={address} label={`QR code of the ${WAY_TEXTS[way].label} address`} />
+      {hasCode && <QrCode text={address} label={`QR code of the ${WAY_TEXTS[way].label} address`} />}
     </Stack>
   );
 }

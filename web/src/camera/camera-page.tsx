@@ -6,6 +6,7 @@ import { cameraTitle } from '../cameras/camera-title.ts';
 import { DemoMark } from '../cameras/demo-mark.tsx';
 import { StateBadge } from '../cameras/state-badge.tsx';
 import { useCameras } from '../cameras/use-cameras.ts';
+import { PtzPanel } from '../ptz/ptz-panel.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
@@ -13,7 +14,9 @@ import { PageLoader } from '../shell/page-loader.tsx';
 import { CameraEvents } from './camera-events.tsx';
 import { CameraMenu } from './camera-menu.tsx';
 import classes from './camera-page.module.css';
+import { hasInputsToShow, InputsPanel } from './inputs-panel.tsx';
 import { LivePanel } from './live-panel.tsx';
+import { isWaitingForDevice, PublishPanel } from './publish-panel.tsx';
 import { StagesPanel } from './stages-panel.tsx';
 import { TasksPanel } from './tasks-panel.tsx';
 import { VideoFacts } from './video-facts.tsx';
@@ -49,10 +52,13 @@ function CameraView({ camera }: { camera: Camera }) {
           <LivePanel camera={camera} />
           <CameraEvents camera={camera} />
         </div>
+        {camera.config.onvif && <PtzPanel camera={camera.name} />}
+        {isWaitingForDevice(camera) && <PublishPanel camera={camera} />}
         <TasksPanel camera={camera} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
           <StagesPanel status={camera.status} />
           <VideoFacts camera={camera} />
+          {hasInputsToShow(camera.status) && <InputsPanel status={camera.status} />}
         </SimpleGrid>
       </Stack>
     </>
