@@ -48,6 +48,11 @@ export class DemuxedStreams implements AsyncDisposable {
     return [];
   }
 
+  /** What a decoder of the video packets needs beside them. */
+  get videoExtradata(): Uint8Array | null {
+    return this.#videoConverter.extradata;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#reader[Symbol.asyncDispose]();
     this.#videoConverter[Symbol.dispose]();

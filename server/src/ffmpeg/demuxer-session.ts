@@ -1,4 +1,4 @@
-import { avGetPixFmtName, type Stream } from 'node-av/lib';
+import { avGetPixFmtName } from 'node-av/lib';
 import { ClockStepFilter } from '#core/time/clock-step-filter.ts';
 import { DecodeTimestamps } from '#core/time/decode-timestamps.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
@@ -35,8 +35,15 @@ export interface DemuxerInput {
    * fast as they send one.
    */
   readonly description: 'analysis' | 'first-keyframe';
+  /** Containers, by FFmpeg's names, whose pictures are timed by their arrival, since they have no timestamps. */
+  readonly untimedFormats?: readonly string[];
   /** The timestamps are RTP's: they begin at zero and follow the device's clock where that is set. */
   readonly isRtp?: boolean;
+}
+
+export interface DemuxerSourceSession extends SourceSession {
+  /** Comes as it is made; else faster than real time, as files and playlists do. */
+  readonly isLive: boolean;
 }
 
 /** Cameras that save bits send keyframes this rarely. */
@@ -52,7 +59,7 @@ const MOST_UNUSABLE_KEYFRAMES = 10;
  * @param signal ends the attempt, and later the session
  * @throws OperationalError `source-…` | `codec-unsupported`, or the reason of the signal
  */
-export async function openDemuxerSession(input: DemuxerInput, signal: AbortSignal): Promise<SourceSession> {
+export async function openDemuxerSession(input: DemuxerInput, signal: AbortSignal): Promise<DemuxerSourceSession> {
   const closing = new AbortController();
   using deadline = new OpeningDeadline(input.openTimeoutMs);
   try {
@@ -61,8 +68,7 @@ export async function openDemuxerSession(input: DemuxerInput, signal: AbortSigna
       AbortSignal.any([signal, closing.signal, deadline.signal]),
     );
     try {
-      const streams = new DemuxedStreams(reader, input.place);
-      return await describeSession(input, streams, { deadline, closing });
+      return await describeSession(input, reader, { deadline, closing });
     } catch (error) {
       await reader[Symbol.asyncDispose]();
       throw error;
@@ -76,19 +82,17 @@ export async function openDemuxerSession(input: DemuxerInput, signal: AbortSigna
 
 async function describeSession(
   input: DemuxerInput,
-  streams: DemuxedStreams,
+  reader: InputReader,
   { deadline, closing }: { deadline: OpeningDeadline; closing: AbortController },
-): Promise<SourceSession> {
-  const { place, isRtp = false } = input;
-  const parts = { streams, closing, place, isRtp };
-  if (input.description === 'analysis') {
+): Promise<DemuxerSourceSession> {
+  const { place, isRtp = false, untimedFormats = [] } = input;
+  const streams = new DemuxedStreams(reader, place);
+  const isUntimed = untimedFormats.includes(reader.format);
+  const isLive = isUntimed || isRtp || !(reader.hasDuration || reader.format === 'hls');
+  const parts = { streams, closing, place, isRtp, isLive, isUntimed };
+  if (reader.isAnalysed) {
     const reorderDepth = streams.video.codecpar.videoDelay;
-    return new DemuxerSession({
-      ...parts,
-      video: describeStream(streams.video, input.place),
-      reorderDepth,
-      first: null,
-    });
+    return new DemuxerSession({ ...parts, video: describeStream(streams, place), reorderDepth, first: null });
   }
   const { video, first } = await readFirstKeyframe(input, streams, deadline);
   return new DemuxerSession({ ...parts, video, reorderDepth: video.reorderDepth, first });
@@ -106,7 +110,7 @@ async function readFirstKeyframe({ place, isRtp }: DemuxerInput, streams: Demuxe
       if (!hasVideo) deadline.restart(KEYFRAME_WITHIN_MS);
       hasVideo = true;
       if (!packet.isKeyframe) continue;
-      const video = await describeKeyframe(packet, streams.video, place);
+      const video = await describeKeyframe(packet, streams, place);
       if (video !== null) return { video, first: isRtp ? { ...packet, ptsUs: packet.ptsUs ?? RTP_START_US } : packet };
       unusable++;
     }
@@ -117,10 +121,9 @@ async function readFirstKeyframe({ place, isRtp }: DemuxerInput, streams: Demuxe
 
 async function describeKeyframe(
   { data }: VideoSourcePacket,
-  { codecpar, avgFrameRate }: Stream,
+  { video: { codecpar, avgFrameRate }, videoExtradata: extradata }: DemuxedStreams,
   place: string,
 ): Promise<DescribedVideo | null> {
-  const extradata = codecpar.extradata === null ? null : new Uint8Array(codecpar.extradata);
   const described = await describeVideo({ codecId: codecpar.codecId, data, extradata }, place);
   if (described === null) return null;
   const announcedRate = plausibleRate(avgFrameRate.num, avgFrameRate.den);
@@ -128,7 +131,7 @@ async function describeKeyframe(
 }
 
 /** The facts of a stream as FFmpeg's analysis has found them, checked for absurd values. */
-function describeStream(stream: Stream, place: string): VideoStream {
+function describeStream({ video: stream, videoExtradata }: DemuxedStreams, place: string): VideoStream {
   const parameters = stream.codecpar;
   const { width, height, codecId } = parameters;
   checkSize(width, height, place);
@@ -141,7 +144,7 @@ function describeStream(stream: Stream, place: string): VideoStream {
     framesPerSecond: plausibleRate(stream.avgFrameRate.num, stream.avgFrameRate.den),
     hasReorderedFrames: parameters.videoDelay > 0,
     pixelFormat: avGetPixFmtName(parameters.format as Parameters<typeof avGetPixFmtName>[0]) ?? null,
-    extradata: parameters.extradata === null ? null : new Uint8Array(parameters.extradata),
+    extradata: videoExtradata,
   };
 }
 
@@ -167,10 +170,13 @@ interface DemuxerSessionParts {
   readonly closing: AbortController;
   readonly place: string;
   readonly isRtp: boolean;
+  readonly isLive: boolean;
+  readonly isUntimed: boolean;
 }
 
-class DemuxerSession implements SourceSession {
+class DemuxerSession implements DemuxerSourceSession {
   readonly video: VideoStream;
+  readonly isLive: boolean;
   readonly #parts: DemuxerSessionParts;
   readonly #decodeTimestamps: DecodeTimestamps;
   readonly #changes: VideoChangeWatch;
@@ -179,6 +185,7 @@ class DemuxerSession implements SourceSession {
   constructor(parts: DemuxerSessionParts) {
     const { framesPerSecond } = parts.video;
     this.video = parts.video;
+    this.isLive = parts.isLive;
     this.#clockSteps = parts.isRtp ? new ClockStepFilter({ framesPerSecond, reorderDepth: parts.reorderDepth }) : null;
     this.#parts = parts;
     this.#decodeTimestamps = new DecodeTimestamps(parts.reorderDepth);
@@ -204,6 +211,7 @@ class DemuxerSession implements SourceSession {
   /** @throws OperationalError `source-changed` */
   async #complete(packet: VideoSourcePacket): Promise<VideoSourcePacket> {
     if (packet.isKeyframe) await this.#changes.check(packet.data);
+    if (this.#parts.isUntimed) return timedByArrival(packet);
     if (packet.ptsUs !== null) this.#clockSteps?.observe(packet.ptsUs, packet.receivedAtMs * 1000);
     const steady = this.#steady(packet);
     const { ptsUs } = steady;
@@ -226,4 +234,9 @@ class DemuxerSession implements SourceSession {
     closing.abort(new Error('The session was closed'));
     await streams[Symbol.asyncDispose]();
   }
+}
+
+function timedByArrival(packet: VideoSourcePacket): VideoSourcePacket {
+  const arrivedAtUs = Math.round(packet.receivedAtMs * 1000);
+  return { ...packet, ptsUs: arrivedAtUs, dtsUs: arrivedAtUs };
 }

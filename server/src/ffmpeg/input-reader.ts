@@ -26,7 +26,8 @@ export interface InputReaderOptions {
   readonly format?: string;
   /**
    * Whether FFmpeg reads ahead to find out all about every stream. Costs live inputs a second or two; without it only
-   * what the input announces is known.
+   * what the input announces is known. Inputs that announce nothing are analysed anyway, and so are HLS playlists,
+   * where it chooses among several qualities.
    */
   readonly analyses: boolean;
 }
@@ -47,6 +48,7 @@ export class InputReader implements AsyncDisposable {
   readonly #context: FormatContext;
   readonly #signal: AbortSignal;
   readonly #interrupt: () => void;
+  #isAnalysed = false;
   #isClosed = false;
 
   private constructor(context: FormatContext, signal: AbortSignal) {
@@ -79,6 +81,21 @@ export class InputReader implements AsyncDisposable {
       await closed;
       throw error;
     }
+  }
+
+  /** FFmpeg's name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2` or `mpjpeg`. */
+  get format(): string {
+    return this.#context.iformat?.name ?? '';
+  }
+
+  /** Whether FFmpeg has looked into the streams, so that their parameters are complete. */
+  get isAnalysed(): boolean {
+    return this.#isAnalysed;
+  }
+
+  /** Whether the input says how long it is, as files do. */
+  get hasDuration(): boolean {
+    return this.#context.duration > 0n;
   }
 
   /** The streams found so far; some inputs bring more of them later. */
@@ -138,8 +155,9 @@ export class InputReader implements AsyncDisposable {
       options.free();
     }
     this.#signal.throwIfAborted();
-    // Some inputs announce nothing; only their data tells what they hold.
-    if (!input.analyses && this.streams.some(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO)) return;
+    const announcesVideo = this.streams.some(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_VIDEO);
+    if (!input.analyses && announcesVideo && this.format !== 'hls') return;
+    this.#isAnalysed = true;
     FFmpegError.throwIfError(await this.#context.findStreamInfo(null), 'Failed to find stream info');
     this.#signal.throwIfAborted();
   }

@@ -27,6 +27,7 @@ export class VideoConverter implements Disposable {
   readonly #timeBase: TimeBase;
   readonly #hasParameterSets: ((data: Uint8Array) => boolean) | null;
   readonly #toAnnexB: BitStreamFilterAPI | null;
+  readonly #extradata: Uint8Array | null;
   /** Annex B parameter sets, for streams that give them only out of band. */
   #parameterSets: Uint8Array | null;
 
@@ -36,7 +37,8 @@ export class VideoConverter implements Disposable {
     this.#timeBase = new TimeBase(stream.timeBase);
     this.#hasParameterSets = HAS_PARAMETER_SETS.get(codecId) ?? null;
     this.#toAnnexB = createAnnexBFilter(stream);
-    this.#parameterSets = extradata !== null && startsWithStartCode(extradata) ? new Uint8Array(extradata) : null;
+    this.#extradata = copyOf(extradata);
+    this.#parameterSets = extradata !== null && startsWithStartCode(extradata) ? this.#extradata : null;
   }
 
   /** @param packet stays the caller's; its bytes are copied, so that nothing native is open while readers take their time */
@@ -47,6 +49,11 @@ export class VideoConverter implements Disposable {
       this.#parameterSets ??= copyOf(this.#toAnnexB?.outputCodecParameters?.extradata);
       return this.#toSourcePacket(owned, receivedAtMs);
     });
+  }
+
+  /** What a decoder of the converted packets needs beside them; the stream's own would make it expect other framing. */
+  get extradata(): Uint8Array | null {
+    return this.#toAnnexB === null ? this.#extradata : null;
   }
 
   [Symbol.dispose](): void {
@@ -81,5 +88,5 @@ function createAnnexBFilter(stream: Stream): BitStreamFilterAPI | null {
 }
 
 function copyOf(bytes: Uint8Array | null | undefined): Uint8Array | null {
-  return bytes === null || bytes === undefined ? null : new Uint8Array(bytes);
+  return bytes === null || bytes === undefined || bytes.byteLength === 0 ? null : new Uint8Array(bytes);
 }

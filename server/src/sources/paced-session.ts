@@ -24,8 +24,10 @@ export function paceSession(session: SourceSession, signal: AbortSignal): Source
 
 async function* pacePackets(packets: AsyncIterable<SourcePacket>, signal: AbortSignal): AsyncGenerator<SourcePacket> {
   let originMs: number | null = null;
+  let mediaMs = 0;
   for await (const packet of packets) {
-    const mediaMs = (timeOf(packet) ?? 0) / 1000;
+    // What has no timestamp goes with what came before it.
+    mediaMs = (timeOf(packet) ?? mediaMs * 1000) / 1000;
     originMs ??= performance.now() - mediaMs;
     const waitMs = originMs + mediaMs - performance.now();
     if (Math.abs(waitMs) > LONGEST_WAIT_MS) originMs = performance.now() - mediaMs;

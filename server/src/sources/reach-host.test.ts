@@ -26,7 +26,7 @@ describe('reaching a host', () => {
     const { port } = server.address() as { port: number };
     const [[accepted]] = await Promise.all([
       once(server, 'connection') as Promise<[Socket]>,
-      reachHost({ host: '127.0.0.1', port, place }, never()),
+      reachHost({ hostname: '127.0.0.1', port, place }, never()),
     ]);
     await once(accepted.resume(), 'close');
     server.close();
@@ -34,21 +34,21 @@ describe('reaching a host', () => {
 
   it('says so where nothing listens', async () => {
     await assert.rejects(
-      reachHost({ host: '127.0.0.1', port: 1, place }, never()),
+      reachHost({ hostname: '127.0.0.1', port: 1, place }, never()),
       /Nothing listens at rtsp:\/\/camera/,
     );
   });
 
   it('asks again where nothing answers, so that it is through soon after the network is back', { skip }, async () => {
     await using server = await startDeafServer();
-    const reached = reachHost({ host: '127.0.0.1', port: server.port, place }, never());
+    const reached = reachHost({ hostname: '127.0.0.1', port: server.port, place }, never());
     server.acceptAll();
     await reached;
   });
 
   it('gives up where nothing answers at all', { skip }, async () => {
     await using server = await startDeafServer();
-    await assert.rejects(reachHost({ host: '127.0.0.1', port: server.port, place }, never()), (error) => {
+    await assert.rejects(reachHost({ hostname: '127.0.0.1', port: server.port, place }, never()), (error) => {
       assert.ok(error instanceof OperationalError);
       assert.equal(error.code, 'source-unreachable');
       assert.match(error.message, /does not answer/);
@@ -59,7 +59,7 @@ describe('reaching a host', () => {
   it('ends with the reason of its signal', { skip }, async () => {
     await using server = await startDeafServer();
     const abort = new AbortController();
-    const reached = reachHost({ host: '127.0.0.1', port: server.port, place }, abort.signal);
+    const reached = reachHost({ hostname: '127.0.0.1', port: server.port, place }, abort.signal);
     abort.abort(new Error('changed my mind'));
     await assert.rejects(reached, /changed my mind/);
   });

@@ -18,7 +18,8 @@ const EXPLANATIONS: Readonly<Record<string, (place: string, host: string) => str
 };
 
 export interface HostToReach {
-  readonly host: string;
+  /** A name or address; IPv6 may stand in brackets, as in a URL. */
+  readonly hostname: string;
   readonly port: number;
   /** Names the input for people, without secrets. */
   readonly place: string;
@@ -43,10 +44,10 @@ export async function reachHost(target: HostToReach, signal: AbortSignal): Promi
 const TIMED_OUT = new Error('No answer');
 
 /** Resolves to null once connected, else to what went wrong. */
-function connectOnce({ host, port }: HostToReach, timeoutMs: number, signal: AbortSignal): Promise<Error | null> {
+function connectOnce({ hostname, port }: HostToReach, timeoutMs: number, signal: AbortSignal): Promise<Error | null> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(signal.reason);
-    const socket = connect({ host, port });
+    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port });
     const settle = (outcome: Error | null) => {
       signal.removeEventListener('abort', onAbort);
       clearTimeout(timer);
@@ -61,10 +62,10 @@ function connectOnce({ host, port }: HostToReach, timeoutMs: number, signal: Abo
   });
 }
 
-function unreachable({ place, host }: HostToReach, cause: unknown): OperationalError {
+function unreachable({ place, hostname }: HostToReach, cause: unknown): OperationalError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const message =
-    EXPLANATIONS[code]?.(place, host) ??
+    EXPLANATIONS[code]?.(place, hostname) ??
     `${place} does not answer. Check that the device is on and that this machine reaches its network.`;
   return new OperationalError('source-unreachable', message, { retryable: true, cause });
 }

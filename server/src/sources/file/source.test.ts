@@ -13,7 +13,7 @@ const REAL_VIDEOS = join(import.meta.dirname, '../../../../../shared/data/videos
 const skip = obstacleToTestVideos();
 
 let folder = '';
-const inFolder = (name: string) => ({ create: () => createFileSource({ path: join(folder, name) }) });
+const inFolder = (name: string) => ({ create: () => createFileSource({ path: join(folder, name), pace: 'realtime' }) });
 
 before(async () => {
   folder = await createTemporaryFolder();
@@ -47,7 +47,7 @@ for (const [name, video] of [
 ] as const) {
   const path = join(REAL_VIDEOS, name);
   describeSource(`the real video ${name}`, {
-    create: () => createFileSource({ path }),
+    create: () => createFileSource({ path, pace: 'realtime' }),
     video,
     skip: existsSync(path) ? null : `there is no ${path}`,
   });
@@ -76,7 +76,11 @@ describe('a file that cannot be played', () => {
   describeFailingSource('an empty file', { ...inFolder('empty.mp4'), codes: ['source-invalid', 'source-lost'] });
   describeFailingSource('a text', { ...inFolder('words.mp4'), codes: ['source-invalid'] });
   describeFailingSource('a file whose index is cut off', { ...inFolder('cut.mp4'), codes: ['source-invalid'], skip });
-  describeFailingSource('a folder', { ...inFolder('folder.mp4'), codes: ['source-invalid'] });
+  describeFailingSource('an empty folder', {
+    ...inFolder('folder.mp4'),
+    codes: ['source-not-found'],
+    message: /no video/,
+  });
   describeFailingSource('a playlist that names another machine', {
     ...inFolder('remote.m3u8'),
     codes: ['source-invalid', 'source-lost'],
@@ -90,7 +94,7 @@ describe('a file that cannot be played', () => {
 
 describe('a file', () => {
   it('is played at the pace of its timestamps', { skip: skip ?? false }, async () => {
-    await using session = await createFileSource({ path: join(folder, 'plain.mp4') }).open(
+    await using session = await createFileSource({ path: join(folder, 'plain.mp4'), pace: 'realtime' }).open(
       new AbortController().signal,
     );
     const packets: { dtsUs: number | null; receivedAtMs: number }[] = [];

@@ -1,5 +1,5 @@
 import { openDemuxerSession } from '../../ffmpeg/demuxer-session.ts';
-import { OperationalError } from '../../operational-error.ts';
+import { parseDeviceAddress } from '../device-address.ts';
 import { inputPlace } from '../input-place.ts';
 import { reachHost } from '../reach-host.ts';
 import type { Source } from '../source.ts';
@@ -32,7 +32,8 @@ export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIME
     description: `RTSP camera at ${place}`,
     endIsExpected: false,
     open: async (signal) => {
-      await reachCamera(address, place, signal);
+      const { protocol, hostname, port } = parseDeviceAddress(address);
+      await reachHost({ hostname, port: Number(port) || (DEFAULT_PORTS.get(protocol) ?? 554), place }, signal);
       return openDemuxerSession(
         {
           address,
@@ -52,17 +53,3 @@ export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIME
     },
   };
 }
-
-/** @throws OperationalError `source-unreachable` | `source-invalid` */
-async function reachCamera(address: string, place: string, signal: AbortSignal): Promise<void> {
-  if (!URL.canParse(address)) {
-    throw new OperationalError('source-invalid', MALFORMED, { retryable: true });
-  }
-  const { protocol, hostname, port } = new URL(address);
-  // The brackets around an IPv6 address belong to the URL.
-  const host = hostname.replace(/^\[|\]$/g, '');
-  await reachHost({ host, port: Number(port) || (DEFAULT_PORTS.get(protocol) ?? 554), place }, signal);
-}
-
-const MALFORMED =
-  'The address cannot be read. It looks like rtsp://user:password@192.168.1.20:554/stream; characters such as @ : / # in a password are written %40 %3A %2F %23.';
