@@ -11,9 +11,8 @@ namespace localcv {
 namespace {
 
 constexpr int kBacklog = 64;
-constexpr int kWaitMs = 100;
-/// While a handshake goes on, so that one that fails is found soon.
-constexpr int kWaitWhilePendingMs = 20;
+/// libsrt looks every 10 ms anyway; a request to stop and a handshake that failed are seen after it.
+constexpr int kWaitMs = 20;
 constexpr std::int64_t kIdleCheckEveryUs = 250'000;
 /// Of one connection at a time, so that a flood of one does not keep the others waiting.
 constexpr std::size_t kMessagesPerTurn = 256;
@@ -234,8 +233,7 @@ void Endpoint::Join() {
 void Endpoint::Loop() {
   std::vector<SRT_EPOLL_EVENT> ready(options_.maximumConnections + 1);
   while (!isStopping_) {
-    const int waitMs = admission_.PendingSockets().empty() ? kWaitMs : kWaitWhilePendingMs;
-    const int found = srt_epoll_uwait(epoll_, ready.data(), static_cast<int>(ready.size()), waitMs);
+    const int found = srt_epoll_uwait(epoll_, ready.data(), static_cast<int>(ready.size()), kWaitMs);
     const std::size_t count = std::min(static_cast<std::size_t>(std::max(found, 0)), ready.size());
     for (std::size_t index = 0; index < count; index++) HandleReady(ready[index]);
     FindFailedHandshakes();

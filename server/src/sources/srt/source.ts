@@ -3,16 +3,15 @@ import { openElementarySession } from '../elementary-session.ts';
 import { inputPlace } from '../input-place.ts';
 import type { ElementaryPacket } from '../publisher/publishing.ts';
 import type { Source, SourceSession } from '../source.ts';
+import { createByteDemuxer } from './byte-demuxer.ts';
 import { parseSrtAddress } from './srt-address.ts';
 import { SrtCall } from './srt-call.ts';
-import type { ByteDemuxer } from './srt-server.ts';
 
 const OPEN_TIMEOUT_MS = 10_000;
 
 export interface SrtSourceOptions {
   /** `srt://host:port?streamid=…&passphrase=…&pbkeylen=…&latency=<ms>&mode=caller` */
   readonly address: string;
-  readonly createDemuxer: () => ByteDemuxer;
   /** How long to wait for the first video. */
   readonly openTimeoutMs?: number;
 }
@@ -31,7 +30,7 @@ async function openSrtSession(options: SrtSourceOptions, signal: AbortSignal): P
   const address = parseSrtAddress(options.address);
   const call = await SrtCall.open(address, signal);
   return await openElementarySession({
-    packets: demux(call, options.createDemuxer(), address.place),
+    packets: demux(call, address.place),
     place: address.place,
     signal,
     openTimeoutMs: options.openTimeoutMs ?? OPEN_TIMEOUT_MS,
@@ -40,7 +39,8 @@ async function openSrtSession(options: SrtSourceOptions, signal: AbortSignal): P
   });
 }
 
-async function* demux(call: SrtCall, demuxer: ByteDemuxer, place: string): AsyncGenerator<ElementaryPacket> {
+async function* demux(call: SrtCall, place: string): AsyncGenerator<ElementaryPacket> {
+  const demuxer = createByteDemuxer();
   for await (const { bytes, receivedAtMs } of call.received()) yield* demuxer.push(bytes, receivedAtMs);
   throw new OperationalError('source-lost', `The connection to ${place} ended.`, { retryable: true });
 }

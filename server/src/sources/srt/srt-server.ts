@@ -3,7 +3,8 @@ import type { SrtConfig } from '#contract/config.ts';
 import type { IngestServerStatus } from '#contract/media-process.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
 import type { IngestServer } from '../publisher/ingest-server.ts';
-import type { ElementaryPacket, Publication, PublisherDesk } from '../publisher/publishing.ts';
+import type { Publication, PublisherDesk } from '../publisher/publishing.ts';
+import { type ByteDemuxer, createByteDemuxer } from './byte-demuxer.ts';
 import { toNativePermits } from './publish-permits.ts';
 import { RateLimitedLog } from './rate-limited-log.ts';
 import { describeRefusal, type RefusalReason, refusalOfCode, refusalOfError } from './refusal-reasons.ts';
@@ -14,19 +15,15 @@ import { SrtStatistics } from './srt-statistics.ts';
 const RETRY_MS = 5_000;
 const EVERY_ADDRESS = '0.0.0.0';
 
-/** Turns the bytes of one device into packets. */
-export interface ByteDemuxer {
-  push(bytes: Uint8Array, receivedAtMs: number): Iterable<ElementaryPacket>;
-}
-
 export interface SrtServerOptions {
   readonly desk: PublisherDesk;
-  readonly createDemuxer: () => ByteDemuxer;
   /** Takes lines for the log, without secrets, at most about one a second. */
   readonly log: (line: string) => void;
   /** Where it listens; all of this machine's addresses unless given. */
   readonly address?: string;
   readonly retryMs?: number;
+  /** MPEG-TS unless given. */
+  readonly createDemuxer?: () => ByteDemuxer;
   readonly endpoint?: SrtEndpointOptions;
 }
 
@@ -40,6 +37,7 @@ interface Device {
 export class SrtServer implements IngestServer<SrtConfig> {
   readonly #options: SrtServerOptions;
   readonly #lines: RateLimitedLog;
+  readonly #createDemuxer: () => ByteDemuxer;
   readonly #devices = new Map<number, Device>();
   /** What is not in the counters of the present endpoint. */
   readonly #refused = new Map<RefusalReason, number>();
@@ -55,6 +53,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
 
   constructor(options: SrtServerOptions) {
     this.#options = options;
+    this.#createDemuxer = options.createDemuxer ?? createByteDemuxer;
     this.#lines = new RateLimitedLog(options.log);
     this.#stopListening = options.desk.onPermitsChange(() => this.#updatePermits());
   }
@@ -170,7 +169,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
         { protocol: 'srt', camera, user: null, password: null, remoteAddress: address, isTrusted: true },
         { close, statistics: () => statistics.read() },
       );
-      this.#devices.set(id, { camera, publication, demuxer: this.#options.createDemuxer() });
+      this.#devices.set(id, { camera, publication, demuxer: this.#createDemuxer() });
     } catch (error) {
       endpoint.closeConnection(id);
       if (!(error instanceof OperationalError)) throw error;

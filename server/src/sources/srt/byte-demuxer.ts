@@ -1,0 +1,14 @@
+import { TransportStreamDemuxer } from '#core/mpegts/transport-stream-demuxer.ts';
+import type { ElementaryPacket } from '../publisher/publishing.ts';
+import { toElementaryPackets } from '../transport-stream-packets.ts';
+
+/** Turns the bytes of one device into packets. */
+export interface ByteDemuxer {
+  push(bytes: Uint8Array, receivedAtMs: number): readonly ElementaryPacket[];
+}
+
+/** SRT carries any bytes; cameras and encoders send MPEG-TS. */
+export function createByteDemuxer(): ByteDemuxer {
+  const demuxer = new TransportStreamDemuxer();
+  return { push: (bytes, receivedAtMs) => toElementaryPackets(demuxer.push(bytes, receivedAtMs)) };
+}
