@@ -62,6 +62,9 @@ export function PtzPad({ movement, speed, onHome }: PtzPadProps) {
     else return;
     event.preventDefault();
   };
+  const releaseKeys = () => {
+    for (const key of Object.keys(KEYS)) movement.release(key);
+  };
   const hold = (direction: Direction) => (
     <HoldButton key={direction[0]} direction={direction} movement={movement} scale={scale} />
   );
@@ -72,7 +75,7 @@ export function PtzPad({ movement, speed, onHome }: PtzPadProps) {
         style={{ display: 'flex', gap: 8 }}
         onKeyDown={onKeyDown}
         onKeyUp={(event) => movement.release(event.key)}
-        onBlur={() => Object.keys(KEYS).forEach((key) => movement.release(key))}
+        onBlur={releaseKeys}
       >
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as a grid in every browser */}
         <div className={classes.pad} role="group" aria-label="Pan and tilt; arrow keys work too">
