@@ -21,6 +21,7 @@ export const stageStatisticsSchema = z
     perSecond: z.number(),
     p50Ms: z.number().nullable(),
     p95Ms: z.number().nullable(),
+    p99Ms: z.number().nullable(),
     /** Items handled and dropped since the media process started. */
     total: z.number().int(),
     dropped: z.number().int(),

@@ -20,6 +20,8 @@ import { createRtspSource } from './sources/rtsp/source.ts';
 import { SCENE_NAMES } from './sources/simulated/create-scene.ts';
 import { createSimulatedSource } from './sources/simulated/source.ts';
 import type { Source } from './sources/source.ts';
+import { createSrtSource } from './sources/srt/source.ts';
+import { SrtServer } from './sources/srt/srt-server.ts';
 import { createV4l2Source } from './sources/v4l2/source.ts';
 import { WhipServer } from './sources/whip/whip-server.ts';
 
@@ -43,7 +45,10 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
   });
   const inference = new InferenceStatistics(() => runtime.statistics());
   const desk = new CameraPublisherDesk({ onUnknownPublisher: events.onUnknownPublisher, now: () => performance.now() });
-  const ingest = new Ingest(desk, { rtmp: new RtmpServer({ desk, log: warn }) });
+  const ingest = new Ingest(desk, {
+    srt: new SrtServer({ desk, log: warn }),
+    rtmp: new RtmpServer({ desk, log: warn }),
+  });
   const whip = new WhipServer({ webrtc: configuration.webrtc, desk, listen: () => live.listen(), onWarning: warn });
   const cameras = new CameraRegistry(
     (name, config) =>
@@ -87,13 +92,17 @@ function createCameraSource(camera: string, input: InputConfig, desk: CameraPubl
 const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: InputConfig) => Source }[] = [
   { matches: /^rtsps?:\/\//, create: ({ path, transport }) => createRtspSource({ address: path, transport }) },
   { matches: /^https?:\/\//, create: ({ path }) => createHttpSource({ address: path }) },
+  {
+    matches: /^srt:\/\//,
+    create: ({ path }) => createSrtSource({ address: path }),
+  },
   { matches: /^v4l2:/, create: ({ path }) => createV4l2Source({ address: path }) },
   { matches: /^demo:/, create: ({ path }) => createDemoSource(path.slice('demo:'.length)) },
   {
     matches: /^file:/,
-    create: ({ path }) => createFileSource({ path: path.slice('file:'.length).replace(/^\/\/(?=\/)/, '') }),
+    create: ({ path, pace }) => createFileSource({ path: path.slice('file:'.length).replace(/^\/\/(?=\/)/, ''), pace }),
   },
-  { matches: /^\.?\//, create: ({ path }) => createFileSource({ path }) },
+  { matches: /^\.?\//, create: ({ path, pace }) => createFileSource({ path, pace }) },
 ];
 
 function createSource(input: InputConfig): Source {

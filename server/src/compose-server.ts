@@ -13,6 +13,7 @@ import { EventRecorder } from './events/event-recorder.ts';
 import { scheduleRetention } from './events/schedule-retention.ts';
 import { lockDataFolder } from './files/instance-lock.ts';
 import { listen } from './listen.ts';
+import { describeError } from './operational-error.ts';
 import { repeat } from './repeat.ts';
 import { SAMPLE_INTERVAL_MS, StatisticsHistory } from './statistics/statistics-history.ts';
 import { SnapshotFiles } from './storage/snapshot-files.ts';
@@ -22,6 +23,9 @@ import { SqliteEventStore } from './storage/sqlite/sqlite-event-store.ts';
 import { CameraAnnouncer } from './stream/camera-announcer.ts';
 import { StreamHub } from './stream/stream-hub.ts';
 import { MediaSupervisor } from './supervision/media-supervisor.ts';
+import { HttpsServer } from './tls/https-server.ts';
+import { listLocalNames } from './tls/local-names.ts';
+import { ServerCertificates } from './tls/server-certificates.ts';
 
 const DEFAULT_PORT = 8080;
 const SESSION_CLEANUP_INTERVAL_MS = 60 * 60 * 1000;
@@ -81,7 +85,10 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const media = stack.use(
     new MediaSupervisor({ entry: options.mediaEntry, cacheDirectory: join(dataDirectory, 'cache'), logger }),
   );
-  const cameras = new CameraDirectory({ config, media, environment, logger, tls: () => null, now: Date.now });
+  const certificates = await openCertificates(options, config);
+  if (certificates !== null) stack.use(certificates);
+  const tls = () => certificates?.current ?? null;
+  const cameras = new CameraDirectory({ config, media, environment, logger, tls, now: Date.now });
   const announcer = new CameraAnnouncer(cameras, hub);
   media.addListener({
     onStatus: () => announcer.announce(),
@@ -90,7 +97,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     onDeath: () => recorder.closeOpenEvents(),
   });
   cameras.applyConfiguration();
+  certificates?.onChange(() => cameras.applyConfiguration());
   config.onChange(() => {
+    certificates?.applySettings(config.config.https);
     cameras.applyConfiguration();
     announcer.announce();
   });
@@ -111,11 +120,13 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     hub,
     statistics,
     webDirectory: options.webDirectory,
-    listProblems: () => listProblems(config, media, database, recorder),
+    tls: () => https?.state ?? null,
+    listProblems: () => [...listProblems(config, media, database, recorder), ...problemsOf(https)],
     eventQueue: () => ({ waiting: recorder.waiting, dropped: recorder.dropped }),
   };
   const api = await createApi(context);
   stack.defer(() => api.close());
+  const https = certificates && stack.use(new HttpsServer(api.routing, certificates, logger));
   const host = options.host ?? config.config.http.host;
   const wantedPort = options.port ?? config.config.http.port;
   const port = await listen(api, host, wantedPort);
@@ -124,10 +135,37 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     if ((options.host ?? http.host) !== host || (options.port ?? http.port) !== wantedPort)
       logger.warn('http.host and http.port have changed; they apply at the next start');
   });
+  const listenSecurely = () => https?.apply({ ...config.config.https, host });
+  await listenSecurely();
+  config.onChange(() => void listenSecurely());
   media.start();
 
   const owned = stack.move();
   return { host, port, firstPassword, api, media, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Without a certificate everything but HTTPS and RTMPS works. */
+async function openCertificates(
+  { dataDirectory, logger }: ServerOptions,
+  config: ConfigStore,
+): Promise<ServerCertificates | null> {
+  try {
+    return await ServerCertificates.open({
+      folder: join(dataDirectory, 'tls'),
+      settings: config.config.https,
+      listLocalNames,
+      logger,
+      now: Date.now,
+    });
+  } catch (error) {
+    logger.warn({ error: describeError(error) }, 'there is no certificate, so HTTPS and RTMPS are off');
+    return null;
+  }
+}
+
+function problemsOf(https: HttpsServer | null): string[] {
+  const problem = https?.problem ?? null;
+  return problem === null ? [] : [problem];
 }
 
 function listProblems(

@@ -4,7 +4,14 @@ import { percentile, StageRecorder } from './stage-recorder.ts';
 
 describe('the figures of a stage', () => {
   test('are empty before the first run', () => {
-    assert.deepEqual(new StageRecorder().figures(0), { perSecond: 0, p50Ms: null, p95Ms: null, total: 0, dropped: 0 });
+    assert.deepEqual(new StageRecorder().figures(0), {
+      perSecond: 0,
+      p50Ms: null,
+      p95Ms: null,
+      p99Ms: null,
+      total: 0,
+      dropped: 0,
+    });
   });
 
   test('give rate, percentiles and drops of the last ten seconds', () => {
@@ -15,6 +22,7 @@ describe('the figures of a stage', () => {
     assert.equal(figures.perSecond, 10);
     assert.equal(figures.p50Ms, 50);
     assert.equal(figures.p95Ms, 95);
+    assert.equal(figures.p99Ms, 99);
     assert.equal(figures.total, 100);
     assert.equal(figures.dropped, 3);
   });

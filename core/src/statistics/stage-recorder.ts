@@ -6,6 +6,7 @@ export interface StageFigures {
   readonly perSecond: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
   readonly total: number;
   readonly dropped: number;
 }
@@ -50,6 +51,7 @@ export class StageRecorder {
       perSecond: runs < 2 ? 0 : ((runs - 1) * 1000) / Math.max(1, nowMs - oldestMs),
       p50Ms: percentile(sorted, 0.5),
       p95Ms: percentile(sorted, 0.95),
+      p99Ms: percentile(sorted, 0.99),
       total: this.#total,
       dropped: this.#dropped,
     };

@@ -21,8 +21,8 @@ export interface ApiContext {
   readonly statistics: StatisticsHistory;
   /** Folder of the built web interface; may be missing. */
   readonly webDirectory: string;
-  /** How HTTPS does; left out by servers without it. */
-  tls?(): TlsState;
+  /** How HTTPS does; left out by servers without it, null while there is none. */
+  tls?(): TlsState | null;
   /** What is wrong with the server at present, in sentences with remedies. */
   listProblems(): readonly string[];
   /** Events that wait to be stored, and that were given up. */

@@ -21,7 +21,7 @@ export class InferenceStatistics {
       const isTooSoon = elapsedMs < 500;
       const perSecond = isTooSoon ? before.perSecond : ((analysed - before.analysed) * 1000) / elapsedMs;
       this.#last.set(stage, isTooSoon ? before : { atMs: nowMs, analysed, perSecond });
-      return { stage, perSecond, p50Ms: null, p95Ms: null, total: analysed, dropped: replaced + failed };
+      return { stage, perSecond, p50Ms: null, p95Ms: null, p99Ms: null, total: analysed, dropped: replaced + failed };
     });
   }
 }

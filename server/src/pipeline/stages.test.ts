@@ -342,7 +342,7 @@ describe('the rendition for viewers', { timeout: 30_000 }, () => {
 });
 
 async function readAll(path: string): Promise<{ video: VideoStream; packets: EncodedPacket[] }> {
-  await using session = await createFileSource({ path }).open(new AbortController().signal);
+  await using session = await createFileSource({ path, pace: 'realtime' }).open(new AbortController().signal);
   const timeline = new Timeline();
   const packets: EncodedPacket[] = [];
   for await (const packet of session.packets()) {

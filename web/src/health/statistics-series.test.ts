@@ -16,6 +16,7 @@ const stage = (name: string, perSecond: number, p95Ms: number | null, dropped = 
   perSecond,
   p50Ms: p95Ms,
   p95Ms,
+  p99Ms: p95Ms,
   total: 0,
   dropped,
 });
@@ -66,7 +67,8 @@ test('a media process that is away leaves a gap', () => {
     residentBytes: 1,
     eventLoopDelayP99Ms: 2,
     viewers: 1,
-    inference: [], ingest: [],
+    inference: [],
+    ingest: [],
   };
   const samples = [sample(0, 0), { ...sample(1_000, 0), process: running }, sample(2_000, 0)];
   const data = processSeries(samples, 'CPU', (process) => process.cpuPercent);

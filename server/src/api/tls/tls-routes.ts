@@ -60,8 +60,9 @@ export function tlsRoutes({ tls }: ApiContext): FastifyPluginAsyncZod {
 }
 
 function stateOf(tls: ApiContext['tls']): TlsState {
-  if (tls === undefined) throw new OperationalError('not-found', 'This server has no HTTPS');
-  return tls();
+  const state = tls?.() ?? null;
+  if (state === null) throw new OperationalError('not-found', 'This server has no HTTPS');
+  return state;
 }
 
 async function describeTls(state: TlsState, request: FastifyRequest): Promise<TlsInfo> {
