@@ -26,6 +26,8 @@ interface Guest {
   readonly socket: Socket;
   readonly address: string;
   connection: RtmpConnection | null;
+  /** Sent away by the server, and counted. */
+  isDismissed: boolean;
 }
 
 /** Takes devices that publish over RTMP and RTMPS, on one port; the first byte tells which. */
@@ -89,9 +91,9 @@ export class RtmpServer implements IngestServer<MediaConfiguration['rtmp']> {
   }
 
   #closeGuests(): void {
-    for (const { socket, connection } of this.#guests) {
-      connection?.close('The RTMP server stops.');
-      socket.destroy();
+    for (const guest of this.#guests) {
+      guest.connection?.close('The RTMP server stops.');
+      dismiss(guest);
     }
   }
 
@@ -113,7 +115,7 @@ export class RtmpServer implements IngestServer<MediaConfiguration['rtmp']> {
       socket.destroy();
       return;
     }
-    const guest: Guest = { socket, address, connection: null };
+    const guest: Guest = { socket, address, connection: null, isDismissed: false };
     this.#guests.add(guest);
     const deadline = setTimeout(() => this.#expire(guest), this.#limits.publishTimeoutMs);
     deadline.unref();
@@ -134,14 +136,14 @@ export class RtmpServer implements IngestServer<MediaConfiguration['rtmp']> {
     const oldest = here[0] ?? idle[0];
     if (oldest === undefined) return false;
     this.#guests.delete(oldest);
-    oldest.socket.destroy();
+    dismiss(oldest);
     return true;
   }
 
   #expire(guest: Guest): void {
     if (guest.connection?.isPublishing === true) return;
     this.#refusals.add('never-sent', `RTMP: the connection from ${guest.address} was closed: it does not publish.`);
-    guest.socket.destroy();
+    dismiss(guest);
   }
 
   #begin(guest: Guest, bytes: Buffer): void {
@@ -152,7 +154,7 @@ export class RtmpServer implements IngestServer<MediaConfiguration['rtmp']> {
     }
     if (this.#secureContext === null) {
       this.#refusals.add('tls', `RTMP: ${NO_CERTIFICATE}`);
-      guest.socket.destroy();
+      dismiss(guest);
       return;
     }
     // TLS takes what waits in the socket.
@@ -161,7 +163,8 @@ export class RtmpServer implements IngestServer<MediaConfiguration['rtmp']> {
     guest.connection = this.#createConnection(guest, this.#createSecureSocket(guest, this.#secureContext));
   }
 
-  #createSecureSocket({ socket, address }: Guest, secureContext: SecureContext): TLSSocket {
+  #createSecureSocket(guest: Guest, secureContext: SecureContext): TLSSocket {
+    const { socket, address } = guest;
     const secure = new TLSSocket(socket, { isServer: true, secureContext });
     let isEstablished = false;
     secure.on('secure', () => {
@@ -169,7 +172,8 @@ export class RtmpServer implements IngestServer<MediaConfiguration['rtmp']> {
     });
     secure.on('error', () => socket.destroy());
     secure.on('close', () => {
-      if (!isEstablished) this.#refusals.add('tls', `RTMPS: no encrypted connection came about with ${address}.`);
+      if (!isEstablished && !guest.isDismissed)
+        this.#refusals.add('tls', `RTMPS: no encrypted connection came about with ${address}.`);
     });
     return secure;
   }
@@ -179,4 +183,9 @@ export class RtmpServer implements IngestServer<MediaConfiguration['rtmp']> {
     const limits = this.#limits;
     return new RtmpConnection({ socket, remoteAddress: guest.address, desk, limits, refusals: this.#refusals });
   }
+}
+
+function dismiss(guest: Guest): void {
+  guest.isDismissed = true;
+  guest.socket.destroy();
 }
