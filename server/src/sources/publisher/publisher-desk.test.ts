@@ -111,6 +111,7 @@ describe('CameraPublisherDesk', () => {
   it('permits exactly the enabled cameras that take devices', () => {
     const { desk } = createDesk(cameras);
     assert.deepEqual([...desk.permits().keys()].sort(), ['encrypted', 'keyed', 'named', 'open']);
+    assert.deepEqual([...desk.forbidden()].sort(), ['off', 'pulled']);
     assert.equal(desk.autoCreatePermit(), null);
   });
 

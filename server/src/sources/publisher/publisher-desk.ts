@@ -74,6 +74,10 @@ export class CameraPublisherDesk implements PublisherDesk {
     return permits;
   }
 
+  *forbidden(): Generator<string> {
+    for (const [name, { permit, isEnabled }] of this.#cameras) if (permit === null || !isEnabled) yield name;
+  }
+
   autoCreatePermit(): PublishPermit | null {
     return this.#autoCreate;
   }
