@@ -1,5 +1,7 @@
 #include "endpoint.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -231,6 +233,7 @@ void Endpoint::Join() {
 }
 
 void Endpoint::Loop() {
+  pthread_setname_np(pthread_self(), "localcv-srt");
   std::vector<SRT_EPOLL_EVENT> ready(options_.maximumConnections + 1);
   while (!isStopping_) {
     const int found = srt_epoll_uwait(epoll_, ready.data(), static_cast<int>(ready.size()), kWaitMs);
