@@ -30,7 +30,7 @@ export function InputsFields({ form, camera }: { form: CameraForm; camera?: stri
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={add}
         >
-          Add another stream of the same camera
+          Add another stream
         </Button>
       )}
     </Stack>
