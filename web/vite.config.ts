@@ -19,7 +19,7 @@ const backend = process.env.LOCALCV_BACKEND ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), playerInDevelopment],
-  server: { proxy: { '/api': backend, '/whep': backend } },
+  server: { proxy: { '/api': backend, '/whep': backend, '/whip': backend } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -11,6 +11,13 @@ export function createRouter() {
   return createBrowserRouter([
     { path: '/login', Component: LoginPage, ErrorBoundary: PageFailure },
     {
+      path: '/install-certificate',
+      ErrorBoundary: PageFailure,
+      HydrateFallback: PageLoader,
+      lazy: () =>
+        import('./publish/install-certificate-page.tsx').then((page) => ({ Component: page.InstallCertificatePage })),
+    },
+    {
       path: '/',
       Component: AppLayout,
       ErrorBoundary: PageFailure,
@@ -41,6 +48,10 @@ function pages(): RouteObject[] {
     {
       path: 'events',
       lazy: () => import('./events/events-page.tsx').then((page) => ({ Component: page.EventsPage })),
+    },
+    {
+      path: 'publish',
+      lazy: () => import('./publish/publish-page.tsx').then((page) => ({ Component: page.PublishPage })),
     },
     {
       path: 'health',

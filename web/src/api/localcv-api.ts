@@ -17,7 +17,9 @@ import {
   type Statistics,
   sessionSchema,
   statisticsSchema,
+  type TlsInfo,
   type Token,
+  tlsInfoSchema,
   tokenSchema,
 } from '#contract/api.ts';
 import type { CameraConfigInput } from '#contract/config.ts';
@@ -38,6 +40,7 @@ const withSignal = (signal: Signal) => (signal ? { signal } : {});
 export const localcvApi = {
   health: (signal?: Signal): Promise<Health> =>
     requestJson('/api/health', healthSchema, { ...withSignal(signal), timeoutMs: 5_000 }),
+  tls: (signal?: Signal): Promise<TlsInfo> => requestJson('/api/tls', tlsInfoSchema, withSignal(signal)),
   session: (signal?: Signal): Promise<Session> => requestJson('/api/session', sessionSchema, withSignal(signal)),
   login: (user: string, password: string): Promise<void> =>
     requestNothing('/api/login', { method: 'POST', body: { user, password } }),

@@ -4,6 +4,7 @@ export const queryKeys = {
   health: ['health'] as const,
   cameras: ['cameras'] as const,
   tokens: ['tokens'] as const,
+  tls: ['tls'] as const,
   config: ['config'] as const,
   statistics: ['statistics'] as const,
   eventFacets: ['event-facets'] as const,

@@ -1,4 +1,11 @@
-import { type Icon, IconActivityHeartbeat, IconLayoutGrid, IconSettings, IconTimelineEvent } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconActivityHeartbeat,
+  IconDeviceMobile,
+  IconLayoutGrid,
+  IconSettings,
+  IconTimelineEvent,
+} from '@tabler/icons-react';
 
 export interface NavigationTarget {
   readonly address: string;
@@ -12,6 +19,7 @@ export interface NavigationTarget {
 export const NAVIGATION_TARGETS: readonly NavigationTarget[] = [
   { address: '/', label: 'Cameras', icon: IconLayoutGrid, covers: '/cameras' },
   { address: '/events', label: 'Events', icon: IconTimelineEvent },
+  { address: '/publish', label: 'Publish', icon: IconDeviceMobile },
   { address: '/health', label: 'Health', icon: IconActivityHeartbeat },
   { address: '/settings', label: 'Settings', icon: IconSettings },
 ];
