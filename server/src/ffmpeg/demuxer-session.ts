@@ -48,6 +48,7 @@ export interface DemuxerSourceSession extends SourceSession {
 
 /** Cameras that save bits send keyframes this rarely. */
 const KEYFRAME_WITHIN_MS = 30_000;
+const ASSUMED_FRAMES_PER_SECOND = 25;
 /** FFmpeg counts RTP timestamps from the first one, and loses that where a parser puts the picture together. */
 const RTP_START_US = 0;
 /** Damaged ones may come first; nothing but damaged ones is no video. */
@@ -181,6 +182,7 @@ class DemuxerSession implements DemuxerSourceSession {
   readonly #decodeTimestamps: DecodeTimestamps;
   readonly #changes: VideoChangeWatch;
   readonly #clockSteps: ClockStepFilter | null;
+  #lastDtsUs: number | null = null;
 
   constructor(parts: DemuxerSessionParts) {
     const { framesPerSecond } = parts.video;
@@ -215,10 +217,16 @@ class DemuxerSession implements DemuxerSourceSession {
     if (packet.ptsUs !== null) this.#clockSteps?.observe(packet.ptsUs, packet.receivedAtMs * 1000);
     const steady = this.#steady(packet);
     const { ptsUs } = steady;
-    return {
-      ...steady,
-      dtsUs: packet.dtsUs === null ? this.#decodeTimestamps.next(ptsUs) : this.#correct(packet.dtsUs),
-    };
+    const toldUs = packet.dtsUs === null ? this.#decodeTimestamps.next(ptsUs) : this.#correct(packet.dtsUs);
+    const dtsUs = toldUs ?? this.#regularDtsUs();
+    this.#lastDtsUs = dtsUs;
+    return { ...steady, ptsUs: ptsUs ?? dtsUs, dtsUs };
+  }
+
+  /** Files without a container have no timestamps at all. */
+  #regularDtsUs(): number {
+    const intervalUs = 1_000_000 / (this.video.framesPerSecond ?? ASSUMED_FRAMES_PER_SECOND);
+    return this.#lastDtsUs === null ? 0 : this.#lastDtsUs + Math.round(intervalUs);
   }
 
   #steady<Packet extends SourcePacket>(packet: Packet): Packet {

@@ -7,6 +7,7 @@ import { seededRandom } from '#core/demo/seeded-random.ts';
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { createTestVideo, obstacleToTestVideos } from '../../testing/test-video.ts';
 import { describeFailingSource, describeSource } from '../source.contract.ts';
+import type { Source, SourcePacket } from '../source.ts';
 import { createFileSource } from './source.ts';
 
 const REAL_VIDEOS = join(import.meta.dirname, '../../../../../shared/data/videos');
@@ -92,7 +93,76 @@ describe('a file that cannot be played', () => {
   });
 });
 
+describe('a folder of files', { skip: skip ?? false }, () => {
+  const createFolder = async (name: string, files: Readonly<Record<string, 'video' | 'words'>>) => {
+    const path = join(folder, name);
+    await mkdir(path, { recursive: true });
+    for (const [file, content] of Object.entries(files)) {
+      if (content === 'video') await createTestVideo(join(path, file), { seconds: 0.2 });
+      else await writeFile(join(path, file), 'This is not a video. '.repeat(500));
+    }
+    return path;
+  };
+  /** Opens the source again and again, as the pipeline does, and tells what was played. */
+  const playNext = async (source: Source) => {
+    await using session = await source.open(new AbortController().signal);
+    let pictures = 0;
+    for await (const packet of session.packets()) if (packet.kind === 'video') pictures++;
+    assert.ok(pictures > 0);
+    return source.description.replace(/.*playing /, '');
+  };
+
+  it('is played in the order of the names, again and again, with files that come later', async () => {
+    const path = await createFolder('cameras', { '2.mp4': 'video', '10.ts': 'video', '.hidden.mp4': 'video' });
+    const source = createFileSource({ path });
+    const played = [await playNext(source), await playNext(source)];
+    await createFolder('cameras', { '1.mkv': 'video' });
+    for (let turn = 0; turn < 3; turn++) played.push(await playNext(source));
+    assert.deepEqual(played, ['2.mp4', '10.ts', '1.mkv', '2.mp4', '10.ts']);
+    assert.ok(source.endIsExpected && source.endsForGood !== true);
+  });
+
+  it('skips what cannot be played and says why', async () => {
+    const path = await createFolder('mixed', { 'a.mp4': 'words', 'b.mp4': 'video', 'notes.txt': 'words' });
+    const skipped: string[] = [];
+    const source = createFileSource({ path, onSkipped: (reason) => skipped.push(reason) });
+    assert.equal(await playNext(source), 'b.mp4');
+    assert.equal(await playNext(source), 'b.mp4');
+    assert.equal(skipped.length, 2);
+    assert.match(skipped[0] ?? '', /a\.mp4 sends something that is not video/);
+  });
+
+  it('ends for good after the last file that can be played, where it is to be analysed once', async () => {
+    const path = await createFolder('once', { 'a.mp4': 'video', 'b.mp4': 'video', 'c.mp4': 'words' });
+    const source = createFileSource({ path, pace: 'fastest' });
+    assert.equal(await playNext(source), 'a.mp4');
+    assert.equal(source.endsForGood, false);
+    assert.equal(await playNext(source), 'b.mp4');
+    assert.equal(source.endsForGood, true);
+  });
+
+  describeFailingSource('a folder of which nothing can be played', {
+    create: () => createFileSource({ path: join(folder, 'useless') }),
+    codes: ['source-invalid'],
+    message: /None of the video files/,
+  });
+  before(() => createFolder('useless', { 'a.mp4': 'words', 'b.ts': 'words' }));
+});
+
 describe('a file', () => {
+  it('is played without waiting where it is to be analysed once', {
+    skip: skip ?? false,
+    timeout: 15_000,
+  }, async () => {
+    const path = await createTestVideo(join(folder, 'slow.mp4'), { framesPerSecond: 0.25, seconds: 40 });
+    const source = createFileSource({ path, pace: 'fastest' });
+    await using session = await source.open(new AbortController().signal);
+    const packets: SourcePacket[] = [];
+    for await (const packet of session.packets()) packets.push(packet);
+    assert.equal(packets.length, 10);
+    assert.equal(source.endsForGood, true);
+  });
+
   it('is played at the pace of its timestamps', { skip: skip ?? false }, async () => {
     await using session = await createFileSource({ path: join(folder, 'plain.mp4'), pace: 'realtime' }).open(
       new AbortController().signal,
