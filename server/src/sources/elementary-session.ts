@@ -29,6 +29,8 @@ export interface ElementarySessionOptions {
   /** Gives the connection back and ends `packets`. Called when the session is closed or does not open; also twice. */
   close(): Promise<void> | void;
   statistics?(): ConnectionStatistics | null;
+  /** What may be the reason that no video came, as a sentence for a person, where the protocol can tell. */
+  hint?(): string | null;
 }
 
 /** FFmpeg's numbers of the codecs that elementary packets may have. */
@@ -67,7 +69,8 @@ export async function openElementarySession(options: ElementarySessionOptions): 
     const found = await opening.findKeyframe();
     signal.throwIfAborted();
     const isLate = performance.now() >= deadlineMs;
-    if (found === null || isLate) throw opening.explainFailure(isLate ? options.openTimeoutMs : null);
+    if (found === null || isLate)
+      throw opening.explainFailure(isLate ? options.openTimeoutMs : null, options.hint?.() ?? null);
     return new ElementarySession(options, opening.reader, found, () => signal.removeEventListener('abort', interrupt));
   } catch (error) {
     signal.removeEventListener('abort', interrupt);
@@ -113,24 +116,21 @@ class Opening {
   }
 
   /** @param waitedMs how long, or null where the packets ended before */
-  explainFailure(waitedMs: number | null): OperationalError {
-    const options = { retryable: true };
-    if (waitedMs === null) {
-      return new OperationalError('source-lost', `${this.#place} ended before its first complete picture.`, options);
-    }
-    const within = `within ${waitedMs / 1000} s`;
+  explainFailure(waitedMs: number | null, hint: string | null): OperationalError {
+    const [code, what] = this.#diagnose(waitedMs === null ? 'before it ended' : `within ${waitedMs / 1000} s`);
+    const message = `${this.#place} ${what}${hint === null ? '' : ` ${hint}`}`;
+    return new OperationalError(waitedMs === null ? 'source-lost' : code, message, { retryable: true });
+  }
+
+  #diagnose(when: string): [code: string, what: string] {
     if (this.#keyframes > 0) {
-      const message = `${this.#place} sent no picture that could be decoded ${within}. Check its encoder's settings.`;
-      return new OperationalError('source-invalid', message, options);
+      return ['source-invalid', `sent no picture that could be decoded ${when}. Check its encoder's settings.`];
     }
     if (this.#pictures > 0) {
-      const message = `${this.#place} sent no keyframe ${within}. Set its keyframe interval (GOP) to 2 s or less.`;
-      return new OperationalError('source-invalid', message, options);
+      return ['source-invalid', `sent no keyframe ${when}. Set its keyframe interval (GOP) to 2 s or less.`];
     }
-    if (this.#sounds > 0) {
-      return new OperationalError('source-invalid', `${this.#place} sent sound but no video ${within}.`, options);
-    }
-    return new OperationalError('source-unreachable', `${this.#place} sent no video ${within}.`, options);
+    if (this.#sounds > 0) return ['source-invalid', `sent sound but no video ${when}.`];
+    return ['source-unreachable', `sent no video ${when}.`];
   }
 }
 

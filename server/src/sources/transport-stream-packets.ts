@@ -1,4 +1,4 @@
-import type { TransportStreamPacket } from '#core/mpegts/transport-stream-demuxer.ts';
+import type { TransportStreamDemuxer, TransportStreamPacket } from '#core/mpegts/transport-stream-demuxer.ts';
 import type { ElementaryPacket } from './publisher/publishing.ts';
 
 /**
@@ -9,4 +9,12 @@ export function toElementaryPackets(packets: readonly TransportStreamPacket[]): 
   return packets.map((packet) =>
     packet.kind === 'video' ? { ...packet, extradata: null, producedAtUs: null } : packet,
   );
+}
+
+/** Why a transport stream may give no video, as a sentence for a person; null where there is nothing to say. */
+export function explainMissingVideo({ statistics, skipped }: TransportStreamDemuxer): string | null {
+  if (statistics.packets === 0) return 'No MPEG transport stream came. Check where and what the encoder sends.';
+  if (statistics.unusablePackets > 0) return 'The transport stream is scrambled or damaged on its way.';
+  if (skipped.length === 0) return null;
+  return `In its transport stream, ${[...new Set(skipped.map(({ reason }) => reason))].join(', and ')}.`;
 }

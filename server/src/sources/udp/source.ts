@@ -3,7 +3,7 @@ import { unwrapRtp } from '#core/mpegts/unwrap-rtp.ts';
 import { openElementarySession } from '../elementary-session.ts';
 import { PacketChannel } from '../packet-channel.ts';
 import type { Source } from '../source.ts';
-import { toElementaryPackets } from '../transport-stream-packets.ts';
+import { explainMissingVideo, toElementaryPackets } from '../transport-stream-packets.ts';
 import { DatagramReceiver } from './datagram-receiver.ts';
 import { parseUdpAddress } from './udp-address.ts';
 
@@ -50,7 +50,8 @@ export function createUdpSource({ address, openTimeoutMs = OPEN_TIMEOUT_MS }: Ud
         await close();
         throw signal.aborted ? signal.reason : error;
       }
-      return openElementarySession({ packets: channel, place, signal, openTimeoutMs, close });
+      const hint = () => explainMissingVideo(demuxer);
+      return openElementarySession({ packets: channel, place, signal, openTimeoutMs, close, hint });
     },
   };
 }
