@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { mediaTimeUs } from '#core/time/media-time.ts';
-import { openFfmpegDecoder } from '../../decoders/ffmpeg/decoder.ts';
 import { openDemuxerSession } from '../../ffmpeg/demuxer-session.ts';
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { createTestVideo, obstacleToTestVideos } from '../../testing/test-video.ts';
+import { openFfmpegDecoder } from './decoder.ts';
 
 const skip = obstacleToTestVideos() ?? false;
 
