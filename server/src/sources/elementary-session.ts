@@ -62,15 +62,14 @@ export async function openElementarySession(options: ElementarySessionOptions): 
   const opening = new Opening(options.packets, place);
   const interrupt = () => opening.reader.interrupt();
   signal.addEventListener('abort', interrupt, { once: true });
-  const timer = setTimeout(interrupt, options.openTimeoutMs);
+  const timer = setTimeout(() => opening.giveUp(), options.openTimeoutMs);
   try {
     signal.throwIfAborted();
-    const deadlineMs = performance.now() + options.openTimeoutMs;
     const found = await opening.findKeyframe();
     signal.throwIfAborted();
-    const isLate = performance.now() >= deadlineMs;
-    if (found === null || isLate)
-      throw opening.explainFailure(isLate ? options.openTimeoutMs : null, options.hint?.() ?? null);
+    if (found === null || opening.isLate) {
+      throw opening.explainFailure(opening.isLate ? options.openTimeoutMs : null, options.hint?.() ?? null);
+    }
     return new ElementarySession(options, opening.reader, found, () => signal.removeEventListener('abort', interrupt));
   } catch (error) {
     signal.removeEventListener('abort', interrupt);
@@ -91,6 +90,7 @@ interface DescribedKeyframe {
 class Opening {
   readonly reader: PacketReader<ElementaryPacket>;
   readonly #place: string;
+  #isLate = false;
   #pictures = 0;
   #keyframes = 0;
   #sounds = 0;
@@ -98,6 +98,15 @@ class Opening {
   constructor(packets: AsyncIterable<ElementaryPacket>, place: string) {
     this.reader = new PacketReader(packets);
     this.#place = place;
+  }
+
+  get isLate(): boolean {
+    return this.#isLate;
+  }
+
+  giveUp(): void {
+    this.#isLate = true;
+    this.reader.interrupt();
   }
 
   async findKeyframe(): Promise<DescribedKeyframe | null> {
