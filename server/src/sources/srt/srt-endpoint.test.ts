@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { OperationalError } from '../../operational-error.ts';
+import { until } from '../../testing/until.ts';
+import { loadSrtAddon, type NativeEvent } from './srt-addon.ts';
+import { SrtEndpoint, type SrtEndpointOptions } from './srt-endpoint.ts';
+import { obstacleToSrt } from './testing/srt-obstacle.ts';
+
+const NO_CREDENTIALS = { passphrase: '', user: '', password: '', latencyMs: 20, takeover: 'never' } as const;
+const CALL = { address: '127.0.0.1', passphrase: '', keyBytes: 0, latencyMs: 20, timeoutMs: 3_000 };
+const MESSAGE = Buffer.alloc(1316, 0x47);
+const ROUNDS = 20;
+
+/** One endpoint that keeps what it is told. */
+class Recorder {
+  readonly events: NativeEvent[] = [];
+  readonly failures: unknown[] = [];
+  readonly endpoint: SrtEndpoint;
+  bytes = 0;
+  onData: (bytes: Uint8Array) => void = () => {};
+
+  constructor(options: SrtEndpointOptions = {}) {
+    this.endpoint = new SrtEndpoint(
+      {
+        onEvent: (event) => this.events.push(event),
+        onData: (_id, bytes) => {
+          this.bytes += bytes.byteLength;
+          this.onData(bytes);
+        },
+        onFailure: (_id, error) => this.failures.push(error),
+      },
+      options,
+    );
+  }
+
+  async untilEvent(kind: NativeEvent['kind']): Promise<NativeEvent> {
+    await until(`the event "${kind}"`, () => this.events.some((event) => event.kind === kind));
+    const found = this.events.find((event) => event.kind === kind);
+    assert.ok(found !== undefined);
+    return found;
+  }
+}
+
+async function connect(options: SrtEndpointOptions = {}) {
+  const server = new Recorder(options);
+  server.endpoint.setPermits({ permits: [], forbidden: [], anyOther: NO_CREDENTIALS });
+  const port = server.endpoint.listen('127.0.0.1', 0, 20);
+  const caller = new Recorder();
+  const callId = caller.endpoint.connect({ ...CALL, port, streamId: 'camera' });
+  const { id } = await server.untilEvent('publisher');
+  await caller.untilEvent('connected');
+  return { server, caller, id, callId };
+}
+
+function countTasks(kind: 'task' | 'fd'): number {
+  return readdirSync(`/proc/self/${kind}`).length;
+}
+
+describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
+  it('leaves no thread and no descriptor behind, however often it is opened and closed', async () => {
+    const round = async () => {
+      const { server, caller, callId } = await connect();
+      caller.endpoint.send(callId, MESSAGE);
+      await Promise.all([server.endpoint[Symbol.asyncDispose](), caller.endpoint[Symbol.asyncDispose]()]);
+    };
+    await round();
+    const before = { threads: countTasks('task'), descriptors: countTasks('fd') };
+    for (let index = 0; index < ROUNDS; index++) await round();
+    assert.ok(countTasks('task') <= before.threads, `${countTasks('task')} threads after ${before.threads}`);
+    assert.ok(countTasks('fd') <= before.descriptors, `${countTasks('fd')} descriptors after ${before.descriptors}`);
+  });
+
+  it('gives every byte in order while it is read', async () => {
+    const { server, caller, id, callId } = await connect();
+    const received: Buffer[] = [];
+    server.onData = (bytes) => received.push(Buffer.from(bytes));
+    const sent = Buffer.from(Array.from({ length: 1316 * 200 }, (_, index) => (index / 1316) & 0xff));
+    for (let at = 0; at < sent.length; ) {
+      at += caller.endpoint.send(callId, sent.subarray(at));
+      await until('some of it', () => server.bytes > at - 500_000);
+    }
+    await until('all of it', () => server.bytes === sent.length);
+    assert.deepEqual(Buffer.concat(received), sent);
+    assert.equal(server.endpoint.statistics(id)?.packetsDropped, 0);
+    await Promise.all([server.endpoint[Symbol.asyncDispose](), caller.endpoint[Symbol.asyncDispose]()]);
+  });
+
+  it('holds no more than its buffer for a reader that is busy, and counts what it drops', async () => {
+    const bufferBytes = 100_000;
+    const { server, caller, id, callId } = await connect({ bufferBytes });
+    const sent = 400;
+    for (let index = 0; index < sent; index++) caller.endpoint.send(callId, MESSAGE);
+    // The loop of this process stands still meanwhile, as with a busy reader; the threads go on.
+    const endMs = performance.now() + 500;
+    while (performance.now() < endMs);
+    const heldBefore = server.bytes;
+    await until('the rest', () => (server.endpoint.statistics(id)?.packetsReceived ?? 0) === sent);
+    await until('the bytes', () => server.bytes > heldBefore);
+    const dropped = server.endpoint.statistics(id)?.packetsDropped ?? 0;
+    assert.ok(server.bytes - heldBefore <= bufferBytes, `${server.bytes} bytes`);
+    assert.equal(server.bytes + dropped * MESSAGE.length, sent * MESSAGE.length);
+    await Promise.all([server.endpoint[Symbol.asyncDispose](), caller.endpoint[Symbol.asyncDispose]()]);
+  });
+
+  it('serves the others when the handler of one connection throws', async () => {
+    const { server, caller, callId } = await connect();
+    server.onData = () => {
+      throw new Error('a fault of the handler');
+    };
+    caller.endpoint.send(callId, MESSAGE);
+    await until('the failure', () => server.failures.length > 0);
+    server.onData = () => {};
+    const before = server.bytes;
+    caller.endpoint.send(callId, MESSAGE);
+    await until('further bytes', () => server.bytes > before);
+    await Promise.all([server.endpoint[Symbol.asyncDispose](), caller.endpoint[Symbol.asyncDispose]()]);
+  });
+
+  it('can be closed twice, and answers nothing after it', async () => {
+    const { server, caller, id } = await connect();
+    await Promise.all([server.endpoint[Symbol.asyncDispose](), server.endpoint[Symbol.asyncDispose]()]);
+    assert.equal(server.endpoint.statistics(id), null);
+    assert.equal(server.endpoint.send(id, MESSAGE), 0);
+    server.endpoint.closeConnection(id);
+    await caller.untilEvent('closed');
+    await caller.endpoint[Symbol.asyncDispose]();
+  });
+
+  it('takes numbers of connections that never were', async () => {
+    const { endpoint } = new Recorder();
+    for (const id of [0, -1, 1, 2 ** 31 - 1]) {
+      assert.equal(endpoint.statistics(id), null);
+      assert.equal(endpoint.send(id, MESSAGE), 0);
+      endpoint.closeConnection(id);
+    }
+    await endpoint[Symbol.asyncDispose]();
+  });
+
+  it('lets the process end while it is open', () => {
+    const addon = new URL('./srt-addon.ts', import.meta.url).href;
+    const script = `
+      const { loadSrtAddon } = await import(${JSON.stringify(addon)});
+      const options = { maximumConnections: 4, bufferBytes: 1000, idleTimeoutMs: 1000, gatherMs: 3, maximumLatencyMs: 8000 };
+      const endpoint = new (loadSrtAddon().Endpoint)(options, () => {});
+      endpoint.listen({ address: '127.0.0.1', port: 0, latencyMs: 120 });
+      process.exit(7);
+    `;
+    const { status, signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 10_000 });
+    assert.deepEqual({ status, signal }, { status: 7, signal: null });
+  });
+
+  it('refuses what is no option of it', () => {
+    const { Endpoint, parseStreamId } = loadSrtAddon();
+    for (const attempt of [
+      () => Reflect.construct(Endpoint, []),
+      () => Reflect.construct(Endpoint, [{}, () => {}]),
+      () => Reflect.construct(Endpoint, [{ ...CALL }, 'no function']),
+      () => Reflect.apply(parseStreamId, null, ['text']),
+      () => Reflect.apply(parseStreamId, null, []),
+    ])
+      assert.throws(attempt, TypeError);
+  });
+});
+
+describe('the SRT addon', () => {
+  it('that is not there is explained with what to do about it', () => {
+    assert.throws(
+      () => loadSrtAddon('/nowhere/localcv-srt.node'),
+      (error) =>
+        error instanceof OperationalError &&
+        error.code === 'srt-unavailable' &&
+        /Possible solution: .*libsrt-openssl-dev/.test(error.message),
+    );
+  });
+});
