@@ -10,6 +10,7 @@ import {
   codecName,
   type DescribedVideo,
   describeVideo,
+  LARGEST_SIDE,
   plausibleRate,
   profileName,
 } from './describe-video.ts';
@@ -116,7 +117,7 @@ async function readFirstKeyframe({ place, isRtp }: DemuxerInput, streams: Demuxe
       unusable++;
     }
   }
-  const message = `${place} sends pictures that cannot be decoded.`;
+  const message = `${place} sends pictures that cannot be decoded or are too large (over ${LARGEST_SIDE} pixels wide or high).`;
   throw new OperationalError('source-invalid', message, { retryable: true });
 }
 
