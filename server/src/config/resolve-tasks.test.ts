@@ -42,3 +42,10 @@ for (const [why, globals, own, expected] of [
     assert.deepEqual(tasksOf(globals, own), expected);
   });
 }
+
+test('the media process gets no password for moving a camera', () => {
+  const config = configSchema.parse({
+    cameras: { yard: { inputs: [{ path: 'demo:ball' }], onvif: { address: '10.0.0.5', password: 'secret' } } },
+  });
+  assert.equal(resolveCameras(config).yard?.onvif, undefined);
+});

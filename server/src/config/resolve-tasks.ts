@@ -19,7 +19,9 @@ export function resolveCameras(config: Config): Record<string, CameraConfig> {
   );
 }
 
-function resolveCamera(camera: CameraConfig, globals: Config['detect']['tasks']): CameraConfig {
+function resolveCamera(configured: CameraConfig, globals: Config['detect']['tasks']): CameraConfig {
+  // Cameras are moved by the server process: the media process needs no password for that, nor a restart of the camera.
+  const { onvif: _onvif, ...camera } = configured;
   const tasks: Config['detect']['tasks'] = {};
   for (const [name, settings] of taskEntries(camera.detect.tasks))
     tasks[name] = { ...TASK_DEFAULTS[name], ...globals[name], ...settings };

@@ -15,17 +15,22 @@ export function publishRoutes(context: ApiContext): FastifyPluginAsyncZod {
           response: { 200: publishTargetsSchema },
         },
       },
-      async (request) => describeTargets(context, request.hostname, request.socket.localPort),
+      async (request) => {
+        const { http } = context.config.config;
+        // The command line may have chosen another port than the configuration.
+        const httpPort = (request.protocol === 'http' ? request.socket.localPort : undefined) ?? http.port;
+        return describeTargets(context, request.hostname, httpPort);
+      },
     );
   };
 }
 
-function describeTargets({ config, media }: ApiContext, askedHost: string, port: number | undefined): PublishTargets {
-  const { http, https, srt, rtmp, webrtc } = config.config;
+function describeTargets({ config, media }: ApiContext, askedHost: string, httpPort: number): PublishTargets {
+  const { https, srt, rtmp, webrtc } = config.config;
   const enabled = { srt: srt.enabled, rtmp: rtmp.enabled };
   return {
     hosts: listHosts(askedHost, webrtc.additionalAddresses),
-    httpPort: http.port === 0 ? (port ?? 0) : http.port,
+    httpPort,
     httpsPort: https.enabled ? https.port : null,
     servers: (media.processStatus?.ingest ?? []).map((server) => ({ ...server, enabled: enabled[server.protocol] })),
   };
