@@ -1,4 +1,5 @@
 const REQUEST_TIMEOUT_MS = 10_000;
+const DELETE_TIMEOUT_MS = 2_000;
 
 /** The server refuses; `retry` tells whether trying again can help. */
 export class WhipError extends Error {
@@ -73,12 +74,9 @@ export class WhipPublisher {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
+    // First the server, which otherwise would have forgotten the session before it is asked to end it.
+    if (this.#resource !== null) await deleteSession(this.#resource);
     this.#peer.close();
-    if (this.#resource === null) return;
-    // The server notices by itself if this does not arrive.
-    await fetch(this.#resource, { method: 'DELETE', keepalive: true, credentials: 'same-origin' }).catch(
-      () => undefined,
-    );
   }
 
   #untilConnected(): Promise<void> {
@@ -136,6 +134,14 @@ export class WhipPublisher {
     this.#isLost = true;
     this.#options.onLost(reason);
   }
+}
+
+/** The server notices by itself if this does not arrive. */
+async function deleteSession(resource: URL): Promise<void> {
+  const signal = AbortSignal.timeout(DELETE_TIMEOUT_MS);
+  await fetch(resource, { method: 'DELETE', keepalive: true, credentials: 'same-origin', signal }).catch(
+    () => undefined,
+  );
 }
 
 async function refusal(response: Response): Promise<WhipError> {
