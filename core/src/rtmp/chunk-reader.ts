@@ -45,7 +45,7 @@ const NOTHING = new Uint8Array(0);
  * not be used any more.
  */
 export class ChunkReader {
-  readonly #limits: ChunkReaderLimits;
+  #limits: ChunkReaderLimits;
   readonly #streams = new Map<number, ChunkStream>();
   readonly #stateOf = (chunkStreamId: number) => this.#streams.get(chunkStreamId);
   #chunkSize = DEFAULT_CHUNK_SIZE;
@@ -65,10 +65,25 @@ export class ChunkReader {
     return this.#partialBytes;
   }
 
+  /** Applies from the next chunk on. */
+  setLimits(limits: ChunkReaderLimits): void {
+    this.#limits = limits;
+  }
+
   /** @throws MalformedRtmpError `chunk-size` | `message-length` | `chunk-stream` */
   read(input: Uint8Array): RtmpMessage[] {
-    const bytes = this.#carry.length === 0 ? input : concatenate(this.#carry, input);
     const messages: RtmpMessage[] = [];
+    this.readEach(input, (message) => messages.push(message));
+    return messages;
+  }
+
+  /**
+   * Hands over each message before the chunk after it is read.
+   *
+   * @throws MalformedRtmpError `chunk-size` | `message-length` | `chunk-stream`
+   */
+  readEach(input: Uint8Array, onMessage: (message: RtmpMessage) => void): void {
+    const bytes = this.#carry.length === 0 ? input : concatenate(this.#carry, input);
     let offset = 0;
     for (;;) {
       if (this.#current === null) {
@@ -80,12 +95,11 @@ export class ChunkReader {
         if (this.#chunkRemaining > 0 && offset === bytes.length) break;
         offset += this.#takePayload(this.#current, bytes, offset);
         const message = this.#endChunk(this.#current);
-        if (message !== null) messages.push(message);
+        if (message !== null) onMessage(message);
       }
     }
     // A copy, as the input belongs to the caller.
     this.#carry = offset === bytes.length ? NOTHING : bytes.slice(offset);
-    return messages;
   }
 
   #beginChunk(header: ChunkHeader): void {

@@ -197,6 +197,14 @@ describe('the server side of an RTMP connection', () => {
       },
     },
     {
+      what: 'a device that goes on without publishing',
+      fault: 'sequence',
+      act: (device) => {
+        device.connect();
+        for (let count = 0; count < 300; count++) device.send(message(18, new Uint8Array(0)));
+      },
+    },
+    {
       what: 'a connection without app',
       fault: 'command',
       act: (device) => {
@@ -216,7 +224,7 @@ describe('the server side of an RTMP connection', () => {
       what: 'a command that is too long',
       fault: 'command',
       act: (device) => {
-        device.shakeHands();
+        device.publish();
         device.send(message(20, new Uint8Array(70_000)));
       },
     },
@@ -229,6 +237,24 @@ describe('the server side of an RTMP connection', () => {
       );
     });
   }
+
+  it('takes large messages once it publishes, also in the same bytes as the command, and none before', () => {
+    const large = new Uint8Array(100_000);
+    const before = new Device();
+    before.connect();
+    assert.throws(
+      () => before.send(message(9, large)),
+      (error) => error instanceof MalformedRtmpError && error.fault === 'message-length',
+    );
+    const device = new Device();
+    device.connect();
+    const publish = message(20, encodeAmf0(['publish', 5, null, 'door', 'live']));
+    const { events } = device.send(Uint8Array.of(...publish, ...message(9, large)));
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ['publish', 'video'],
+    );
+  });
 
   it('passes over commands and messages that it does not know', () => {
     const device = new Device();

@@ -1,5 +1,5 @@
 import { type Amf0Object, type Amf0Value, decodeAmf0, encodeAmf0 } from './amf0.ts';
-import { ChunkReader } from './chunk-reader.ts';
+import { CHUNK_READER_LIMITS, ChunkReader, type ChunkReaderLimits } from './chunk-reader.ts';
 import { writeChunks } from './chunk-writer.ts';
 import { MalformedRtmpError } from './malformed-rtmp-error.ts';
 import { RTMP_MESSAGE, RTMP_USER_EVENT, type RtmpMessage } from './rtmp-message.ts';
@@ -8,6 +8,13 @@ import { ServerHandshake } from './server-handshake.ts';
 const CHUNK_SIZE = 4096;
 const WINDOW_BYTES = 2_500_000;
 const MAXIMUM_COMMAND_BYTES = 64 * 1024;
+/** Encoders send about ten messages before they publish, all of them small. */
+const MAXIMUM_MESSAGES_BEFORE_PUBLISH = 256;
+const LIMITS_BEFORE_PUBLISH: ChunkReaderLimits = {
+  ...CHUNK_READER_LIMITS,
+  maximumMessageBytes: MAXIMUM_COMMAND_BYTES,
+  maximumPartialBytes: 4 * MAXIMUM_COMMAND_BYTES,
+};
 const CONTROL_CHUNK_STREAM = 2;
 const COMMAND_CHUNK_STREAM = 3;
 const DYNAMIC_BANDWIDTH = 2;
@@ -34,11 +41,13 @@ type Command = { readonly transaction: number; readonly values: readonly Amf0Val
 
 /**
  * The server's side of one RTMP connection on which a device publishes (RTMP 1.0 clauses 5 to 7; Enhanced RTMP v2
- * for `connect`). Pure: bytes in, events and bytes out. Memory is bounded by `CHUNK_READER_LIMITS`.
+ * for `connect`). Pure: bytes in, events and bytes out. Memory is bounded by `CHUNK_READER_LIMITS`, and more tightly
+ * up to the publish command.
  */
 export class RtmpServerSession {
   readonly #handshake: ServerHandshake;
-  readonly #chunks = new ChunkReader();
+  readonly #chunks = new ChunkReader(LIMITS_BEFORE_PUBLISH);
+  #messagesBeforePublish = 0;
   #isShakingHands = true;
   #app: string | null = null;
   #publishingStreamId: number | null = null;
@@ -58,7 +67,7 @@ export class RtmpServerSession {
     this.#events = [];
     this.#reply = [];
     const rest = this.#isShakingHands ? this.#shakeHands(bytes) : bytes;
-    if (rest !== null) for (const message of this.#chunks.read(rest)) this.#handlers[message.typeId]?.(message);
+    if (rest !== null) this.#chunks.readEach(rest, (message) => this.#handle(message));
     this.#receivedBytes += bytes.length;
     this.#acknowledge();
     return { events: this.#events, reply: this.#reply };
@@ -81,6 +90,12 @@ export class RtmpServerSession {
     if (reply !== null) this.#reply.push(reply);
     this.#isShakingHands = rest === null;
     return rest;
+  }
+
+  #handle(message: RtmpMessage): void {
+    if (this.#publishingStreamId === null && ++this.#messagesBeforePublish > MAXIMUM_MESSAGES_BEFORE_PUBLISH)
+      throw new MalformedRtmpError('sequence', 'The device sends much and does not publish.');
+    this.#handlers[message.typeId]?.(message);
   }
 
   /** What is done with each type of message; all others, metadata among them, are passed over. */
@@ -144,6 +159,8 @@ export class RtmpServerSession {
     if (this.#app === null || this.#publishingStreamId !== null)
       throw new MalformedRtmpError('sequence', 'The device publishes before it has connected, or twice.');
     this.#publishingStreamId = streamId;
+    // What follows may stand in the same bytes, so before the answer.
+    this.#chunks.setLimits(CHUNK_READER_LIMITS);
     const name = typeof streamName === 'string' ? streamName : '';
     this.#events.push({ kind: 'publish', app: this.#app, streamName: name });
   }

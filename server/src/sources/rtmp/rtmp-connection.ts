@@ -5,7 +5,7 @@ import type { ConnectionStatistics } from '#contract/camera-status.ts';
 import { MalformedRtmpError } from '#core/rtmp/malformed-rtmp-error.ts';
 import { HANDSHAKE_RANDOM_LENGTH } from '#core/rtmp/server-handshake.ts';
 import { RtmpServerSession, type RtmpSessionEvent } from '#core/rtmp/server-session.ts';
-import { OperationalError } from '../../operational-error.ts';
+import { describeError, OperationalError } from '../../operational-error.ts';
 import { ByteRate } from '../../pipeline/byte-rate.ts';
 import type { Publication, PublisherDesk, PublishingDevice } from '../publisher/publishing.ts';
 import { FlvPackets } from './flv-packets.ts';
@@ -15,6 +15,7 @@ import type { RtmpLimits } from './rtmp-limits.ts';
 
 /** How long a refused device may take to hear why. */
 const FAREWELL_MS = 1_000;
+const COUNT_INTERVAL_MS = 100;
 const WRONG_ADDRESS = 'The address has to be rtmp://HOST/live/CAMERA.';
 
 /** By what the desk says: what encoders expect to hear, and how it is counted. */
@@ -43,6 +44,8 @@ export class RtmpConnection implements PublishingDevice {
   readonly #packets = new FlvPackets((codec) => this.#reportUnsupported(codec));
   readonly #connectedAtMs = Date.now();
   readonly #byteRate = new ByteRate();
+  #countedAtMs = 0;
+  #uncountedBytes = 0;
   #messages = 0;
   #publication: Publication | null = null;
   #silence: NodeJS.Timeout | null = null;
@@ -91,15 +94,24 @@ export class RtmpConnection implements PublishingDevice {
   receive(bytes: Uint8Array): void {
     if (this.#isOver) return;
     const nowMs = performance.now();
-    this.#byteRate.add(nowMs, bytes.length);
+    this.#countBytes(nowMs, bytes.length);
     try {
       const { events, reply } = this.#session.process(bytes);
       this.#send(reply);
       for (const event of events) if (!this.#isOver) this.#handle(event, nowMs);
     } catch (error) {
-      if (!(error instanceof MalformedRtmpError)) throw error;
-      this.#refuse(error.fault, error.message);
+      if (error instanceof MalformedRtmpError) this.#refuse(error.fault, error.message);
+      // A fault of ours in what one device has sent must not end the others.
+      else this.#refuse('failed', `a fault of localcv: ${describeError(error)}`);
     }
+  }
+
+  #countBytes(nowMs: number, bytes: number): void {
+    this.#uncountedBytes += bytes;
+    if (nowMs - this.#countedAtMs < COUNT_INTERVAL_MS) return;
+    this.#byteRate.add(nowMs, this.#uncountedBytes);
+    this.#countedAtMs = nowMs;
+    this.#uncountedBytes = 0;
   }
 
   #handle(event: RtmpSessionEvent, nowMs: number): void {
