@@ -10,6 +10,7 @@ const ALL = [
   'web/**/*.test.ts',
   'scripts/**/*.test.ts',
   'devices/**/*.test.ts',
+  'fuzz/**/*.test.ts',
   'e2e/**/*.test.ts',
 ];
 const files = process.argv.slice(2);
