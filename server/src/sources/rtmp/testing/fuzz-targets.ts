@@ -3,18 +3,10 @@ import { startsWithStartCode } from '#core/h264/annex-b.ts';
 import { decodeAmf0, encodeAmf0 } from '#core/rtmp/amf0.ts';
 import { MalformedRtmpError } from '#core/rtmp/malformed-rtmp-error.ts';
 import { RtmpServerSession, type RtmpSessionEvent } from '#core/rtmp/server-session.ts';
+import type { FuzzTarget } from '../../../../../fuzz/fuzz-target.ts';
 import type { ElementaryPacket } from '../../publisher/publishing.ts';
 import { FlvPackets } from '../flv-packets.ts';
 import { CLIENT_HANDSHAKE, publishingBytes, rtmpMessage } from './rtmp-device.ts';
-
-/** Code that takes bytes from the network: it may refuse them in its own way, and must do nothing else. */
-export interface RtmpFuzzTarget {
-  readonly name: string;
-  /** Well-formed input to begin with. */
-  readonly seeds: readonly Uint8Array[];
-  /** Throws where the code does what it must not. */
-  run(input: Uint8Array): void;
-}
 
 const AVC_RECORD = [1, 0x42, 0, 0x1e, 0xff, 0xe1, 0, 4, 0x67, 0x42, 0, 0x1e, 1, 0, 2, 0x68, 2];
 const HEVC_RECORD = [1, ...new Array<number>(20).fill(0), 0xff, 1, 0x20, 0, 1, 0, 2, 0x40, 1];
@@ -84,7 +76,7 @@ function converse(input: Uint8Array): void {
   });
 }
 
-export const RTMP_FUZZ_TARGETS: readonly RtmpFuzzTarget[] = [
+export const RTMP_FUZZ_TARGETS: readonly FuzzTarget[] = [
   {
     name: 'rtmp conversation',
     seeds: [
