@@ -1,8 +1,10 @@
 import { type SendingFigures, WhipError, WhipPublisher } from './whip-publisher.ts';
 
-const FIRST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
 const FIGURES_INTERVAL_MS = 1_000;
+/** The server reports twice a second; browsers themselves take up to half a minute to give a connection up. */
+const SILENT_INTERVALS = 3;
 
 export type PublishingState =
   | { readonly phase: 'off'; readonly reason: string | null }
@@ -96,10 +98,18 @@ export class PublishingLoop {
   #watch(publisher: WhipPublisher): void {
     const sinceMs = Date.now();
     let before = { bytesSent: 0, atMs: performance.now() };
+    let reportedAt: number | null = null;
+    let silentIntervals = 0;
     this.#options.onState({ phase: 'live', sinceMs, figures: null });
     this.#figuresTimer = setInterval(async () => {
       const figures = await publisher.figures();
       if (figures === null || this.#publisher !== publisher) return;
+      silentIntervals = figures.reportedAt === reportedAt ? silentIntervals + 1 : 0;
+      reportedAt = figures.reportedAt;
+      if (reportedAt !== null && silentIntervals >= SILENT_INTERVALS) {
+        await this.#retry(publisher, 'The server has fallen silent.');
+        return;
+      }
       const atMs = performance.now();
       const bitsPerSecond = ((figures.bytesSent - before.bytesSent) * 8_000) / (atMs - before.atMs);
       before = { bytesSent: figures.bytesSent, atMs };

@@ -26,6 +26,8 @@ export interface SendingFigures {
   readonly framesPerSecond: number | null;
   readonly width: number | null;
   readonly height: number | null;
+  /** When the server last reported what it has received, by whatever clock; null before its first report. */
+  readonly reportedAt: number | null;
 }
 
 /**
@@ -62,12 +64,17 @@ export class WhipPublisher {
   }
 
   async figures(): Promise<SendingFigures | null> {
-    for (const stats of (await this.#peer.getStats()).values()) {
-      if (stats.type !== 'outbound-rtp' || stats.kind !== 'video') continue;
-      const { bytesSent = 0, framesPerSecond = null, frameWidth = null, frameHeight = null } = stats;
-      return { bytesSent, framesPerSecond, width: frameWidth, height: frameHeight };
-    }
-    return null;
+    const all = [...(await this.#peer.getStats()).values()];
+    const sent = all.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video');
+    if (sent === undefined) return null;
+    const report = all.find(({ type, kind }) => type === 'remote-inbound-rtp' && kind === 'video');
+    return {
+      bytesSent: sent.bytesSent ?? 0,
+      framesPerSecond: sent.framesPerSecond ?? null,
+      width: sent.frameWidth ?? null,
+      height: sent.frameHeight ?? null,
+      reportedAt: report?.timestamp ?? null,
+    };
   }
 
   /** Ends the session; resolves once the server knows, or cannot be told. */
