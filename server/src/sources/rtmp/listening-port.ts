@@ -12,6 +12,7 @@ export class ListeningPort implements AsyncDisposable {
   #server: Server | null = null;
   #retry: NodeJS.Timeout | null = null;
   #problem: string | null = null;
+  #attempts = 0;
   #isClosed = false;
 
   constructor(
@@ -37,7 +38,13 @@ export class ListeningPort implements AsyncDisposable {
     return this.#problem;
   }
 
+  /** How often opening has been tried. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
   #open(): void {
+    this.#attempts++;
     const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 });
     this.#server = server;
     server.on('connection', this.#onConnection);
@@ -50,7 +57,7 @@ export class ListeningPort implements AsyncDisposable {
 
   #fail(server: Server, error: Error): void {
     const problem = describeProblem(error, this.#wanted);
-    this.#onProblem(problem);
+    if (problem !== this.#problem) this.#onProblem(problem);
     // A connection that could not be accepted; the port stays open.
     if (server.listening || this.#isClosed) return;
     this.#problem = problem;

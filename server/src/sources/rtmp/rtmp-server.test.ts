@@ -28,10 +28,15 @@ describe('the port of RTMP', () => {
     assert.equal(log.length, 1);
   });
 
-  it('is opened as soon as the other program lets go of it', async () => {
+  it('is opened as soon as the other program lets go of it; the problem was told once', async () => {
     const other = await listen();
-    await using port = new ListeningPort(other.port, { onConnection: () => {}, onProblem: () => {} }, 20);
+    const problems: string[] = [];
+    const events = { onConnection: () => {}, onProblem: (problem: string) => problems.push(problem) };
+    await using port = new ListeningPort(other.port, events, 20);
     await until('the problem', () => port.problem !== null);
+    const attempts = port.attempts;
+    await until('further attempts', () => port.attempts > attempts + 2);
+    assert.equal(problems.length, 1);
     await other[Symbol.asyncDispose]();
     await until('the port', () => port.port === other.port);
     assert.equal(port.problem, null);
