@@ -1,3 +1,4 @@
+import { DEVICE_FUZZ_TARGETS } from '../server/src/onvif/testing/fuzz-targets.ts';
 import { RTMP_FUZZ_TARGETS } from '../server/src/sources/rtmp/testing/fuzz-targets.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { ELEMENTARY_FUZZ_TARGETS, transportStreamTarget } from './transport-stream-targets.ts';
@@ -6,5 +7,5 @@ import { makeTransportStreams } from './transport-streams.ts';
 /** Every parser of bytes from the network that is fuzzed. The real streams that some begin with are made by FFmpeg. */
 export async function loadFuzzTargets(): Promise<FuzzTarget[]> {
   const streams = [...(await makeTransportStreams())].map(([name, whole]) => transportStreamTarget(name, whole));
-  return [...streams, ...ELEMENTARY_FUZZ_TARGETS, ...RTMP_FUZZ_TARGETS];
+  return [...streams, ...ELEMENTARY_FUZZ_TARGETS, ...RTMP_FUZZ_TARGETS, ...DEVICE_FUZZ_TARGETS];
 }
