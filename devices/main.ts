@@ -22,17 +22,6 @@ const stop = new AbortController();
 process.on('SIGINT', () => stop.abort());
 process.on('SIGTERM', () => stop.abort());
 
-try {
-  const command = parseCommandLine(process.argv.slice(2), process.env);
-  if (command.kind === 'help') process.stdout.write(USAGE);
-  else if (command.kind === 'print-config') process.stdout.write(cameraConfig(command.options));
-  else await run(command.options);
-  process.exit(0);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(EXIT_USAGE);
-}
-
 async function run(options: DeviceOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const devices = await STARTERS[options.protocol](options, stack);
@@ -76,4 +65,15 @@ function describe(devices: readonly Device[]): string {
   const problems = [...new Set(devices.flatMap(({ problem }) => (problem === null ? [] : [problem])))];
   const trouble = problems.length === 0 ? '' : `; ${problems.slice(0, 3).join('; ')}`;
   return `${connected} of ${devices.length} devices are connected, ${reconnects} reconnects${trouble}`;
+}
+
+try {
+  const command = parseCommandLine(process.argv.slice(2), process.env);
+  if (command.kind === 'help') process.stdout.write(USAGE);
+  else if (command.kind === 'print-config') process.stdout.write(cameraConfig(command.options));
+  else await run(command.options);
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(EXIT_USAGE);
 }

@@ -5,6 +5,8 @@ import type { Device } from './device.ts';
 const RETRY_INTERVAL_MS = 500;
 /** An FFmpeg that has lasted this long was connected. */
 const CONNECTED_AFTER_MS = 1_000;
+/** Gives up a connection that takes nothing any more, in microseconds, as encoders do. */
+const STALLED_AFTER = ['-rw_timeout', '2000000'];
 const KEPT_ERROR_CHARACTERS = 1_000;
 
 export interface RtmpDeviceOptions {
@@ -64,7 +66,7 @@ export class RtmpDevice implements Device {
     const address = `rtmp://${server}:${port}/live/${name}${suffix}`;
     const child = spawn(
       'ffmpeg',
-      ['-v', 'error', '-re', '-stream_loop', '-1', '-i', file, '-c', 'copy', '-f', 'flv', address],
+      ['-v', 'error', '-re', '-stream_loop', '-1', '-i', file, '-c', 'copy', ...STALLED_AFTER, '-f', 'flv', address],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     this.#child = child;

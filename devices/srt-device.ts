@@ -6,7 +6,7 @@ import type { Device } from './device.ts';
 import type { TransportStreamFeed } from './transport-stream-feed.ts';
 
 const CONNECT_TIMEOUT_MS = 1_000;
-const RETRY_INTERVAL_MS = 500;
+const RETRY_INTERVAL_MS = 250;
 /** Seven packets of MPEG-TS. */
 const MESSAGE_BYTES = 1_316;
 

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startServer } from '../../e2e/start-server.ts';
 import { filePipeline, startRtspServer } from '../../server/src/testing/rtsp-server.ts';
 import { connectWhenLive, releaseViewerThreads } from '../peers/headless-viewer.ts';
+import { cpuSeconds } from '../peers/process-cpu.ts';
 import { createTestVideo } from '../peers/test-video.ts';
 import { parseBenchmarkOptions, report } from '../report/report.ts';
 
@@ -88,25 +88,6 @@ async function measure(cameras: number) {
   } finally {
     copy.kill('SIGKILL');
     await once(copy, 'exit');
-  }
-}
-
-/**
- * Time on the CPU of all threads of a process, to the nanosecond (first field of /proc/PID/task/TID/schedstat). The
- * figures of /proc/PID/stat are samples, which miss most of what wakes up for a fraction of a millisecond.
- */
-function cpuSeconds(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const nanoseconds = threads.map((thread) => Number(readSchedstat(`/proc/${pid}/task/${thread}/schedstat`)));
-  return nanoseconds.reduce((sum, value) => sum + value, 0) / 1e9;
-}
-
-function readSchedstat(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').split(' ')[0] ?? '0';
-  } catch {
-    // The thread has ended since the folder was listed.
-    return '0';
   }
 }
 

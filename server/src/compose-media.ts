@@ -22,6 +22,7 @@ import { createSimulatedSource } from './sources/simulated/source.ts';
 import type { Source } from './sources/source.ts';
 import { createSrtSource } from './sources/srt/source.ts';
 import { SrtServer } from './sources/srt/srt-server.ts';
+import { createUdpSource } from './sources/udp/source.ts';
 import { createV4l2Source } from './sources/v4l2/source.ts';
 import { WhipServer } from './sources/whip/whip-server.ts';
 
@@ -96,6 +97,7 @@ const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: Inp
     matches: /^srt:\/\//,
     create: ({ path }) => createSrtSource({ address: path }),
   },
+  { matches: /^udp:\/\//, create: ({ path }) => createUdpSource({ address: path }) },
   { matches: /^v4l2:/, create: ({ path }) => createV4l2Source({ address: path }) },
   { matches: /^demo:/, create: ({ path }) => createDemoSource(path.slice('demo:'.length)) },
   {

@@ -10,8 +10,12 @@ const START_TIMEOUT_MS = 20_000;
 const ELEMENTS = ['x264enc', 'rtph264pay', 'h264parse', 'qtdemux', 'videotestsrc'];
 
 export interface RtspServerOptions {
+  /** Where it listens; 127.0.0.1 unless given. */
+  readonly host?: string;
   /** 0 for any free port. */
   readonly port?: number;
+  /** Name of the network namespace in which it runs (needs root); this one unless given. */
+  readonly networkNamespace?: string;
   /** Path to pipeline, in the language of gst-launch; its payloader is named `pay0`. */
   readonly mounts: Readonly<Record<string, string>>;
   readonly authentication?: 'basic' | 'digest';
@@ -26,7 +30,7 @@ export interface RtspServerOptions {
   readonly certificate?: string;
 }
 
-/** GStreamer's RTSP server on 127.0.0.1, in a process of its own. Disposing it kills that process. */
+/** GStreamer's RTSP server, in a process of its own. Disposing it kills that process. */
 export interface RtspServer extends AsyncDisposable {
   readonly port: number;
   /** How many sessions the server has given up for want of a sign of life. */
@@ -106,9 +110,11 @@ export function filePipeline(path: string): string {
 }
 
 export async function startRtspServer(options: RtspServerOptions): Promise<RtspServer> {
-  const child = spawn(PYTHON, [SCRIPT, JSON.stringify({ port: 0, ...options })], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const { networkNamespace, ...settings } = options;
+  const inNamespace = networkNamespace === undefined ? [] : ['ip', 'netns', 'exec', networkNamespace];
+  const command = [...inNamespace, PYTHON, SCRIPT, JSON.stringify({ port: 0, ...settings })];
+  const [program = PYTHON, ...parameters] = command;
+  const child = spawn(program, parameters, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout);
   let expiredSessions = 0;
   try {
