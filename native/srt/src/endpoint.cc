@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "srt-socket.h"
@@ -79,13 +79,17 @@ int Endpoint::Listen(const std::string& address, int port, int latencyMs) {
       !SetOption(socket, SRTO_RCVLATENCY, latencyMs))
     Fail(socket, "The SRT socket could not be set up");
   if (srt_bind(socket, local.get(), local.length) == SRT_ERROR) Fail(socket, "The port could not be opened");
-  if (srt_listen_callback(socket, &Endpoint::OnListen, this) == SRT_ERROR || srt_listen(socket, kBacklog) == SRT_ERROR)
+  // Watched before it listens: libsrt does not tell later of callers that came before.
+  listener_ = socket;
+  Watch(socket, SRT_EPOLL_IN | SRT_EPOLL_ERR);
+  if (srt_listen_callback(socket, &Endpoint::OnListen, this) == SRT_ERROR ||
+      srt_listen(socket, kBacklog) == SRT_ERROR) {
+    listener_ = SRT_INVALID_SOCK;
     Fail(socket, "The port could not be listened on");
+  }
   SocketAddress bound;
   bound.length = sizeof bound.storage;
   srt_getsockname(socket, reinterpret_cast<sockaddr*>(&bound.storage), &bound.length);
-  listener_ = socket;
-  Watch(socket, SRT_EPOLL_IN | SRT_EPOLL_ERR);
   return PortOf(bound.get());
 }
 
@@ -309,34 +313,36 @@ void Endpoint::Receive(Connection& connection, bool isBroken) {
 }
 
 bool Endpoint::ReadMessages(Connection& connection) {
-  scratchLength_ = 0;
-  std::size_t messages = 0;
+  messageEnds_.clear();
+  std::size_t end = 0;
   int received = 0;
-  while (messages < kMessagesPerTurn) {
-    char* place = reinterpret_cast<char*>(scratch_.data() + scratchLength_);
+  while (messageEnds_.size() < kMessagesPerTurn) {
+    char* place = reinterpret_cast<char*>(scratch_.data() + end);
     received = srt_recvmsg2(connection.socket, place, kMaximumPayloadBytes, nullptr);
     if (received <= 0) break;
-    scratchLength_ += static_cast<std::size_t>(received);
-    messages++;
+    end += static_cast<std::size_t>(received);
+    messageEnds_.push_back(end);
   }
   const bool hasEnded = received < 0 && srt_getlasterror(nullptr) != SRT_EASYNCRCV;
-  if (messages > 0) Deliver(connection, messages);
+  if (!messageEnds_.empty()) Deliver(connection);
   return hasEnded;
 }
 
-void Endpoint::Deliver(Connection& connection, std::size_t messages) {
+/// Hands over the messages that fit, the first ones first.
+void Endpoint::Deliver(Connection& connection) {
   const std::int64_t nowUs = NowUs();
   connection.activity->lastDataUs = nowUs;
   const std::lock_guard<std::mutex> lock(mutex_);
-  const std::size_t weight = scratchLength_ + kRunOverheadBytes;
-  if (connection.bufferedBytes + weight > options_.bufferBytes) {
-    connection.droppedMessages += static_cast<std::int64_t>(messages);
-    return;
-  }
-  connection.bufferedBytes += weight;
-  batch_.runs.push_back({connection.socket, batch_.bytes.size(), scratchLength_, nowUs});
+  const std::size_t taken = connection.bufferedBytes + kRunOverheadBytes;
+  const std::size_t room = options_.bufferBytes - std::min(options_.bufferBytes, taken);
+  const auto firstTooMany = std::upper_bound(messageEnds_.begin(), messageEnds_.end(), room);
+  connection.droppedMessages += std::distance(firstTooMany, messageEnds_.end());
+  if (firstTooMany == messageEnds_.begin()) return;
+  const std::size_t length = *std::prev(firstTooMany);
+  connection.bufferedBytes += length + kRunOverheadBytes;
+  batch_.runs.push_back({connection.socket, batch_.bytes.size(), length, nowUs});
   const auto* begin = scratch_.data();
-  batch_.bytes.insert(batch_.bytes.end(), begin, begin + scratchLength_);
+  batch_.bytes.insert(batch_.bytes.end(), begin, begin + length);
 }
 
 /// libsrt checks the passphrase after the listen callback and tells nobody when it is wrong.

@@ -159,7 +159,7 @@ class Endpoint {
   void FinishConnecting(Connection& connection);
   void Receive(Connection& connection, bool isBroken);
   bool ReadMessages(Connection& connection);
-  void Deliver(Connection& connection, std::size_t messages);
+  void Deliver(Connection& connection);
   void FindFailedHandshakes();
   void SendIdleAway();
   void Remove(SRTSOCKET socket, int code, const std::string& reason);
@@ -184,7 +184,7 @@ class Endpoint {
   int callerPort_ = 0;
   /// Of the receive thread alone.
   std::vector<std::uint8_t> scratch_;
-  std::size_t scratchLength_ = 0;
+  std::vector<std::size_t> messageEnds_;
   std::int64_t lastIdleCheckUs_ = 0;
 
   std::mutex mutex_;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, it } from 'node:test';
 import { OperationalError } from '../../operational-error.ts';
 import { until } from '../../testing/until.ts';
 import { loadSrtAddon, type NativeEvent } from './srt-addon.ts';
@@ -43,15 +43,23 @@ class Recorder {
   }
 }
 
+let open: AsyncDisposableStack;
+
 async function connect(options: SrtEndpointOptions = {}) {
-  const server = new Recorder(options);
+  const server = record(options);
   server.endpoint.setPermits({ permits: [], forbidden: [], anyOther: NO_CREDENTIALS });
   const port = server.endpoint.listen('127.0.0.1', 0, 20);
-  const caller = new Recorder();
+  const caller = record();
   const callId = caller.endpoint.connect({ ...CALL, port, streamId: 'camera' });
   const { id } = await server.untilEvent('publisher');
   await caller.untilEvent('connected');
   return { server, caller, id, callId };
+}
+
+function record(options: SrtEndpointOptions = {}): Recorder {
+  const recorder = new Recorder(options);
+  open.use(recorder.endpoint);
+  return recorder;
 }
 
 function countTasks(kind: 'task' | 'fd'): number {
@@ -59,6 +67,11 @@ function countTasks(kind: 'task' | 'fd'): number {
 }
 
 describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
+  beforeEach(() => {
+    open = new AsyncDisposableStack();
+  });
+  afterEach(() => open.disposeAsync());
+
   it('leaves no thread and no descriptor behind, however often it is opened and closed', async () => {
     const round = async () => {
       const { server, caller, callId } = await connect();
@@ -84,7 +97,6 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     await until('all of it', () => server.bytes === sent.length);
     assert.deepEqual(Buffer.concat(received), sent);
     assert.equal(server.endpoint.statistics(id)?.packetsDropped, 0);
-    await Promise.all([server.endpoint[Symbol.asyncDispose](), caller.endpoint[Symbol.asyncDispose]()]);
   });
 
   it('holds no more than its buffer for a reader that is busy, and counts what it drops', async () => {
@@ -101,7 +113,6 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     const dropped = server.endpoint.statistics(id)?.packetsDropped ?? 0;
     assert.ok(server.bytes - heldBefore <= bufferBytes, `${server.bytes} bytes`);
     assert.equal(server.bytes + dropped * MESSAGE.length, sent * MESSAGE.length);
-    await Promise.all([server.endpoint[Symbol.asyncDispose](), caller.endpoint[Symbol.asyncDispose]()]);
   });
 
   it('serves the others when the handler of one connection throws', async () => {
@@ -115,7 +126,6 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     const before = server.bytes;
     caller.endpoint.send(callId, MESSAGE);
     await until('further bytes', () => server.bytes > before);
-    await Promise.all([server.endpoint[Symbol.asyncDispose](), caller.endpoint[Symbol.asyncDispose]()]);
   });
 
   it('can be closed twice, and answers nothing after it', async () => {
@@ -125,17 +135,15 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     assert.equal(server.endpoint.send(id, MESSAGE), 0);
     server.endpoint.closeConnection(id);
     await caller.untilEvent('closed');
-    await caller.endpoint[Symbol.asyncDispose]();
   });
 
   it('takes numbers of connections that never were', async () => {
-    const { endpoint } = new Recorder();
+    const { endpoint } = record();
     for (const id of [0, -1, 1, 2 ** 31 - 1]) {
       assert.equal(endpoint.statistics(id), null);
       assert.equal(endpoint.send(id, MESSAGE), 0);
       endpoint.closeConnection(id);
     }
-    await endpoint[Symbol.asyncDispose]();
   });
 
   it('lets the process end while it is open', () => {
