@@ -20,6 +20,14 @@ for (const [text, expected] of [
       'line 3: http.prot: unknown key "prot"; did you mean "port"?',
     ],
   ],
+  [
+    `cameras:\n  a:\n    ${CAMERA}\n    publish: { passphrase: short }\n`,
+    ['line 4: cameras.a.publish.passphrase: expected 10 to 79 characters'],
+  ],
+  [
+    `cameras:\n  a:\n    ${CAMERA}\n    publish:\n      passphrase: '***'\n`,
+    ['line 5: cameras.a.publish.passphrase: expected the secret itself: "***" stands for it only where it is shown'],
+  ],
   ['http:\n  port: "80"', ['line 2: http.port: expected a number but found a text']],
   ['http: 8080', ['line 1: http: expected a section of keys and values but found a number']],
   ['cameras:\n  a: {}', ['line 2: cameras.a.inputs: is missing; expected a list']],

@@ -1,5 +1,6 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { type Config, configSchema } from '#contract/config.ts';
+import { REDACTED } from '#core/security/redact-address.ts';
 import { type ConfigPath, type ConfigProblem, formatConfigPath } from './config-problem.ts';
 import { type Environment, substituteEnvironment } from './environment-references.ts';
 import { describeSchemaIssues } from './schema-problems.ts';
@@ -56,7 +57,23 @@ export function validateConfig(
   const mistakes: ConfigMistake[] = substituted.mistakes.map((mistake) => ({ ...mistake, isAboutKey: false }));
   const result = configSchema.safeParse(substituted.value);
   if (!result.success) mistakes.push(...describeSchemaIssues(configSchema, result.error.issues));
+  else mistakes.push(...findShownSecrets(result.data));
   return { config: mistakes.length === 0 && result.success ? result.data : null, mistakes };
+}
+
+/** Secrets as the API shows them, copied into the file, are none. */
+function findShownSecrets({ publish, cameras }: Config): ConfigMistake[] {
+  const places: [ConfigPath, string | undefined][] = [
+    [['publish', 'password'], publish.password],
+    [['publish', 'passphrase'], publish.passphrase],
+    ...Object.entries(cameras).flatMap(([name, camera]): [ConfigPath, string | undefined][] => [
+      [['cameras', name, 'publish', 'password'], camera.publish?.password],
+      [['cameras', name, 'publish', 'passphrase'], camera.publish?.passphrase],
+      [['cameras', name, 'onvif', 'password'], camera.onvif?.password],
+    ]),
+  ];
+  const message = 'expected the secret itself: "***" stands for it only where it is shown';
+  return places.filter(([, secret]) => secret === REDACTED).map(([path]) => ({ path, message, isAboutKey: false }));
 }
 
 /** A key with nothing behind it is one whose values are all commented out; only tasks give the emptiness a meaning. */
