@@ -38,6 +38,11 @@ for (const [name, config] of Object.entries({ PUBLISHER, TWO_STREAMS }))
     assert.deepEqual(validateCameraForm(toFormValues('x', config), []), {});
   });
 
+test('an open publisher fills the file with no defaults', () => {
+  const config = cameraConfigSchema.parse({ inputs: [{ path: 'publisher' }] });
+  assert.deepEqual(toCameraConfig(toFormValues('x', config)), config);
+});
+
 test('a role that two inputs have is named', () => {
   const inputs = [input('rtsp://host/a', ['live']), input('rtsp://host/b', ['live', 'detect'])];
   const problems = validateCameraForm({ ...newCameraValues(), name: 'yard', inputs }, []);

@@ -125,7 +125,7 @@ export function toCameraConfig(values: CameraFormValues): CameraConfig {
       transport,
       pace,
     })),
-    ...(takesDevices(values) ? { publish: toPublish(values.publish) } : {}),
+    ...toPublish(values),
     ...(onvif ? { onvif } : {}),
     detect: { enabled: values.detect, tasks },
   };
@@ -136,14 +136,17 @@ export function takesDevices({ inputs }: Pick<CameraFormValues, 'inputs'>): bool
   return inputs.some(({ path }) => path.trim() === PUBLISHER_PATH);
 }
 
-function toPublish({ user, password, passphrase, latencyMs, takeover }: PublishFormValues): PublishConfig {
-  return {
+/** Nothing where every field has its default, so that the file is not filled with them. */
+function toPublish(values: CameraFormValues): { publish?: PublishConfig } {
+  const { user, password, passphrase, latencyMs, takeover } = values.publish;
+  const chosen = {
     ...(user ? { user } : {}),
     ...(password ? { password } : {}),
     ...(passphrase ? { passphrase } : {}),
     ...(latencyMs === '' ? {} : { latencyMs }),
-    takeover,
   };
+  const isDefault = Object.keys(chosen).length === 0 && takeover === NO_PUBLISH.takeover;
+  return takesDevices(values) && !isDefault ? { publish: { ...chosen, takeover } } : {};
 }
 
 function toOnvif({ address, user, password, profile }: OnvifFormValues): OnvifConfig | null {

@@ -59,8 +59,8 @@ function NoCameras() {
         </Button>
       }
     >
-      Any RTSP camera, an HTTP or HLS stream or a video file will do. It plays here within seconds, and what is seen in
-      it is listed under Events.
+      A network camera, a phone, OBS, a webcam, a stream or a video file will do. It plays here within seconds, and what
+      is seen in it is listed under Events.
     </EmptyState>
   );
 }
