@@ -158,7 +158,7 @@ function problemsOfRoles(inputs: readonly { readonly roles?: readonly InputRole[
   });
   const open = inputs.filter(({ roles }) => roles === undefined);
   if (open.length > 1) problems.push({ index: inputs.length - 1, message: 'expected roles for all inputs but one' });
-  if (open.length === 0 && !named.has('live'))
+  if (inputs.length > 0 && open.length === 0 && !named.has('live'))
     problems.push({ index: 0, message: 'expected one input with the role "live"' });
   return problems;
 }

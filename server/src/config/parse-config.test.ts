@@ -41,10 +41,10 @@ for (const [text, expected] of [
   [
     'cameras:\n  a:\n    inputs:\n      - path: ftp://x\n',
     [
-      'line 4: cameras.a.inputs[0].path: expected rtsp://, rtsps://, http://, https://, demo:ball, demo:street or the path of a video file (/… or ./…)',
+      'line 4: cameras.a.inputs[0].path: expected publisher, rtsp://, rtsps://, http://, https://, srt://, udp://, v4l2:/dev/video…, demo:ball, demo:street or the path of a video file or folder (/… or ./…)',
     ],
   ],
-  ['cameras:\n  a:\n    inputs: []', ['line 3: cameras.a.inputs: expected exactly one input']],
+  ['cameras:\n  a:\n    inputs: []', ['line 3: cameras.a.inputs: expected at least one input']],
   [
     `cameras:\n  a:\n    ${CAMERA}\n    detect:\n      tasks:\n        object: {}`,
     ['line 6: cameras.a.detect.tasks.object: unknown key "object"; did you mean "objects"?'],
