@@ -58,7 +58,7 @@ export type AudioInfo = z.infer<typeof audioInfoSchema>;
 /** How a connection to a device does. Null where the protocol does not tell. Counters run since the connection began. */
 export const connectionStatisticsSchema = z
   .object({
-    protocol: z.enum(['srt', 'rtmp', 'rtmps', 'whip']),
+    protocol: z.enum(['srt', 'rtmp', 'rtmps', 'whip', 'udp']),
     remoteAddress: z.string(),
     connectedAtMs: z.number(),
     bitsPerSecond: z.number().nullable(),

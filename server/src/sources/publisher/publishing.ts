@@ -7,7 +7,7 @@ import type { AudioSourcePacket, VideoSourcePacket } from '../source.ts';
  * server asks the desk to admit a device, then pushes what the device sends. The camera reads it as its source.
  */
 
-export type PublishProtocol = ConnectionStatistics['protocol'];
+export type PublishProtocol = Exclude<ConnectionStatistics['protocol'], 'udp'>;
 
 /** What a device says of itself before it may send. Texts come from the network and are not yet checked. */
 export interface PublishRequest {

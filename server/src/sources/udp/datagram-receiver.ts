@@ -25,6 +25,7 @@ export class DatagramReceiver implements AsyncDisposable {
   #sender: { readonly address: string; readonly port: number } | null = null;
   #lastMs = Number.NEGATIVE_INFINITY;
   #foreign = 0;
+  #receivedBytes = 0;
   #closed: Promise<void> | null = null;
 
   constructor(address: UdpAddress, events: DatagramEvents) {
@@ -32,6 +33,16 @@ export class DatagramReceiver implements AsyncDisposable {
     this.#events = events;
     // Several cameras may show the same group; a port of this host belongs to one.
     this.#socket = createSocket({ type: address.family, reuseAddr: address.group !== null });
+  }
+
+  /** Who sends, as address and port; null as long as nobody does. */
+  get sender(): string | null {
+    return this.#sender === null ? null : `${this.#sender.address}:${this.#sender.port}`;
+  }
+
+  /** Bytes of the sender's datagrams. */
+  get receivedBytes(): number {
+    return this.#receivedBytes;
   }
 
   /** Datagrams of others than the present sender. */
@@ -53,9 +64,14 @@ export class DatagramReceiver implements AsyncDisposable {
     this.#widenBuffer();
     this.#socket.on('error', (error) => this.#events.onError(this.#explain(error)));
     this.#socket.on('message', (datagram, sender) => {
-      if (this.#isFromSender(sender)) this.#events.onDatagram(datagram);
+      if (this.#isFromSender(sender)) this.#take(datagram);
       else this.#foreign++;
     });
+  }
+
+  #take(datagram: Uint8Array): void {
+    this.#receivedBytes += datagram.byteLength;
+    this.#events.onDatagram(datagram);
   }
 
   #bind(port: number, address: string | null): Promise<void> {

@@ -93,6 +93,12 @@ describe('MPEG-TS over UDP', { skip: skip ?? false }, () => {
       if (++pictures === 20) break;
     }
     stranger.close();
+    const statistics = session.statistics?.();
+    assert.equal(statistics?.protocol, 'udp');
+    assert.equal(statistics?.packetsLost, 0);
+    assert.ok((statistics?.packetsReceived ?? 0) > 20);
+    assert.ok((statistics?.packetsDropped ?? 0) > 0);
+    assert.match(statistics?.remoteAddress ?? '', /^127\.0\.0\.1:\d+$/);
   });
 });
 

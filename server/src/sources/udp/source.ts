@@ -6,6 +6,7 @@ import type { Source } from '../source.ts';
 import { explainMissingVideo, toElementaryPackets } from '../transport-stream-packets.ts';
 import { DatagramReceiver } from './datagram-receiver.ts';
 import { parseUdpAddress } from './udp-address.ts';
+import { UdpStatistics } from './udp-statistics.ts';
 
 const OPEN_TIMEOUT_MS = 10_000;
 
@@ -40,6 +41,7 @@ export function createUdpSource({ address, openTimeoutMs = OPEN_TIMEOUT_MS }: Ud
         },
         onError: (error) => channel.end(error),
       });
+      const figures = new UdpStatistics(receiver, demuxer, channel);
       const close = async () => {
         channel.end();
         await receiver[Symbol.asyncDispose]();
@@ -51,7 +53,8 @@ export function createUdpSource({ address, openTimeoutMs = OPEN_TIMEOUT_MS }: Ud
         throw signal.aborted ? signal.reason : error;
       }
       const hint = () => explainMissingVideo(demuxer);
-      return openElementarySession({ packets: channel, place, signal, openTimeoutMs, close, hint });
+      const statistics = () => figures.read();
+      return openElementarySession({ packets: channel, place, signal, openTimeoutMs, close, hint, statistics });
     },
   };
 }
