@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import datachannel from 'node-datachannel';
 import type { Browser, Page } from 'playwright-core';
 import { webrtcConfigSchema } from '#contract/config.ts';
@@ -16,6 +16,7 @@ import type {
   PublishRequest,
 } from '../publisher/publishing.ts';
 import { WhipServer } from './whip-server.ts';
+import { WHIP_TIMEOUTS } from './whip-session.ts';
 
 /** Admits everybody with the right password and keeps what they send. */
 class StandInDesk implements PublisherDesk {
@@ -59,15 +60,18 @@ describe('the WHIP server', { skip }, () => {
     port = await findFreeUdpPort();
     listener = new datachannel.IceUdpMuxListener(port);
   });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
   after(async () => {
     await browser?.close();
     listener?.stop();
   });
 
-  function open() {
+  function open(timeouts = WHIP_TIMEOUTS) {
     const desk = new StandInDesk();
     const webrtc = webrtcConfigSchema.parse({ port });
-    const server = new WhipServer({ desk, webrtc, listen: () => undefined, onWarning: () => undefined });
+    const server = new WhipServer({ desk, webrtc, timeouts, listen: () => undefined, onWarning: () => undefined });
     return { desk, server, publish: publisherOf(server) };
   }
 
@@ -154,6 +158,19 @@ describe('the WHIP server', { skip }, () => {
     const { protocol, remoteAddress, packetsLost, packetsReceived, encryption } = statistics() ?? {};
     assert.deepEqual([protocol, remoteAddress, packetsLost, encryption], ['whip', '192.0.2.7', 0, 'DTLS-SRTP']);
     assert.ok((packetsReceived ?? 0) > 10);
+  });
+
+  it('gives up a device that has fallen silent, and one that never connects', async () => {
+    const { desk, server, publish } = open({ connectMs: 2_000, silenceMs: 500 });
+    await using _server = server;
+    const { page } = await publish();
+    await until('pictures', () => desk.pictures.length >= 5);
+    await page.evaluate('peer.getSenders().map((sender) => sender.replaceTrack(null))');
+    await until('the end', () => server.publishers === 0);
+    assert.equal(desk.ended, 1);
+    await server.createPublisher(request(validOffer()));
+    await until('the end of the one that never came', () => server.publishers === 0);
+    assert.equal(desk.ended, 2);
   });
 
   it('sends a second device away, and a first one that the desk closes', async () => {

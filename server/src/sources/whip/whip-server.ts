@@ -5,7 +5,7 @@ import { parsePublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { OperationalError } from '../../operational-error.ts';
 import type { WebrtcIngest } from '../publisher/ingest-server.ts';
 import type { PublisherDesk } from '../publisher/publishing.ts';
-import { WhipSession } from './whip-session.ts';
+import { WHIP_TIMEOUTS, WhipSession, type WhipTimeouts } from './whip-session.ts';
 
 const MAXIMUM_PUBLISHERS = 200;
 
@@ -15,6 +15,7 @@ export interface WhipServerOptions {
   /** Takes the UDP port that all WebRTC peers share. @throws OperationalError `port-busy` */
   readonly listen: () => void;
   readonly onWarning: (message: string) => void;
+  readonly timeouts?: WhipTimeouts;
 }
 
 /** The media side of WHIP (RFC 9725): browsers and encoders that publish over WebRTC, all on one UDP port. */
@@ -43,6 +44,7 @@ export class WhipServer implements WebrtcIngest {
       offer: parsed.offer,
       remoteAddress: request.remoteAddress,
       webrtc: this.#options.webrtc,
+      timeouts: this.#options.timeouts ?? WHIP_TIMEOUTS,
       onWarning: this.#options.onWarning,
       onClosed: () => this.#sessions.delete(publisherId),
     });

@@ -15,7 +15,16 @@ const CONNECT_TIMEOUT_MS = 15_000;
 const SILENCE_TIMEOUT_MS = 10_000;
 const REPORT_INTERVAL_MS = 500;
 
+/** When a publisher is given up, in milliseconds. */
+export interface WhipTimeouts {
+  readonly connectMs: number;
+  readonly silenceMs: number;
+}
+
+export const WHIP_TIMEOUTS: WhipTimeouts = { connectMs: CONNECT_TIMEOUT_MS, silenceMs: SILENCE_TIMEOUT_MS };
+
 export interface WhipSessionOptions {
+  readonly timeouts: WhipTimeouts;
   readonly id: string;
   readonly offer: PublisherOffer;
   readonly remoteAddress: string;
@@ -106,10 +115,8 @@ export class WhipSession {
   #tick(): void {
     const nowMs = performance.now();
     const { lastPacketAtMs } = this.#media;
-    const isGone =
-      lastPacketAtMs === null
-        ? nowMs - this.#openedAtMs > CONNECT_TIMEOUT_MS
-        : nowMs - lastPacketAtMs > SILENCE_TIMEOUT_MS;
+    const { connectMs, silenceMs } = this.#options.timeouts;
+    const isGone = lastPacketAtMs === null ? nowMs - this.#openedAtMs > connectMs : nowMs - lastPacketAtMs > silenceMs;
     if (isGone) this.close();
     else this.#media.report(nowMs);
   }
