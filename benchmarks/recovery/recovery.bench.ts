@@ -11,8 +11,9 @@ import { createNetworkLink, type NetworkLink } from './network-link.ts';
 
 /**
  * How long after a trouble has ended each camera shows new pictures again: the network cable pulled out for 1, 5 and
- * 30 s, the device killed and started anew, the media process killed. Devices live in a network namespace of their
- * own; all of them send a keyframe each second, which is part of the times.
+ * 30 s, the device killed and started anew, the media process killed, the whole server restarted. Devices live in a network namespace of their
+ * own; all of them send a keyframe each second, which is part of the times, and so is up to a second until the media
+ * process reports.
  */
 /** Fixed, so that devices find the media process again after its death. */
 const PORTS = { srt: 18_890, rtmp: 11_935, rtsp: 18_554 } as const;
@@ -26,6 +27,9 @@ const CUTS = [
   { seconds: 30, rounds: 4 },
 ];
 const KILLS = 6;
+const MEDIA_KILLS = 3;
+const MEDIA_KILL_PAUSE_MS = 15_000;
+const RESTARTS = 6;
 const GENERATOR = join(import.meta.dirname, '../../devices/main.ts');
 const CAMERAS = ['srt', 'rtmp', 'rtsp'] as const;
 type CameraKind = (typeof CAMERAS)[number];
@@ -54,12 +58,23 @@ async function main(): Promise<void> {
       note('device killed and started anew', await untilNewPictures(server, [camera]));
     }
   }
-  for (let round = 0; round < KILLS; round++) {
+  for (let round = 0; round < MEDIA_KILLS; round++) {
     await settle(server);
+    // Deaths that follow close upon each other are taken for the fault of a camera.
+    await delay(MEDIA_KILL_PAUSE_MS);
     process.kill(await server.mediaPid(), 'SIGKILL');
-    note('media process killed', await untilNewPictures(server, CAMERAS));
+    note('media process killed (SRT devices notice after 5 s)', await untilNewPictures(server, CAMERAS));
   }
+  await server.stop();
+  for (let round = 0; round < RESTARTS; round++) await restartServer(link);
   print();
+}
+
+/** From the moment on in which the new server answers. */
+async function restartServer(link: NetworkLink): Promise<void> {
+  await using server = await startServer({ config: configuration(link) });
+  note('server stopped and started anew', await untilNewPictures(server, CAMERAS));
+  await settle(server);
 }
 
 async function cutNetwork(link: NetworkLink, server: RunningServer, seconds: number): Promise<void> {
