@@ -6,12 +6,13 @@ import { mutateBytes } from './mutate-bytes.ts';
 import { runRounds } from './run-rounds.ts';
 import { ELEMENTARY_FUZZ_TARGETS, transportStreamTarget } from './transport-stream-targets.ts';
 import { makeTransportStreams } from './transport-streams.ts';
+import { WEBRTC_FUZZ_TARGETS } from './webrtc-targets.ts';
 
 const skip = obstacleToTestVideos() ?? false;
 
 /** Seconds at most on a slow machine. The rounds are the same each time. */
 const STREAM_ROUNDS = 250;
-const ROUNDS = 20_000;
+const ROUNDS = 10_000;
 
 function assertBears(target: FuzzTarget, rounds: number): void {
   for (const seed of target.seeds) target.run(seed);
@@ -34,7 +35,8 @@ describe('damaged bytes do no harm to', () => {
     });
   });
 
-  for (const target of ELEMENTARY_FUZZ_TARGETS) it(target.name, () => assertBears(target, ROUNDS));
+  for (const target of [...ELEMENTARY_FUZZ_TARGETS, ...WEBRTC_FUZZ_TARGETS])
+    it(target.name, () => assertBears(target, ROUNDS));
 });
 
 describe('the mutations', () => {

@@ -1,5 +1,5 @@
 import type { IngestServerStatus, MediaConfiguration } from '#contract/media-process.ts';
-import type { IngestServer } from '../sources/publisher/ingest-server.ts';
+import type { IngestServer } from '../sources/ingest-server.ts';
 import type { CameraPublisherDesk } from '../sources/publisher/publisher-desk.ts';
 
 export interface IngestServers {

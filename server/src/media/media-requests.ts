@@ -1,7 +1,7 @@
 import type { StageStatistics } from '#contract/camera-status.ts';
 import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
 import type { LiveServer } from '../sinks/live/live-server.ts';
-import type { WebrtcIngest } from '../sources/publisher/ingest-server.ts';
+import type { WebrtcIngest } from '../sources/ingest-server.ts';
 import type { CameraRegistry } from './camera-registry.ts';
 import type { Ingest } from './ingest.ts';
 import type { InputTester } from './input-tester.ts';

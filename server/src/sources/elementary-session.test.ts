@@ -10,7 +10,7 @@ import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 import { createTestVideo, obstacleToTestVideos, type TestVideoOptions } from '../testing/test-video.ts';
 import { openElementarySession } from './elementary-session.ts';
 import { PacketChannel } from './packet-channel.ts';
-import type { ElementaryPacket, ElementaryVideoPacket } from './publisher/publishing.ts';
+import type { ElementaryPacket, ElementaryVideoPacket } from './publishing.ts';
 import { explainMissingVideo, toElementaryPackets } from './transport-stream-packets.ts';
 
 quietFfmpegLog();

@@ -14,7 +14,7 @@ import { describeVideo } from '../ffmpeg/describe-video.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
 import { OperationalError } from '../operational-error.ts';
 import { PacketReader } from './packet-reader.ts';
-import type { ElementaryPacket, ElementaryVideoPacket } from './publisher/publishing.ts';
+import type { ElementaryPacket, ElementaryVideoPacket } from './publishing.ts';
 import type { SourcePacket, SourceSession } from './source.ts';
 
 export interface ElementarySessionOptions {

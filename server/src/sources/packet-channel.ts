@@ -1,5 +1,5 @@
 import { BoundedQueue } from '#core/queueing/bounded-queue.ts';
-import type { ElementaryPacket } from './publisher/publishing.ts';
+import type { ElementaryPacket } from './publishing.ts';
 
 /** Several seconds of pictures and sound: more than a reader that keeps up ever leaves waiting. */
 const CAPACITY = 1_000;

@@ -1,5 +1,5 @@
 import type { TransportStreamDemuxer, TransportStreamPacket } from '#core/mpegts/transport-stream-demuxer.ts';
-import type { ElementaryPacket } from './publisher/publishing.ts';
+import type { ElementaryPacket } from './publishing.ts';
 
 /**
  * What an MPEG transport stream holds, in the form that all devices' packets have. Its parameter sets are in the

@@ -2,7 +2,7 @@ import { Timeline } from '#core/time/timeline.ts';
 import { openFfmpegDecoder } from '../decoders/ffmpeg/decoder.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
 import { openElementarySession } from '../sources/elementary-session.ts';
-import type { ElementaryPacket } from '../sources/publisher/publishing.ts';
+import type { ElementaryPacket } from '../sources/publishing.ts';
 
 const OPEN_TIMEOUT_MS = 10_000;
 

@@ -1,6 +1,6 @@
 import type { ConnectionStatistics } from '#contract/camera-status.ts';
 import { BoundedQueue } from '#core/queueing/bounded-queue.ts';
-import type { ElementaryPacket, Publication, PublishingDevice } from './publishing.ts';
+import type { ElementaryPacket, Publication, PublishingDevice } from '../publishing.ts';
 
 /** Several seconds: more than a camera that reads ever has waiting. */
 const QUEUE_CAPACITY = 1_000;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type AutoCreateConfig, autoCreateSchema, type CameraConfig, cameraConfigSchema } from '#contract/config.ts';
 import { OperationalError } from '../../operational-error.ts';
+import type { ElementaryVideoPacket, PublishingDevice, PublishRequest } from '../publishing.ts';
 import { CameraPublisherDesk } from './publisher-desk.ts';
-import type { ElementaryVideoPacket, PublishingDevice, PublishRequest } from './publishing.ts';
 
 const NO_AUTO_CREATE = autoCreateSchema.parse({});
 

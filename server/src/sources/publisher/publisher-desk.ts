@@ -4,8 +4,8 @@ import { cameraNameSchema } from '#contract/camera-name.ts';
 import type { AutoCreateConfig, CameraConfig, PublishConfig } from '#contract/config.ts';
 import { PUBLISHER_PATH, publishSchema } from '#contract/config.ts';
 import { OperationalError } from '../../operational-error.ts';
+import type { Publication, PublisherDesk, PublishingDevice, PublishPermit, PublishRequest } from '../publishing.ts';
 import { DevicePublication } from './device-publication.ts';
-import type { Publication, PublisherDesk, PublishingDevice, PublishPermit, PublishRequest } from './publishing.ts';
 
 /** A device that has sent nothing for this long may be replaced by another (`takeover: when-silent`). */
 const SILENT_AFTER_MS = 1_000;

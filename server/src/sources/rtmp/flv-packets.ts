@@ -7,7 +7,7 @@ import { lengthPrefixedToAnnexB } from '#core/h264/length-prefixed.ts';
 import { parseHevcConfiguration } from '#core/h265/hevc-configuration.ts';
 import { TimestampUnwrapper } from '#core/rtmp/timestamp-unwrapper.ts';
 import type { AudioFormat } from '../../media/encoded-packet.ts';
-import type { ElementaryVideoPacket } from '../publisher/publishing.ts';
+import type { ElementaryVideoPacket } from '../publishing.ts';
 import type { AudioSourcePacket } from '../source.ts';
 
 const OPUS_SAMPLE_RATE_HZ = 48_000;

@@ -7,7 +7,7 @@ import { HANDSHAKE_RANDOM_LENGTH } from '#core/rtmp/server-handshake.ts';
 import { RtmpServerSession, type RtmpSessionEvent } from '#core/rtmp/server-session.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
 import { ByteRate } from '../../pipeline/byte-rate.ts';
-import type { Publication, PublisherDesk, PublishingDevice } from '../publisher/publishing.ts';
+import type { Publication, PublisherDesk, PublishingDevice } from '../publishing.ts';
 import { FlvPackets } from './flv-packets.ts';
 import { parsePublishAddress } from './publish-address.ts';
 import type { Refusals } from './refusals.ts';

@@ -7,7 +7,7 @@ import { decodePublished } from '../../testing/decode-published.ts';
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { createTestVideo, obstacleToTestVideos } from '../../testing/test-video.ts';
 import { until } from '../../testing/until.ts';
-import type { ElementaryPacket } from '../publisher/publishing.ts';
+import type { ElementaryPacket } from '../publishing.ts';
 import { PublishingProgram, publishWithFfmpeg } from './testing/publishing-program.ts';
 import type { AdmittedDevice } from './testing/stand-in-desk.ts';
 import { createCertificate, type StartedRtmpServer, startRtmpServer } from './testing/start-rtmp-server.ts';

@@ -1,5 +1,5 @@
 import { TransportStreamDemuxer } from '#core/mpegts/transport-stream-demuxer.ts';
-import type { ElementaryPacket } from '../publisher/publishing.ts';
+import type { ElementaryPacket } from '../publishing.ts';
 import { toElementaryPackets } from '../transport-stream-packets.ts';
 
 /** Turns the bytes of one device into packets. */

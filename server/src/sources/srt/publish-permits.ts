@@ -1,5 +1,5 @@
 import type { PublishConfig } from '#contract/config.ts';
-import type { PublisherDesk } from '../publisher/publishing.ts';
+import type { PublisherDesk } from '../publishing.ts';
 import type { NativePermit, NativePermits } from './srt-addon.ts';
 
 /** The table by which the listen callback decides. @param latencyMs of cameras that say nothing of it */

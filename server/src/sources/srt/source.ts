@@ -1,7 +1,7 @@
 import { OperationalError } from '../../operational-error.ts';
 import { openElementarySession } from '../elementary-session.ts';
 import { inputPlace } from '../input-place.ts';
-import type { ElementaryPacket } from '../publisher/publishing.ts';
+import type { ElementaryPacket } from '../publishing.ts';
 import type { Source, SourceSession } from '../source.ts';
 import { createByteDemuxer } from './byte-demuxer.ts';
 import { parseSrtAddress } from './srt-address.ts';

@@ -12,7 +12,7 @@ import { RtpReceiver } from '#core/rtp/rtp-receiver.ts';
 import type { PublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
 import type { AudioFormat } from '../../media/encoded-packet.ts';
-import type { ElementaryPacket } from '../publisher/publishing.ts';
+import type { ElementaryPacket } from '../publishing.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
 import { SharedClock } from './shared-clock.ts';
 

@@ -14,7 +14,7 @@ import type {
   PublisherDesk,
   PublishingDevice,
   PublishRequest,
-} from '../publisher/publishing.ts';
+} from '../publishing.ts';
 import { WhipServer } from './whip-server.ts';
 import { WHIP_TIMEOUTS } from './whip-session.ts';
 

@@ -3,8 +3,8 @@ import type { WebrtcConfig } from '#contract/config.ts';
 import type { MediaRequest, MediaResponse } from '#contract/media-process.ts';
 import { parsePublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { OperationalError } from '../../operational-error.ts';
-import type { WebrtcIngest } from '../publisher/ingest-server.ts';
-import type { PublisherDesk } from '../publisher/publishing.ts';
+import type { WebrtcIngest } from '../ingest-server.ts';
+import type { PublisherDesk } from '../publishing.ts';
 import { WHIP_TIMEOUTS, WhipSession, type WhipTimeouts } from './whip-session.ts';
 
 const MAXIMUM_PUBLISHERS = 200;

@@ -5,7 +5,7 @@ import type { PublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { parseIceFragment } from '#core/sdp/viewer-offer.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { answerOffer } from '../../webrtc/answer-offer.ts';
-import type { Publication, PublishingDevice } from '../publisher/publishing.ts';
+import type { Publication, PublishingDevice } from '../publishing.ts';
 import { addPublishedTracks } from './published-tracks.ts';
 import { ReceivedMedia } from './received-media.ts';
 

@@ -4,7 +4,7 @@ import { decodeAmf0, encodeAmf0 } from '#core/rtmp/amf0.ts';
 import { MalformedRtmpError } from '#core/rtmp/malformed-rtmp-error.ts';
 import { RtmpServerSession, type RtmpSessionEvent } from '#core/rtmp/server-session.ts';
 import type { FuzzTarget } from '../../../../../fuzz/fuzz-target.ts';
-import type { ElementaryPacket } from '../../publisher/publishing.ts';
+import type { ElementaryPacket } from '../../publishing.ts';
 import { FlvPackets } from '../flv-packets.ts';
 import { CLIENT_HANDSHAKE, publishingBytes, rtmpMessage } from './rtmp-device.ts';
 

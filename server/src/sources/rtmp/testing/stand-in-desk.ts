@@ -5,7 +5,7 @@ import type {
   PublisherDesk,
   PublishingDevice,
   PublishRequest,
-} from '../../publisher/publishing.ts';
+} from '../../publishing.ts';
 
 /** What a device was admitted as, and what came of it. */
 export interface AdmittedDevice {

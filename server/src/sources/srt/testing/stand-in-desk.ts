@@ -7,7 +7,7 @@ import type {
   PublishingDevice,
   PublishPermit,
   PublishRequest,
-} from '../../publisher/publishing.ts';
+} from '../../publishing.ts';
 import type { ByteDemuxer } from '../byte-demuxer.ts';
 
 /** What a device was admitted as, and what came of it. */

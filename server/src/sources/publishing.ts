@@ -1,6 +1,6 @@
 import type { ConnectionStatistics } from '#contract/camera-status.ts';
 import type { PublishConfig } from '#contract/config.ts';
-import type { AudioSourcePacket, VideoSourcePacket } from '../source.ts';
+import type { AudioSourcePacket, VideoSourcePacket } from './source.ts';
 
 /**
  * The port between the protocol servers that devices call (SRT, RTMP, WHIP) and the cameras they publish to. A
