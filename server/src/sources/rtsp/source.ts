@@ -46,6 +46,8 @@ export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIME
             allowed_media_types: 'video+audio',
             timeout: String(SOCKET_TIMEOUT_US),
             buffer_size: String(UDP_BUFFER_BYTES),
+            // Where the description of the session names no video, it may yet be in a transport stream.
+            analyzeduration: '2000000',
           },
         },
         signal,
