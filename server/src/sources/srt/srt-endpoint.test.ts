@@ -6,6 +6,7 @@ import { OperationalError } from '../../operational-error.ts';
 import { until } from '../../testing/until.ts';
 import { loadSrtAddon, type NativeEvent } from './srt-addon.ts';
 import { SrtEndpoint, type SrtEndpointOptions } from './srt-endpoint.ts';
+import { openLossyRelay } from './testing/lossy-relay.ts';
 import { obstacleToSrt } from './testing/srt-obstacle.ts';
 
 const NO_CREDENTIALS = { passphrase: '', user: '', password: '', latencyMs: 20, takeover: 'never' } as const;
@@ -113,6 +114,32 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     const dropped = server.endpoint.statistics(id)?.packetsDropped ?? 0;
     assert.ok(server.bytes - heldBefore <= bufferBytes, `${server.bytes} bytes`);
     assert.equal(server.bytes + dropped * MESSAGE.length, sent * MESSAGE.length);
+  });
+
+  it('repairs what the network loses, and counts it', async () => {
+    const latencyMs = 500;
+    const server = record();
+    server.endpoint.setPermits({ permits: [], forbidden: [], anyOther: { ...NO_CREDENTIALS, latencyMs } });
+    using relay = await openLossyRelay(server.endpoint.listen('127.0.0.1', 0, latencyMs), 10);
+    const caller = record();
+    const callId = caller.endpoint.connect({ ...CALL, port: relay.port, streamId: 'camera', latencyMs });
+    const { id } = await server.untilEvent('publisher');
+    await caller.untilEvent('connected');
+    // The last one arrives, so that the loss before it is seen.
+    const sent = 305;
+    for (let index = 0; index < sent; index++) {
+      caller.endpoint.send(callId, MESSAGE);
+      // Slowly enough for the relay, whose kernel buffer must not lose more.
+      await until('the relay', () => relay.countPackets() > index - 10);
+    }
+    await until('all of it', () => server.bytes === sent * MESSAGE.length);
+    const statistics = server.endpoint.statistics(id);
+    assert.equal(statistics?.packetsReceived, sent);
+    assert.ok(statistics.packetsLost >= 30, `${statistics.packetsLost} lost`);
+    assert.ok(statistics.packetsRetransmitted >= statistics.packetsLost, `${statistics.packetsRetransmitted} repaired`);
+    assert.equal(statistics.packetsDropped, 0);
+    assert.ok(statistics.roundTripMs > 0);
+    assert.equal(statistics.latencyMs, latencyMs);
   });
 
   it('serves the others when the handler of one connection throws', async () => {
