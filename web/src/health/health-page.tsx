@@ -12,6 +12,7 @@ import { PageHeader } from '../shell/page-header.tsx';
 import { PageLoader } from '../shell/page-loader.tsx';
 import { CameraHealthPanel } from './camera-health-panel.tsx';
 import { HealthProblems } from './health-problems.tsx';
+import { IngestPanel } from './ingest-panel.tsx';
 import { PlotPanel } from './plot-panel.tsx';
 import { ProcessFigures } from './process-figures.tsx';
 import { cameraNames, dropRates, frameRates, processSeries, stageLatency, thinSamples } from './statistics-series.ts';
@@ -93,6 +94,7 @@ function HealthView({ statistics }: { statistics: Statistics }) {
         <PlotPanel title="Event loop delay, p99" data={plots.delay} format={formatMilliseconds} />
       </SimpleGrid>
       <CameraHealthPanel cameras={cameras.data ?? []} />
+      <IngestPanel servers={statistics.samples.at(-1)?.process?.ingest ?? []} />
     </Stack>
   );
 }
