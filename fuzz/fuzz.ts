@@ -48,6 +48,7 @@ function fuzz(targets: readonly FuzzTarget[], durationMs: number, seed: number):
   while (performance.now() < endMs && broken.size < targets.length) {
     for (const target of targets.filter((candidate) => !broken.has(candidate))) {
       const startMs = performance.now();
+      if (startMs >= endMs) break;
       const turnEndMs = Math.min(startMs + TURN_MS, endMs);
       const first = nextRound.get(target) ?? seed;
       const { done, finding } = runRounds(target, first, () => performance.now() < turnEndMs);
