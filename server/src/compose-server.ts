@@ -49,6 +49,8 @@ export interface ServerOptions {
 export interface Server extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
+  /** Null while it does not speak HTTPS. */
+  readonly httpsPort: number | null;
   /** Made up at the first start, to be shown once; else null. */
   readonly firstPassword: string | null;
   readonly api: FastifyInstance;
@@ -109,7 +111,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   stack.use(repeat(SESSION_CLEANUP_INTERVAL_MS, () => accounts.deleteExpiredSessions()));
   stack.use(scheduleRetention({ store: events, logger, retainDays: () => config.config.events.retainDays }));
 
-  const context: ApiContext = {
+  const listening = await serveApi(stack, options, config, certificates, (https) => ({
     version: readVersion(),
     logger,
     accounts,
@@ -120,28 +122,42 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     hub,
     statistics,
     webDirectory: options.webDirectory,
-    tls: () => https?.state ?? null,
-    listProblems: () => [...listProblems(config, media, database, recorder), ...problemsOf(https)],
+    tls: () => https()?.state ?? null,
+    listProblems: () => listProblems({ config, media, database, recorder, https: https() }),
     eventQueue: () => ({ waiting: recorder.waiting, dropped: recorder.dropped }),
-  };
-  const api = await createApi(context);
+  }));
+  media.start();
+
+  const owned = stack.move();
+  return { ...listening, firstPassword, media, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** Serves the API over HTTP and, where there is a certificate, over HTTPS. */
+async function serveApi(
+  stack: AsyncDisposableStack,
+  options: ServerOptions,
+  config: ConfigStore,
+  certificates: ServerCertificates | null,
+  createContext: (https: () => HttpsServer | null) => ApiContext,
+): Promise<Pick<Server, 'host' | 'port' | 'httpsPort' | 'api'>> {
+  let https: HttpsServer | null = null;
+  const api = await createApi(createContext(() => https));
   stack.defer(() => api.close());
-  const https = certificates && stack.use(new HttpsServer(api.routing, certificates, logger));
   const host = options.host ?? config.config.http.host;
   const wantedPort = options.port ?? config.config.http.port;
   const port = await listen(api, host, wantedPort);
   config.onChange(() => {
     const { http } = config.config;
     if ((options.host ?? http.host) !== host || (options.port ?? http.port) !== wantedPort)
-      logger.warn('http.host and http.port have changed; they apply at the next start');
+      options.logger.warn('http.host and http.port have changed; they apply at the next start');
   });
-  const listenSecurely = () => https?.apply({ ...config.config.https, host });
-  await listenSecurely();
-  config.onChange(() => void listenSecurely());
-  media.start();
-
-  const owned = stack.move();
-  return { host, port, firstPassword, api, media, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  if (certificates !== null) {
+    const secure = stack.use(new HttpsServer(api.routing, certificates, options.logger));
+    https = secure;
+    await secure.apply({ ...config.config.https, host });
+    config.onChange(() => void secure.apply({ ...config.config.https, host }));
+  }
+  return { host, port, httpsPort: https?.port ?? null, api };
 }
 
 /** Without a certificate everything but HTTPS and RTMPS works. */
@@ -163,22 +179,25 @@ async function openCertificates(
   }
 }
 
-function problemsOf(https: HttpsServer | null): string[] {
-  const problem = https?.problem ?? null;
-  return problem === null ? [] : [problem];
+interface Troubled {
+  readonly config: ConfigStore;
+  readonly media: MediaSupervisor;
+  readonly database: Database;
+  readonly recorder: EventRecorder;
+  readonly https: HttpsServer | null;
 }
 
-function listProblems(
-  config: ConfigStore,
-  media: MediaSupervisor,
-  database: Database,
-  recorder: EventRecorder,
-): string[] {
-  const storageProblem = recorder.problem ?? database.problem;
+function listProblems({ config, media, database, recorder, https }: Troubled): string[] {
+  const ingest = media.processStatus?.ingest ?? [];
+  const others = [
+    (recorder.problem ?? database.problem)?.message,
+    https?.problem,
+    ...ingest.map(({ problem }) => problem),
+  ];
   return [
     ...config.problems.map((problem) => `${config.file}: ${formatConfigProblem(problem)}`),
     ...(media.isRunning ? [] : ['The media process is being started']),
-    ...(storageProblem === null ? [] : [storageProblem.message]),
+    ...others.filter((problem) => typeof problem === 'string'),
   ];
 }
 

@@ -32,8 +32,9 @@ async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void
   process.stdout.write(describeStart(server));
 }
 
-function describeStart({ host, port, firstPassword }: Server): string {
+function describeStart({ host, port, httpsPort, firstPassword }: Server): string {
   const lines = listUrls(host, port).map((url) => `  ${url}`);
+  if (httpsPort !== null) lines.push(`  and with https:// on port ${httpsPort}`);
   const password =
     firstPassword === null
       ? []
