@@ -1,11 +1,11 @@
 // The Node-API face of the endpoint; server/src/sources/srt/srt-addon.ts describes it in TypeScript.
-#include <chrono>
 #include <memory>
 #include <utility>
 
 #include "endpoint.h"
 #include "node-values.h"
 #include "srt-socket.h"
+#include "steady-time.h"
 #include "stream-id.h"
 
 namespace localcv {
@@ -23,11 +23,6 @@ struct Handle {
   bool isTornDown = false;
 };
 using HandlePointer = std::shared_ptr<Handle>;
-
-std::int64_t NowUs() {
-  const auto sinceStart = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::microseconds>(sinceStart).count();
-}
 
 /// Turns C++ exceptions into JavaScript ones.
 template <typename Work>

@@ -12,7 +12,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -45,17 +44,6 @@ struct ConnectOptions {
   int keyBytes = 0;
   int latencyMs = 0;
   int timeoutMs = 0;
-};
-
-/// What an operation that libsrt refused reports: its text, and the error number of the system where it has one.
-class SrtError : public std::runtime_error {
- public:
-  /// Takes the last error of the calling thread.
-  explicit SrtError(const std::string& action);
-  int systemError() const { return systemError_; }
-
- private:
-  int systemError_ = 0;
 };
 
 enum class EventKind { kPublisher, kConnected, kClosed, kRefused };

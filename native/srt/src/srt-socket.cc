@@ -7,6 +7,21 @@
 #include <cstring>
 
 namespace localcv {
+namespace {
+
+constexpr int kPeerIdleTimeoutMs = 5'000;
+
+}  // namespace
+
+SrtError::SrtError(const std::string& action) : std::runtime_error(action + ": " + srt_getlasterror_str()) {
+  srt_getlasterror(&systemError_);
+}
+
+void Fail(SRTSOCKET socket, const std::string& action) {
+  const SrtError error(action);
+  if (socket != SRT_INVALID_SOCK) srt_close(socket);
+  throw error;
+}
 
 bool SetOption(SRTSOCKET socket, SRT_SOCKOPT option, int value) {
   return srt_setsockflag(socket, option, &value, sizeof value) != SRT_ERROR;
@@ -18,6 +33,12 @@ bool SetOption(SRTSOCKET socket, SRT_SOCKOPT option, bool value) {
 
 bool SetOption(SRTSOCKET socket, SRT_SOCKOPT option, const std::string& value) {
   return srt_setsockflag(socket, option, value.data(), static_cast<int>(value.size())) != SRT_ERROR;
+}
+
+bool SetLiveOptions(SRTSOCKET socket) {
+  return SetOption(socket, SRTO_RCVSYN, false) && SetOption(socket, SRTO_SNDSYN, false) &&
+         SetOption(socket, SRTO_PAYLOADSIZE, kMaximumPayloadBytes) &&
+         SetOption(socket, SRTO_PEERIDLETIMEO, kPeerIdleTimeoutMs);
 }
 
 int ReadOption(SRTSOCKET socket, SRT_SOCKOPT option, int otherwise) {

@@ -4,6 +4,7 @@
 #include <srt.h>
 #include <sys/socket.h>
 
+#include <stdexcept>
 #include <string>
 
 namespace localcv {
@@ -12,6 +13,23 @@ namespace localcv {
 inline constexpr int kMaximumPayloadBytes = 1456;
 /// 7 packets of MPEG-TS, what every sender of live video puts in a message.
 inline constexpr int kMessageBytes = 1316;
+
+/// What an operation that libsrt refused reports: its text, and the error number of the system where it has one.
+class SrtError : public std::runtime_error {
+ public:
+  /// Takes the last error of the calling thread.
+  explicit SrtError(const std::string& action);
+  int systemError() const { return systemError_; }
+
+ private:
+  int systemError_ = 0;
+};
+
+/// Closes a socket that could not be set up. @throws SrtError which keeps why
+[[noreturn]] void Fail(SRTSOCKET socket, const std::string& action);
+
+/// What listening and calling sockets have alike: live mode, nothing blocks.
+bool SetLiveOptions(SRTSOCKET socket);
 
 /// @return false where libsrt does not take the value
 bool SetOption(SRTSOCKET socket, SRT_SOCKOPT option, int value);
