@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { limitIdleConnections, TIMEOUT_CHECK_INTERVAL_MS } from '../limit-idle-connections.ts';
 import { OperationalError } from '../operational-error.ts';
 import type { ApiContext } from './api-context.ts';
 import { addAuthentication } from './authentication.ts';
@@ -61,9 +62,11 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
     bodyLimit: MAXIMUM_BODY_BYTES,
     // Time to send a request; answers may take as long as they like (streams).
     requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS },
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
   });
+  limitIdleConnections(api.server, context.logger);
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.setErrorHandler(sendError);

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Logger } from 'pino';
+import { limitIdleConnections, TIMEOUT_CHECK_INTERVAL_MS } from '../limit-idle-connections.ts';
 import { describeError } from '../operational-error.ts';
 import type { ServerCertificates } from './server-certificates.ts';
 
@@ -90,9 +91,15 @@ export class HttpsServer implements AsyncDisposable {
 
   async #listen({ host, port }: HttpsSettings): Promise<void> {
     const server = createServer(
-      { ...this.#secureContext(), handshakeTimeout: HANDSHAKE_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      {
+        ...this.#secureContext(),
+        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+      },
       this.#handle,
     );
+    limitIdleConnections(server, this.#logger);
     server.maxConnections = MAXIMUM_CONNECTIONS;
     try {
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
