@@ -31,8 +31,12 @@ export function composeMediaServer(send: (message: FromMediaMessage) => void): M
   return new MediaServer({ createServices, send });
 }
 
+/** The server process puts it into the log. */
+function warn(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
 function createServices(configuration: MediaConfiguration, events: MediaEvents): MediaServices & AsyncDisposable {
-  const warn = (message: string) => process.stderr.write(`${message}\n`);
   const live = new LiveServer(configuration.webrtc);
   try {
     live.listen();
@@ -102,15 +106,19 @@ const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: Inp
   { matches: /^demo:/, create: ({ path }) => createDemoSource(path.slice('demo:'.length)) },
   {
     matches: /^file:/,
-    create: ({ path, pace }) => createFileSource({ path: path.slice('file:'.length).replace(/^\/\/(?=\/)/, ''), pace }),
+    create: ({ path, pace }) => createDiskSource(path.slice('file:'.length).replace(/^\/\/(?=\/)/, ''), pace),
   },
-  { matches: /^\.?\//, create: ({ path, pace }) => createFileSource({ path, pace }) },
+  { matches: /^\.?\//, create: ({ path, pace }) => createDiskSource(path, pace) },
 ];
 
 function createSource(input: InputConfig): Source {
   const kind = SOURCES.find(({ matches }) => matches.test(input.path));
   if (kind === undefined) throw new OperationalError('source-invalid', 'No source reads this kind of address.');
   return kind.create(input);
+}
+
+function createDiskSource(path: string, pace: InputConfig['pace']): Source {
+  return createFileSource({ path, pace, onSkipped: warn });
 }
 
 function createDemoSource(name: string): Source {

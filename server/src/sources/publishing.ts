@@ -26,6 +26,8 @@ export interface PublishingDevice {
   close(reason: string): void;
   /** Called about once a second. */
   statistics(): ConnectionStatistics;
+  /** Why what the device sends may hold no video, as a sentence for a person. */
+  hint?(): string | null;
   /** Asks the device for a keyframe, where the protocol can. */
   requestKeyframe?(): void;
 }

@@ -38,6 +38,10 @@ export class DevicePublication implements Publication {
     return this.#device.statistics();
   }
 
+  hint(): string | null {
+    return this.#device.hint?.() ?? null;
+  }
+
   push(packet: ElementaryPacket): void {
     if (this.#isEnded) return;
     this.#lastPushMs = this.#now();

@@ -3,7 +3,7 @@ import { openElementarySession } from '../elementary-session.ts';
 import { inputPlace } from '../input-place.ts';
 import type { ElementaryPacket } from '../publishing.ts';
 import type { Source, SourceSession } from '../source.ts';
-import { createByteDemuxer } from './byte-demuxer.ts';
+import { type ByteDemuxer, createByteDemuxer } from './byte-demuxer.ts';
 import { parseSrtAddress } from './srt-address.ts';
 import { SrtCall } from './srt-call.ts';
 
@@ -29,18 +29,19 @@ export function createSrtSource(options: SrtSourceOptions): Source {
 async function openSrtSession(options: SrtSourceOptions, signal: AbortSignal): Promise<SourceSession> {
   const address = parseSrtAddress(options.address);
   const call = await SrtCall.open(address, signal);
+  const demuxer = createByteDemuxer();
   return await openElementarySession({
-    packets: demux(call, address.place),
+    packets: demux(call, demuxer, address.place),
     place: address.place,
     signal,
     openTimeoutMs: options.openTimeoutMs ?? OPEN_TIMEOUT_MS,
     close: () => call[Symbol.asyncDispose](),
     statistics: () => call.statistics(),
+    hint: () => demuxer.hint?.() ?? null,
   });
 }
 
-async function* demux(call: SrtCall, place: string): AsyncGenerator<ElementaryPacket> {
-  const demuxer = createByteDemuxer();
+async function* demux(call: SrtCall, demuxer: ByteDemuxer, place: string): AsyncGenerator<ElementaryPacket> {
   for await (const { bytes, receivedAtMs } of call.received()) yield* demuxer.push(bytes, receivedAtMs);
   throw new OperationalError('source-lost', `The connection to ${place} ended.`, { retryable: true });
 }

@@ -163,13 +163,14 @@ export class SrtServer implements IngestServer<SrtConfig> {
       endpoint.closeConnection(id);
       this.#forget(id);
     };
+    const demuxer = this.#createDemuxer();
     try {
       const publication = this.#options.desk.admit(
         // The listen callback has checked user, password and passphrase.
         { protocol: 'srt', camera, user: null, password: null, remoteAddress: address, isTrusted: true },
-        { close, statistics: () => statistics.read() },
+        { close, statistics: () => statistics.read(), hint: () => demuxer.hint?.() ?? null },
       );
-      this.#devices.set(id, { camera, publication, demuxer: this.#createDemuxer() });
+      this.#devices.set(id, { camera, publication, demuxer });
     } catch (error) {
       endpoint.closeConnection(id);
       if (!(error instanceof OperationalError)) throw error;
