@@ -11,7 +11,16 @@ import { updateQueryCache } from './update-query-cache.ts';
 const CONFIG = cameraConfigSchema.parse({ inputs: [{ path: 'demo:ball' }] });
 
 function camera(name: string, viewers = 0): Camera {
-  const status = { name, state: 'live', reason: null, sinceMs: 0, video: null, audio: null, viewers, reconnects: 0 } as const;
+  const status = {
+    name,
+    state: 'live',
+    reason: null,
+    sinceMs: 0,
+    video: null,
+    audio: null,
+    viewers,
+    reconnects: 0,
+  } as const;
   return { name, config: CONFIG, status: { ...status, inputs: [], stages: [], tasks: [] }, demo: null };
 }
 
