@@ -22,12 +22,18 @@ export interface StartServerOptions {
   /** Text of `localcv.yaml`; free ports are added where it names none. The demo cameras where absent. */
   readonly config?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The address on which HTTP listens; 127.0.0.1 unless given. Whoever asks from this machine finds it either way. */
+  readonly host?: '127.0.0.1' | '0.0.0.0';
+  /** The port of HTTP; any free one unless given. */
+  readonly port?: number;
 }
 
 /** A whole localcv, run as a user runs it: the server process with its media process. Disposing it stops both. */
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  /** Process id of the server process. */
+  readonly pid: number;
   readonly webrtcPort: number;
   readonly password: string;
   /** Session cookie of the user "admin", as a `cookie` header. */
@@ -56,7 +62,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
   const webrtcPort = await findFreeUdpPort();
   const configFile = join(dataDirectory, 'localcv.yaml');
   await writeFile(configFile, withFreePorts(options.config ?? initialConfigText(0), webrtcPort));
-  const { child, log } = launch(dataDirectory, options.env ?? {});
+  const { child, log } = launch(dataDirectory, options);
   stack.defer(() => end(child));
   const port = await untilListening(child, log);
   const url = `http://127.0.0.1:${port}`;
@@ -67,6 +73,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
   return {
     url,
     port,
+    pid: child.pid ?? 0,
     webrtcPort,
     password: PASSWORD,
     cookie,
@@ -111,8 +118,11 @@ async function findIngestPort(request: Request, protocol: string): Promise<numbe
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-function launch(dataDirectory: string, env: Readonly<Record<string, string>>): { child: Child; log: () => string } {
-  const parameters = [ENTRY, '--data', dataDirectory, '--port', '0', '--host', '127.0.0.1'];
+function launch(
+  dataDirectory: string,
+  { env = {}, host = '127.0.0.1', port = 0 }: StartServerOptions,
+): { child: Child; log: () => string } {
+  const parameters = [ENTRY, '--data', dataDirectory, '--port', String(port), '--host', host];
   const child = spawn(process.execPath, parameters, {
     env: { ...process.env, LOCALCV_ADMIN_PASSWORD: PASSWORD, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -131,7 +141,7 @@ async function untilListening(child: Child, log: () => string): Promise<number> 
     'the server to answer',
     async () => {
       if (child.exitCode !== null) throw new Error(`The server ended with exit code ${child.exitCode}:\n${log()}`);
-      const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(log())?.[1];
+      const port = /http:\/\/(?:127\.0\.0\.1|localhost):(\d+)/.exec(log())?.[1];
       if (port === undefined) return null;
       const health = await fetch(`http://127.0.0.1:${port}/api/health`).catch(() => null);
       return health?.ok === true ? Number(port) : null;
