@@ -1,4 +1,5 @@
 import { openDemuxerSession } from '../../ffmpeg/demuxer-session.ts';
+import { OperationalError } from '../../operational-error.ts';
 import { parseDeviceAddress } from '../device-address.ts';
 import { inputPlace } from '../input-place.ts';
 import { reachHost } from '../reach-host.ts';
@@ -33,8 +34,9 @@ export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIME
     endIsExpected: false,
     open: async (signal) => {
       const { protocol, hostname, port } = parseDeviceAddress(address);
+      const startMs = performance.now();
       await reachHost({ hostname, port: Number(port) || (DEFAULT_PORTS.get(protocol) ?? 554), place }, signal);
-      return openDemuxerSession(
+      const opened = openDemuxerSession(
         {
           address,
           place,
@@ -52,6 +54,20 @@ export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIME
         },
         signal,
       );
+      return opened.catch((error: unknown) => {
+        throw isSilence(error, startMs) ? silence(place, error) : error;
+      });
     },
   };
+}
+
+/** FFmpeg takes an answer that never came for a malformed one. */
+function isSilence(error: unknown, startMs: number): boolean {
+  const isInvalid = error instanceof OperationalError && error.code === 'source-invalid';
+  return isInvalid && performance.now() - startMs >= SOCKET_TIMEOUT_US / 1_000;
+}
+
+function silence(place: string, cause: unknown): OperationalError {
+  const message = `${place} takes connections and gives no answer in RTSP. Check that RTSP is switched on in the device and that the port is right.`;
+  return new OperationalError('source-unreachable', message, { retryable: true, cause });
 }
