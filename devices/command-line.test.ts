@@ -32,6 +32,7 @@ for (const argv of [['--count', '0'], ['--count', 'many'], ['--protocol', 'smoke
 for (const argv of [
   ['--count', '3', '--password', 'a "quoted" key'],
   ['--protocol', 'udp', '--port', '6000'],
+  ['--protocol', 'whip', '--user', 'anna', '--password', 'a key'],
   ['--passphrase', 'a long passphrase', '--user', 'anna', '--count', '1'],
 ]) {
   test(`prints cameras that localcv accepts: ${argv.join(' ')}`, () => {

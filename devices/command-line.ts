@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-export const PROTOCOLS = ['srt', 'rtmp', 'udp'] as const;
+export const PROTOCOLS = ['srt', 'rtmp', 'whip', 'udp'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
-const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = { srt: 8890, rtmp: 1935, udp: 5000 };
+const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = { srt: 8890, rtmp: 1935, whip: 8080, udp: 5000 };
 const MAXIMUM_COUNT = 1_000;
 
 export const USAGE = `Plays a video as many publishing cameras at once.
@@ -11,12 +11,12 @@ Usage: npm run devices -- [options]
 
   --count N          how many devices (default: 4)
   --protocol NAME    ${PROTOCOLS.join(', ')} (default: srt); udp sends to one port for each device, from --port on
-  --file VIDEO       the video they play in a loop (default: a test picture of 1280×720)
+  --file VIDEO       the video they play in a loop (default: a test picture of 1280×720); whip takes H.264 without B-frames
   --server HOST      where localcv runs (default: 127.0.0.1)
   --port N           its port for the protocol (default: ${PROTOCOLS.map((name) => `${name} ${DEFAULT_PORTS[name]}`).join(', ')})
   --name PREFIX      cameras are called PREFIX-1, PREFIX-2, … (default: device)
   --user U           user that the cameras ask for
-  --password P       password, also the stream key of RTMP (or DEVICES_PASSWORD)
+  --password P       password, also the stream key of RTMP and the bearer token of WHIP (or DEVICES_PASSWORD)
   --passphrase P     passphrase of SRT (or DEVICES_PASSPHRASE)
   --latency MS       latency of SRT (default: as the server says)
   --seconds N        ends after that time (default: runs until interrupted)

@@ -13,6 +13,7 @@ import { startSrtDevices } from './srt-device.ts';
 import { createTestClip } from './test-clip.ts';
 import { TransportStreamFeed } from './transport-stream-feed.ts';
 import { startUdpDevice } from './udp-device.ts';
+import { startWhipDevices } from './whip-device.ts';
 
 /** Entry of the device generator. */
 const REPORT_INTERVAL_MS = 5_000;
@@ -38,6 +39,7 @@ type Starter = (options: DeviceOptions, stack: AsyncDisposableStack) => Promise<
 
 const STARTERS: Readonly<Record<Protocol, Starter>> = {
   srt: async (options, stack) => startSrtDevices(options, startFeed(options, stack), stack),
+  whip: async (options, stack) => startWhipDevices(options, startFeed(options, stack), stack),
   udp: async (options, stack) => {
     const feed = startFeed(options, stack);
     return deviceNames(options).map((name, index) =>
