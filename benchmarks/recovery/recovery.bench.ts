@@ -16,7 +16,9 @@ import { createNetworkLink, type NetworkLink } from './network-link.ts';
  * process reports.
  */
 /** Fixed, so that devices find the media process again after its death. */
-const PORTS = { srt: 18_890, rtmp: 11_935, rtsp: 18_554 } as const;
+const PORTS = { srt: 18_890, rtmp: 11_935, whip: 18_080, rtsp: 18_554 } as const;
+/** WHIP devices come over HTTP, through the cable like all others. */
+const HTTP = { host: '0.0.0.0', port: PORTS.whip } as const;
 const POLL_INTERVAL_MS = 20;
 const GIVE_UP_AFTER_MS = 60_000;
 /** Between two troubles, and not always the same, so that nothing falls into step. */
@@ -31,7 +33,9 @@ const MEDIA_KILLS = 3;
 const MEDIA_KILL_PAUSE_MS = 15_000;
 const RESTARTS = 6;
 const GENERATOR = join(import.meta.dirname, '../../devices/main.ts');
-const CAMERAS = ['srt', 'rtmp', 'rtsp'] as const;
+const PUBLISHERS = ['srt', 'rtmp', 'whip'] as const;
+type PublisherKind = (typeof PUBLISHERS)[number];
+const CAMERAS = [...PUBLISHERS, 'rtsp'] as const;
 type CameraKind = (typeof CAMERAS)[number];
 
 const { json } = parseBenchmarkOptions();
@@ -44,7 +48,7 @@ process.exit(0);
 async function main(): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const link = stack.use(createNetworkLink());
-  const server = stack.use(await startServer({ config: configuration(link) }));
+  const server = stack.use(await startServer({ config: configuration(link), ...HTTP }));
   const clip = stack.use(await createTestClip());
   const devices = stack.use(await startDevices(link, clip.path));
   await poll('all cameras to be live', () => whenAllLive(server), 60_000);
@@ -72,7 +76,7 @@ async function main(): Promise<void> {
 
 /** From the moment on in which the new server answers. */
 async function restartServer(link: NetworkLink): Promise<void> {
-  await using server = await startServer({ config: configuration(link) });
+  await using server = await startServer({ config: configuration(link), ...HTTP });
   note('server stopped and started anew', await untilNewPictures(server, CAMERAS));
   await settle(server);
 }
@@ -96,7 +100,7 @@ async function startDevices(link: NetworkLink, file: string) {
       mounts: { '/live': testPicturePipeline({ width: 640, height: 360, framesPerSecond: 30, keyframeInterval: 30 }) },
     });
   let rtsp = await startRtsp();
-  const publishers = { srt: startPublisher(link, 'srt', file), rtmp: startPublisher(link, 'rtmp', file) };
+  const publishers = new Map(PUBLISHERS.map((protocol) => [protocol, startPublisher(link, protocol, file)]));
   return {
     async restart(camera: CameraKind) {
       if (camera === 'rtsp') {
@@ -104,16 +108,16 @@ async function startDevices(link: NetworkLink, file: string) {
         rtsp = await startRtsp();
         return;
       }
-      await kill(publishers[camera]);
-      publishers[camera] = startPublisher(link, camera, file);
+      await kill(publishers.get(camera));
+      publishers.set(camera, startPublisher(link, camera, file));
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([rtsp.stop(), kill(publishers.srt), kill(publishers.rtmp)]);
+      await Promise.all([rtsp.stop(), ...[...publishers.values()].map(kill)]);
     },
   };
 }
 
-function startPublisher(link: NetworkLink, protocol: 'srt' | 'rtmp', file: string): ChildProcess {
+function startPublisher(link: NetworkLink, protocol: PublisherKind, file: string): ChildProcess {
   const where = ['--server', link.hostAddress, '--port', `${PORTS[protocol]}`, '--file', file];
   const options = ['--count', '1', '--protocol', protocol, '--name', protocol, ...where];
   const command = ['netns', 'exec', link.namespace, process.execPath, GENERATOR, ...options];
@@ -121,8 +125,8 @@ function startPublisher(link: NetworkLink, protocol: 'srt' | 'rtmp', file: strin
   return spawn('ip', command, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+async function kill(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined || child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, 'exit');
   process.kill(-child.pid, 'SIGKILL');
   await gone;
@@ -135,6 +139,7 @@ function configuration(link: NetworkLink): string {
     'cameras:',
     '  srt-1: { inputs: [{ path: publisher }] }',
     '  rtmp-1: { inputs: [{ path: publisher }] }',
+    '  whip-1: { inputs: [{ path: publisher }] }',
     `  rtsp-1: { inputs: [{ path: "rtsp://${link.deviceAddress}:${PORTS.rtsp}/live" }] }`,
     '',
   ].join('\n');
