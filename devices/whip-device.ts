@@ -7,12 +7,13 @@ import { type DeviceOptions, deviceNames } from './command-line.ts';
 import type { Device } from './device.ts';
 import type { TransportStreamFeed } from './transport-stream-feed.ts';
 
-const RETRY_INTERVAL_MS = 500;
+const RETRY_INTERVAL_MS = 250;
 /** For whoever has asked too often. */
 const RATE_LIMITED_RETRY_MS = 10_000;
 const RATE_LIMITED = 429;
 const CREATED = 201;
-const REQUEST_TIMEOUT_MS = 1_000;
+/** TCP itself tries again only after a second, which would be lost after a cut of the network. */
+const REQUEST_TIMEOUT_MS = 700;
 /** Of a connection that is being made, and of one whose receiver sends no more reports. */
 const SILENCE_TIMEOUT_MS = 2_000;
 const PAYLOAD_TYPE = 102;
@@ -20,6 +21,7 @@ const FORMAT = 'level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=
 /** Leaves room for IP, UDP and SRTP in an Ethernet frame, tunnels included. */
 const MAXIMUM_RTP_PAYLOAD_BYTES = 1_200;
 const NACK_HISTORY_PACKETS = 1_024;
+const MOST_RECENT_PICTURES = 300;
 
 /** All WHIP devices of the generator (RFC 9725): one peer connection each, H.264 without B-frames from the shared feed. */
 export function startWhipDevices(
@@ -27,16 +29,35 @@ export function startWhipDevices(
   feed: TransportStreamFeed,
   stack: AsyncDisposableStack,
 ): WhipDevice[] {
-  const devices = deviceNames(options).map((name) => new WhipDevice(name, options));
+  const recent = new RecentPictures();
+  const devices = deviceNames(options).map((name) => new WhipDevice(name, options, recent));
   const demuxer = new TransportStreamDemuxer();
+  const send = (picture: TransportStreamVideoPacket) => {
+    recent.add(picture);
+    for (const device of devices) device.send(picture);
+  };
   stack.defer(
     feed.subscribe((bytes) => {
-      for (const packet of demuxer.push(bytes, performance.now())) {
-        if (packet.kind === 'video') for (const device of devices) device.send(packet);
-      }
+      for (const packet of demuxer.push(bytes, performance.now())) if (packet.kind === 'video') send(packet);
     }),
   );
   return devices;
+}
+
+/** The pictures since the last keyframe, with which a connection begins: an encoder of its own would make a keyframe. */
+class RecentPictures {
+  #pictures: TransportStreamVideoPacket[] = [];
+
+  add(picture: TransportStreamVideoPacket): void {
+    // Too many are of no use to anybody, and neither are some of them.
+    if (picture.isKeyframe) this.#pictures = [picture];
+    else if (this.#pictures.length >= MOST_RECENT_PICTURES) this.#pictures = [];
+    else if (this.#pictures.length > 0) this.#pictures.push(picture);
+  }
+
+  all(): readonly TransportStreamVideoPacket[] {
+    return this.#pictures;
+  }
 }
 
 /** One connection to the server, from the offer to its end. */
@@ -55,15 +76,17 @@ interface Session {
 export class WhipDevice implements Device {
   readonly name: string;
   readonly #options: DeviceOptions;
+  readonly #recent: RecentPictures;
   #session: Session | null = null;
   #timer: NodeJS.Timeout | undefined;
   #connects = 0;
   #problem: string | null = 'not connected yet';
   #isClosed = false;
 
-  constructor(name: string, options: DeviceOptions) {
+  constructor(name: string, options: DeviceOptions, recent: RecentPictures) {
     this.name = name;
     this.#options = options;
+    this.#recent = recent;
     this.#connect();
   }
 
@@ -111,6 +134,7 @@ export class WhipDevice implements Device {
       this.#connects++;
       this.#problem = null;
       session.silence.refresh();
+      for (const picture of this.#recent.all()) this.send(picture);
     });
     // Reports of the receiver, which come about twice a second.
     session.track.onMessage(() => session.silence.refresh());
