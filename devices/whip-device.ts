@@ -78,6 +78,8 @@ export class WhipDevice implements Device {
   readonly #options: DeviceOptions;
   readonly #recent: RecentPictures;
   #session: Session | null = null;
+  /** A session that was lost and that the server may still wait for; in the way of the next. */
+  #lostLocation: string | null = null;
   #timer: NodeJS.Timeout | undefined;
   #connects = 0;
   #problem: string | null = 'not connected yet';
@@ -121,9 +123,8 @@ export class WhipDevice implements Device {
     const session = this.#session;
     if (session === null) return;
     this.#end(session);
-    if (session.location === null) return;
-    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    await fetch(session.location, { method: 'DELETE', signal }).catch(() => undefined);
+    // The server notices by itself where this does not reach it.
+    if (session.location !== null) await deleteSession(session.location).catch(() => undefined);
   }
 
   #connect(): void {
@@ -160,6 +161,7 @@ export class WhipDevice implements Device {
   /** Offer and answer over HTTP. */
   async #exchange(session: Session): Promise<void> {
     try {
+      await this.#deleteLostSession();
       const response = await fetch(this.#address, {
         method: 'POST',
         headers: { 'content-type': 'application/sdp', ...this.#authorization },
@@ -181,6 +183,11 @@ export class WhipDevice implements Device {
     }
   }
 
+  async #deleteLostSession(): Promise<void> {
+    if (this.#lostLocation !== null) await deleteSession(this.#lostLocation);
+    this.#lostLocation = null;
+  }
+
   get #address(): string {
     const { server, port } = this.#options;
     return `http://${server}:${port}/whip/${this.name}`;
@@ -195,6 +202,7 @@ export class WhipDevice implements Device {
   #lose(session: Session, problem: string, retryMs = RETRY_INTERVAL_MS): void {
     if (this.#session !== session) return;
     this.#end(session);
+    this.#lostLocation ??= session.location;
     this.#problem = problem;
     if (!this.#isClosed) this.#timer = setTimeout(() => this.#connect(), retryMs);
   }
@@ -204,6 +212,10 @@ export class WhipDevice implements Device {
     clearTimeout(session.silence);
     session.peer.close();
   }
+}
+
+async function deleteSession(location: string): Promise<void> {
+  await fetch(location, { method: 'DELETE', signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
 }
 
 function addVideoTrack(peer: datachannel.PeerConnection) {
