@@ -15,7 +15,6 @@ export const BYSTANDER_CAMERAS = `
 `;
 /** Frames that each camera has to show after the attack before it counts as undisturbed. */
 const NEW_FRAMES = 20;
-const GROWTH_LIMIT_MB = 150;
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 /** Makes Linux forget the peak of a process's memory (proc(5), `clear_refs`). */
 const RESET_PEAK = '5';
@@ -47,6 +46,13 @@ interface ProcessState {
 /** What an attack is measured against: the server process and the media process. */
 export interface Baseline {
   readonly processes: readonly ProcessState[];
+  readonly logLines: number;
+}
+
+/** What an attack may cost. */
+export interface Bounds {
+  /** Of each process's memory, at its peak. */
+  readonly growthMb: number;
   readonly logLines: number;
 }
 
@@ -90,7 +96,7 @@ export class Bystanders implements AsyncDisposable {
    *
    * @returns what was measured, for people
    */
-  async assertUndisturbed(before: Baseline, mostLogLines: number): Promise<string> {
+  async assertUndisturbed(before: Baseline, { growthMb, logLines }: Bounds): Promise<string> {
     await this.assertAdvance();
     assert.equal((await fetch(`${this.#server.url}/api/health`)).status, 200);
     const after = await this.#untilDescriptorsAreBack(before);
@@ -98,10 +104,10 @@ export class Bystanders implements AsyncDisposable {
       assert.equal(pid, before.processes[index]?.pid, 'the processes are those of before');
       return Math.round((peakBytes - (before.processes[index]?.residentBytes ?? 0)) / BYTES_PER_MEGABYTE);
     });
-    for (const megabytes of growth) assert.ok(megabytes < GROWTH_LIMIT_MB, `a process grew by ${megabytes} MB`);
+    for (const megabytes of growth) assert.ok(megabytes < growthMb, `a process grew by ${megabytes} MB`);
     const log = this.#server.log();
     const lines = countLines(log) - before.logLines;
-    assert.ok(lines <= mostLogLines, `${lines} log lines:\n${log.split('\n').slice(-lines).join('\n')}`);
+    assert.ok(lines <= logLines, `${lines} log lines:\n${log.split('\n').slice(-lines).join('\n')}`);
     return `memory grew by at most ${growth[0]} MB (server) and ${growth[1]} MB (media); ${lines} log lines`;
   }
 
