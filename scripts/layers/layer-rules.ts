@@ -59,6 +59,11 @@ export const LAYER_RULES: readonly LayerRule[] = [
     allows: ({ from, to }) => adapterOf(to) === null || adapterOf(to) === adapterOf(from),
   },
   {
+    name: 'adapters do not know the pipeline that uses them',
+    applies: (from) => adapterOf(from) !== null,
+    allows: ({ to }) => !under('server/src/pipeline/')(to),
+  },
+  {
     name: 'only the compose files choose implementations',
     applies: (from) => under('server/')(from) && !isTest(from) && !isCompose(from) && adapterOf(from) === null,
     allows: ({ to, isTypeOnly }) => isTypeOnly || adapterOf(to) === null,

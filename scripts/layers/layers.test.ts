@@ -16,6 +16,10 @@ describe('the layer rules', () => {
       'a source imports another source',
       imports('server/src/sources/rtsp/source.ts', 'server/src/sources/file/source.ts'),
     ],
+    [
+      'a source imports the pipeline',
+      imports('server/src/sources/rtsp/source.ts', 'server/src/pipeline/camera.ts', true),
+    ],
     ['the pipeline chooses a decoder', imports('server/src/pipeline/a.ts', 'server/src/decoders/ffmpeg/decoder.ts')],
     ['the server process loads FFmpeg', imports('server/src/main.ts', 'node-av/api')],
     ['code imports a test', imports('server/src/a.ts', 'server/src/b.test.ts')],

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CameraState, InputStatus } from '#contract/camera-status.ts';
 import type { InputRole } from '#contract/config.ts';
 import { type OutagePause, outagePauseMs } from '#core/scheduling/outage-pause.ts';
+import { ByteRate } from '#core/statistics/byte-rate.ts';
 import { Timeline } from '#core/time/timeline.ts';
 import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import type { Source, SourceSession } from '../sources/source.ts';
-import { ByteRate } from './byte-rate.ts';
 import type { CameraPipeline } from './camera-pipeline.ts';
 import { PacketInterval } from './packet-interval.ts';
 

@@ -5,8 +5,8 @@ import type { ConnectionStatistics } from '#contract/camera-status.ts';
 import { MalformedRtmpError } from '#core/rtmp/malformed-rtmp-error.ts';
 import { HANDSHAKE_RANDOM_LENGTH } from '#core/rtmp/server-handshake.ts';
 import { RtmpServerSession, type RtmpSessionEvent } from '#core/rtmp/server-session.ts';
+import { ByteRate } from '#core/statistics/byte-rate.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
-import { ByteRate } from '../../pipeline/byte-rate.ts';
 import type { Publication, PublisherDesk, PublishingDevice } from '../publishing.ts';
 import { FlvPackets } from './flv-packets.ts';
 import { parsePublishAddress } from './publish-address.ts';
@@ -15,7 +15,6 @@ import type { RtmpLimits } from './rtmp-limits.ts';
 
 /** How long a refused device may take to hear why. */
 const FAREWELL_MS = 1_000;
-const COUNT_INTERVAL_MS = 100;
 const WRONG_ADDRESS = 'The address has to be rtmp://HOST/live/CAMERA.';
 
 /** By what the desk says: what encoders expect to hear, and how it is counted. */
@@ -44,8 +43,6 @@ export class RtmpConnection implements PublishingDevice {
   readonly #packets = new FlvPackets((codec) => this.#reportUnsupported(codec));
   readonly #connectedAtMs = Date.now();
   readonly #byteRate = new ByteRate();
-  #countedAtMs = 0;
-  #uncountedBytes = 0;
   #messages = 0;
   #publication: Publication | null = null;
   #silence: NodeJS.Timeout | null = null;
@@ -94,7 +91,7 @@ export class RtmpConnection implements PublishingDevice {
   receive(bytes: Uint8Array): void {
     if (this.#isOver) return;
     const nowMs = performance.now();
-    this.#countBytes(nowMs, bytes.length);
+    this.#byteRate.add(nowMs, bytes.length);
     try {
       const { events, reply } = this.#session.process(bytes);
       this.#send(reply);
@@ -104,14 +101,6 @@ export class RtmpConnection implements PublishingDevice {
       // A fault of ours in what one device has sent must not end the others.
       else this.#refuse('failed', `a fault of localcv: ${describeError(error)}`);
     }
-  }
-
-  #countBytes(nowMs: number, bytes: number): void {
-    this.#uncountedBytes += bytes;
-    if (nowMs - this.#countedAtMs < COUNT_INTERVAL_MS) return;
-    this.#byteRate.add(nowMs, this.#uncountedBytes);
-    this.#countedAtMs = nowMs;
-    this.#uncountedBytes = 0;
   }
 
   #handle(event: RtmpSessionEvent, nowMs: number): void {

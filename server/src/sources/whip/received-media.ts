@@ -10,10 +10,10 @@ import { parseSenderReports, writeMaximumBitrate, writePictureLossIndication } f
 import { isRtcp, parseRtpPacket } from '#core/rtp/rtp-packet.ts';
 import { RtpReceiver } from '#core/rtp/rtp-receiver.ts';
 import type { PublisherOffer } from '#core/sdp/publisher-offer.ts';
+import { ByteRate } from '#core/statistics/byte-rate.ts';
 import { RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
 import type { AudioFormat } from '../../media/encoded-packet.ts';
 import type { ElementaryPacket } from '../publishing.ts';
-import { BitrateMeter } from './bitrate-meter.ts';
 import { SharedClock } from './shared-clock.ts';
 
 const AUDIO_CLOCK_HZ = 48_000;
@@ -42,7 +42,7 @@ export class ReceivedMedia implements Disposable {
   readonly #audio: RtpReceiver | null;
   readonly #pictures: PictureAssembler;
   readonly #clock = new SharedClock();
-  readonly #meter = new BitrateMeter();
+  readonly #byteRate = new ByteRate();
   #malformed = 0;
   #lastPacketAtMs: number | null = null;
   #keyframeAskedAtMs = Number.NEGATIVE_INFINITY;
@@ -87,7 +87,7 @@ export class ReceivedMedia implements Disposable {
   statistics() {
     const audio = this.#audio;
     return {
-      bitsPerSecond: this.#meter.bitsPerSecond(performance.now()),
+      bitsPerSecond: this.#byteRate.bitsPerSecond(performance.now()),
       packetsReceived: this.#video.received + (audio?.received ?? 0),
       packetsLost: this.#video.lost + (audio?.lost ?? 0),
       packetsRetransmitted: this.#video.repaired,
@@ -108,7 +108,7 @@ export class ReceivedMedia implements Disposable {
   #take(bytes: Uint8Array, receiver: RtpReceiver, takeItems: (items: OrderedItem[]) => void): void {
     if (this.#isDisposed) return;
     const nowMs = performance.now();
-    this.#meter.add(bytes.byteLength, nowMs);
+    this.#byteRate.add(nowMs, bytes.byteLength);
     if (isRtcp(bytes)) {
       for (const report of parseSenderReports(bytes)) receiver.addSenderReport(report, nowMs);
       return;
