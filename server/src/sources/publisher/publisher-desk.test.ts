@@ -161,6 +161,76 @@ describe('CameraPublisherDesk', () => {
     assert.equal(guess(), 'publish-unauthorized');
   });
 
+  it('goes on checking other cameras for an address that one misconfigured device has locked out of its own', () => {
+    const { desk } = createDesk({ front: camera({ password: 'right' }), back: camera({ password: 'other' }) });
+    for (let attempt = 0; attempt < 25; attempt++)
+      codeOf(() => desk.admit(request('front', { password: 'wrong' }), new StandInDevice()));
+    desk.admit(request('back', { password: 'other' }), new StandInDevice());
+  });
+
+  it('locks an address out that tries many cameras', () => {
+    const cameras = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`c${n}`, camera({ password: 'right' })]));
+    const { desk } = createDesk(cameras);
+    const guess = (n: number) => codeOf(() => desk.admit(request(`c${n}`, { password: 'x' }), new StandInDevice()));
+    for (let n = 0; n < 100; n++) assert.equal(guess(n), 'publish-unauthorized');
+    assert.equal(guess(100), 'publish-overload');
+  });
+
+  it('counts all addresses of an IPv6 network as one', () => {
+    const { desk } = createDesk({ front: camera({ password: 'right' }) });
+    const guess = (host: number) => {
+      const remoteAddress = `2001:db8::${host.toString(16)}:1`;
+      return codeOf(() => desk.admit(request('front', { password: 'x', remoteAddress }), new StandInDevice()));
+    };
+    for (let host = 1; host <= 20; host++) assert.equal(guess(host), 'publish-unauthorized');
+    assert.equal(guess(21), 'publish-overload');
+  });
+
+  it('does not forget who guesses because many others fail', () => {
+    const { desk } = createDesk({ front: camera({ password: 'right' }) });
+    const guess = (remoteAddress: string) =>
+      codeOf(() => desk.admit(request('front', { password: 'x', remoteAddress }), new StandInDevice()));
+    for (let attempt = 0; attempt < 21; attempt++) guess('192.0.2.1');
+    for (let other = 0; other < 1_200; other++) guess(`10.0.${other >> 8}.${other & 255}`);
+    assert.equal(guess('192.0.2.1'), 'publish-overload');
+  });
+
+  it('counts guesses of the password of new cameras together, whatever names they use', () => {
+    const { desk } = createDesk({}, autoCreateSchema.parse({ autoCreate: true, password: 'site key' }));
+    const guess = (n: number) => codeOf(() => desk.admit(request(`new-${n}`, { password: 'x' }), new StandInDevice()));
+    for (let n = 0; n < 20; n++) assert.equal(guess(n), 'publish-unauthorized');
+    assert.equal(guess(20), 'publish-overload');
+  });
+
+  it('lets a flood of new names make a bounded number of cameras an hour', () => {
+    const autoCreate = autoCreateSchema.parse({ autoCreate: true });
+    const { desk, clock, unknown } = createDesk({}, autoCreate);
+    const made: Record<string, CameraConfig> = {};
+    const attempt = (name: string) => {
+      const code = codeOf(() => desk.admit(request(name), new StandInDevice()).end());
+      if (code !== 'admitted') return code;
+      made[name] = camera(undefined);
+      desk.configure(made, autoCreate);
+      return code;
+    };
+    const codes = Array.from({ length: 500 }, (_, n) => attempt(`flood-${n}`));
+    assert.equal(codes.filter((code) => code === 'admitted').length, 32);
+    assert.equal(unknown.length, 32);
+    assert.equal(codes.at(-1), 'publish-overload');
+    assert.equal(attempt('flood-0'), 'admitted', 'cameras that exist are not touched');
+    clock.nowMs += 60 * 60_000;
+    assert.equal(attempt('drone'), 'admitted');
+  });
+
+  it('sends a waiting device away when a person makes a camera of its name with other credentials', () => {
+    const autoCreate = autoCreateSchema.parse({ autoCreate: true, password: 'site key' });
+    const { desk } = createDesk({}, autoCreate);
+    const device = new StandInDevice();
+    desk.admit(request('front', { password: 'site key' }), device);
+    desk.configure({ front: camera({ password: 'of its own' }) }, autoCreate);
+    assert.equal(device.closed.length, 1);
+  });
+
   it('announces an authorised device of an unknown name and gives it to the camera that is made for it', async () => {
     const autoCreate = autoCreateSchema.parse({ autoCreate: true, password: 'site key' });
     const { desk, unknown } = createDesk({}, autoCreate);

@@ -5,15 +5,17 @@ import type { AutoCreateConfig, CameraConfig, PublishConfig } from '#contract/co
 import { PUBLISHER_PATH, publishSchema } from '#contract/config.ts';
 import { OperationalError } from '../../operational-error.ts';
 import type { Publication, PublisherDesk, PublishingDevice, PublishPermit, PublishRequest } from '../publishing.ts';
+import { CredentialFailures } from './credential-failures.ts';
 import { DevicePublication } from './device-publication.ts';
+import { NewCameraBudget } from './new-camera-budget.ts';
 
 /** A device that has sent nothing for this long may be replaced by another (`takeover: when-silent`). */
 const SILENT_AFTER_MS = 1_000;
 /** How long a device waits for the camera of its name to be made. */
 const UNCLAIMED_TIMEOUT_MS = 15_000;
 const MAXIMUM_UNCLAIMED = 32;
-const MAXIMUM_FAILURES_PER_MINUTE = 20;
-const MAXIMUM_REMEMBERED_ADDRESSES = 1_000;
+/** What the credentials of names that no camera has belong to; no camera can have this name. */
+const EVERY_OTHER_NAME = '*';
 
 export interface CameraPublisherDeskOptions {
   /** An authorised device publishes under a name that no camera has; whoever hears it may make that camera. */
@@ -30,7 +32,8 @@ export class CameraPublisherDesk implements PublisherDesk {
   readonly #publications = new Map<string, DevicePublication>();
   readonly #waiting = new Map<string, (publication: DevicePublication) => void>();
   readonly #listeners = new Set<() => void>();
-  readonly #failures = new Map<string, { count: number; sinceMs: number }>();
+  readonly #failures = new CredentialFailures();
+  readonly #newCameras = new NewCameraBudget();
   #cameras: ReadonlyMap<string, ConfiguredCamera> = new Map();
   #autoCreate: PublishPermit | null = null;
 
@@ -44,10 +47,12 @@ export class CameraPublisherDesk implements PublisherDesk {
     this.#cameras = new Map(Object.entries(cameras).map(([name, config]) => [name, configuredCamera(config)]));
     const { autoCreate: isOn, ...credentials } = autoCreate;
     this.#autoCreate = isOn ? { publish: publishSchema.parse(credentials) } : null;
+    const madeForDevices = { permit: this.#autoCreate, isEnabled: true };
     for (const [name, publication] of this.#publications) {
-      const [was, is] = [before.get(name), this.#cameras.get(name)];
-      // A camera that has just been made for the device keeps it.
-      if (was !== undefined && !isDeepStrictEqual(was, is)) publication.close('The camera was changed or removed.');
+      const is = this.#cameras.get(name);
+      // A camera that has just been made for the device keeps it; one that a person made may ask for other credentials.
+      const was = before.get(name) ?? (is === undefined ? undefined : madeForDevices);
+      if (!isDeepStrictEqual(was, is)) publication.close('The camera was changed or removed.');
     }
     for (const listener of this.#listeners) listener();
   }
@@ -62,7 +67,7 @@ export class CameraPublisherDesk implements PublisherDesk {
       throw refusal('publish-unknown', `There is no camera "${camera}".`);
     if (permit === null || configured?.isEnabled === false)
       throw refusal('publish-forbidden', `Devices may not publish to the camera "${camera}" now.`);
-    this.#authorise(request, permit.publish);
+    this.#authorise(request, permit.publish, configured === undefined ? EVERY_OTHER_NAME : camera);
     this.#makeRoom(camera, permit.publish);
     return this.#open(request, device, configured === undefined);
   }
@@ -104,27 +109,15 @@ export class CameraPublisherDesk implements PublisherDesk {
     }
   }
 
-  #authorise(request: PublishRequest, publish: PublishConfig): void {
+  #authorise(request: PublishRequest, publish: PublishConfig, target: string): void {
     if (request.isTrusted) return;
+    const { remoteAddress } = request;
     const nowMs = this.#options.now();
-    const failures = this.#recentFailures(request.remoteAddress, nowMs);
-    if (failures >= MAXIMUM_FAILURES_PER_MINUTE)
+    if (this.#failures.hasTooMany(remoteAddress, target, nowMs))
       throw refusal('publish-overload', 'Too many attempts with wrong credentials; wait a minute.');
     if (areCredentialsRight(request, publish)) return;
-    this.#failures.set(request.remoteAddress, {
-      count: failures + 1,
-      sinceMs: this.#failures.get(request.remoteAddress)?.sinceMs ?? nowMs,
-    });
+    this.#failures.add(remoteAddress, target, nowMs);
     throw refusal('publish-unauthorized', 'The user, password or stream key is wrong.');
-  }
-
-  #recentFailures(address: string, nowMs: number): number {
-    if (this.#failures.size > MAXIMUM_REMEMBERED_ADDRESSES) this.#failures.clear();
-    const failures = this.#failures.get(address);
-    if (failures === undefined) return 0;
-    if (nowMs - failures.sinceMs < 60_000) return failures.count;
-    this.#failures.delete(address);
-    return 0;
   }
 
   #makeRoom(camera: string, { takeover }: PublishConfig): void {
@@ -136,26 +129,38 @@ export class CameraPublisherDesk implements PublisherDesk {
     present.close('Another device has taken over.');
   }
 
-  #open(request: PublishRequest, device: PublishingDevice, isUnknown: boolean): Publication {
-    const { camera, protocol } = request;
-    const unclaimed = [...this.#publications.keys()].filter((name) => !this.#cameras.has(name)).length;
-    if (isUnknown && unclaimed >= MAXIMUM_UNCLAIMED)
-      throw refusal('publish-overload', 'Too many devices wait for their cameras to be made.');
+  #open({ camera, protocol }: PublishRequest, device: PublishingDevice, isUnknown: boolean): Publication {
+    if (isUnknown) this.#assertRoomForNewCamera(camera);
+    let unclaimed: NodeJS.Timeout | undefined;
     const publication = new DevicePublication(device, this.#options.now, () => {
+      clearTimeout(unclaimed);
       if (this.#publications.get(camera) === publication) this.#publications.delete(camera);
     });
     this.#publications.set(camera, publication);
-    if (isUnknown) this.#announce(camera, protocol, publication);
+    if (isUnknown) {
+      unclaimed = this.#closeUnlessClaimed(camera, publication);
+      this.#options.onUnknownPublisher(camera, protocol);
+    }
     this.#waiting.get(camera)?.(publication);
     return publication;
   }
 
-  #announce(camera: string, protocol: string, publication: DevicePublication): void {
+  #assertRoomForNewCamera(camera: string): void {
+    const unclaimed = [...this.#publications.keys()].filter((name) => !this.#cameras.has(name)).length;
+    if (unclaimed >= MAXIMUM_UNCLAIMED)
+      throw refusal('publish-overload', 'Too many devices wait for their cameras to be made.');
+    if (!this.#newCameras.take(camera, this.#cameras.size, this.#options.now()))
+      throw refusal(
+        'publish-overload',
+        'Devices have made too many cameras lately; add this one in the web interface.',
+      );
+  }
+
+  #closeUnlessClaimed(camera: string, publication: DevicePublication): NodeJS.Timeout {
     const timer = setTimeout(() => {
       if (!this.#cameras.has(camera)) publication.close('No camera was made for it.');
     }, UNCLAIMED_TIMEOUT_MS);
-    timer.unref();
-    this.#options.onUnknownPublisher(camera, protocol);
+    return timer.unref();
   }
 }
 
