@@ -34,7 +34,7 @@ const ALL_ATTACKS = { growthMb: 400, logLines: 150 };
 const skip = obstacleToSrt('ffmpeg') ?? false;
 
 /** A whole server with three good cameras, and everything that a network can do to it. */
-describe('a hostile network', { skip, timeout: 180_000 }, () => {
+describe('a hostile network', { skip, timeout: 300_000 }, () => {
   let server: RunningServer;
   let bystanders: Bystanders;
   /** They are tried again and again from the first test to the last. */
