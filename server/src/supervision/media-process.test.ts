@@ -13,7 +13,7 @@ const CAMERA = cameraAt('demo:ball');
 const OFFER = { camera: 'a', mode: 'live', offerSdp: 'v=0' } as const;
 
 /** A media process with promises for what happens to it. */
-function start(options: { hungAfterMs?: number } = {}) {
+function start(options: { hungAfterMs?: number; logger?: pino.Logger } = {}) {
   const target = new EventTarget();
   const next = (name: string) => once(target, name);
   const media = new MediaProcess({
@@ -72,6 +72,18 @@ test('a child that dies fails its requests as retryable and is replaced', async 
   assert.equal(media.restarts, 1);
   assert.notEqual(media.pid, pid);
   await media.request('createViewer', OFFER, TIMEOUT);
+});
+
+test('what a child says as it crashes goes into the log', async () => {
+  const messages: string[] = [];
+  const log = pino({}, { write: (line: string) => messages.push((JSON.parse(line) as { msg: string }).msg) });
+  const { media, next } = start({ logger: log });
+  await using _owned = media;
+  await next('ready');
+  const ready = next('ready');
+  media.configure(configurationOf('crashes'));
+  await ready;
+  assert.ok(messages.includes('cannot open the camera'), messages.join());
 });
 
 test('a child killed with SIGKILL is replaced', async () => {

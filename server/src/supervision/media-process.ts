@@ -12,6 +12,7 @@ import {
 } from '#contract/media-process.ts';
 import { NO_RESTARTS, planRestart } from '#core/supervision/restart-policy.ts';
 import { OperationalError } from '../operational-error.ts';
+import { forwardLines } from './forward-lines.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { killAfter, waitForExit } from './process-exit.ts';
 
@@ -77,10 +78,11 @@ export class MediaProcess implements AsyncDisposable {
       serialization: 'advanced',
       execPath: process.execPath,
       env: { ...process.env, UV_THREADPOOL_SIZE: String(this.#options.threadPoolSize) },
-      // The console of the child is the server's, so that crash reports of native code are not lost.
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     this.#child = child;
+    // What native code says as it crashes is not lost either.
+    if (child.stderr !== null) forwardLines(child.stderr, (line) => this.#logger.warn(line));
     child.on('message', (message) => {
       if (this.#child === child) this.#receive(message);
     });

@@ -20,7 +20,10 @@ function send(message: FromMediaMessage): void {
 function configure(next: MediaConfiguration): void {
   configuration = next;
   const names = Object.keys(next.cameras);
-  if (names.some((name) => name.startsWith('crashes'))) process.exit(70);
+  if (names.some((name) => name.startsWith('crashes'))) {
+    process.stderr.write('cannot open the camera\n');
+    process.exit(70);
+  }
   if (names.includes('hangs')) for (;;);
   if (names.includes('tracks')) sendTrack();
   sendStatus();
