@@ -85,8 +85,8 @@ export class HttpsServer implements AsyncDisposable {
     this.#settings = settings;
     if (isSame && (this.#server !== null || !settings.enabled)) return;
     await this.#close();
-    this.#problem = null;
     if (settings.enabled) await this.#listen(settings);
+    else this.#problem = null;
   }
 
   async #listen({ host, port }: HttpsSettings): Promise<void> {
@@ -105,9 +105,12 @@ export class HttpsServer implements AsyncDisposable {
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
       server.on('error', (error) => this.#logger.error({ error: error.message }, 'the HTTPS server has failed'));
       this.#server = server;
+      this.#problem = null;
     } catch (error) {
-      this.#problem = describeListenError(error, port);
-      this.#logger.warn(this.#problem);
+      const problem = describeListenError(error, port);
+      // It is tried every few seconds: the log is told once.
+      if (problem !== this.#problem) this.#logger.warn(problem);
+      this.#problem = problem;
       this.#retryLater();
     }
   }

@@ -195,8 +195,12 @@ describe('the HTTPS server', () => {
     await once(blocker, 'listening');
     const { port } = blocker.address() as AddressInfo;
     using opened = await open();
-    await using server = new HttpsServer(serve, opened.certificates, logger);
+    const lines: string[] = [];
+    const log = pino({}, { write: (line: string) => lines.push(line) });
+    await using server = new HttpsServer(serve, opened.certificates, log);
     await server.apply({ ...settings, port });
+    await server.apply({ ...settings, port });
+    assert.equal(lines.length, 1, 'the log is told once');
     assert.match(server.problem ?? '', new RegExp(`${port} is in use.*https\\.port`));
     assert.equal(server.port, null);
     blocker.close();

@@ -95,8 +95,8 @@ export class SrtServer implements IngestServer<SrtConfig> {
     const wantedPort = settings?.enabled ? settings.port : null;
     if (this.#endpoint !== null && wantedPort === this.#wantedPort) return this.#updatePermits();
     await this.#stop();
-    this.#problem = null;
     if (settings !== null && wantedPort !== null) await this.#start(wantedPort, settings.latencyMs);
+    else this.#problem = null;
   }
 
   async #start(wantedPort: number, latencyMs: number): Promise<void> {
@@ -107,6 +107,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
       this.#port = endpoint.listen(this.#options.address ?? EVERY_ADDRESS, wantedPort, latencyMs);
       this.#endpoint = endpoint;
       this.#wantedPort = wantedPort;
+      this.#problem = null;
     } catch (error) {
       await endpoint?.[Symbol.asyncDispose]();
       this.#report(error, wantedPort);
