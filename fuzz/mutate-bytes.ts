@@ -1,3 +1,4 @@
+import { concatenateBytes } from '#core/bytes/concatenate-bytes.ts';
 import { seededRandom } from '#core/demo/seeded-random.ts';
 
 /** Numbers that lengths and counts are set to, since comparisons go wrong around them. */
@@ -28,17 +29,21 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   truncate: (bytes, below) => bytes.slice(0, below(bytes.length + 1)),
   remove(bytes, below) {
     const start = below(bytes.length);
-    return joined(bytes.subarray(0, start), bytes.subarray(start + 1 + below(LONGEST_CUT)));
+    return concatenateBytes([bytes.subarray(0, start), bytes.subarray(start + 1 + below(LONGEST_CUT))]);
   },
   duplicate(bytes, below) {
     const from = below(bytes.length);
     const to = below(bytes.length);
-    return joined(bytes.subarray(0, to), bytes.subarray(from, from + 1 + below(LONGEST_CUT)), bytes.subarray(to));
+    return concatenateBytes([
+      bytes.subarray(0, to),
+      bytes.subarray(from, from + 1 + below(LONGEST_CUT)),
+      bytes.subarray(to),
+    ]);
   },
   insert(bytes, below) {
     const start = below(bytes.length);
     const noise = Uint8Array.from({ length: 1 + below(64) }, () => below(256));
-    return joined(bytes.subarray(0, start), noise, bytes.subarray(start));
+    return concatenateBytes([bytes.subarray(0, start), noise, bytes.subarray(start)]);
   },
 };
 const ALL = Object.values(MUTATIONS);
@@ -61,14 +66,4 @@ export function mutateBytes(wellFormed: Uint8Array, seed: number): Uint8Array {
 export function randomBytes(seed: number, longest: number): Uint8Array {
   const next = seededRandom(seed);
   return Uint8Array.from({ length: Math.floor(next() * (longest + 1)) }, () => next() * 256);
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }

@@ -36,13 +36,7 @@ export function findSequenceParameterSet(data: Uint8Array): Uint8Array | null {
 
 /** Whether an access unit carries a sequence parameter set. Slices come last, so nothing after the first one is read. */
 export function hasSequenceParameterSet(data: Uint8Array): boolean {
-  let found = false;
-  forEachNalUnit(data, (offset) => {
-    const type = (data[offset] ?? 0) & 0x1f;
-    found ||= type === H264_NAL_TYPE.sequenceParameterSet;
-    return !found && type !== H264_NAL_TYPE.idrSlice && type !== H264_NAL_TYPE.nonIdrSlice;
-  });
-  return found;
+  return findSequenceParameterSet(data) !== null;
 }
 
 /** Whether bytes begin with a start code, i.e. are Annex B rather than length-prefixed. */

@@ -1,3 +1,4 @@
+import { concatenateBytes } from '../bytes/concatenate-bytes.ts';
 import { type ChunkHeader, parseChunkHeader } from './chunk-header.ts';
 import { MalformedRtmpError } from './malformed-rtmp-error.ts';
 import { RTMP_MESSAGE, type RtmpMessage } from './rtmp-message.ts';
@@ -83,7 +84,7 @@ export class ChunkReader {
    * @throws MalformedRtmpError `chunk-size` | `message-length` | `chunk-stream`
    */
   readEach(input: Uint8Array, onMessage: (message: RtmpMessage) => void): void {
-    const bytes = this.#carry.length === 0 ? input : concatenate(this.#carry, input);
+    const bytes = this.#carry.length === 0 ? input : concatenateBytes([this.#carry, input]);
     let offset = 0;
     for (;;) {
       if (this.#current === null) {
@@ -199,11 +200,4 @@ function beginMessage(stream: ChunkStream, { format, timestampMs, hasExtendedTim
   const startMs = format === 0 ? 0 : stream.timestampMs;
   stream.timestampMs = (startMs + stream.timestampFieldMs) >>> 0;
   stream.isInMessage = true;
-}
-
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(first.length + second.length);
-  bytes.set(first);
-  bytes.set(second, first.length);
-  return bytes;
 }

@@ -1,4 +1,4 @@
-import { concatenateBytes } from './concatenate-bytes.ts';
+import { concatenateBytes } from '../bytes/concatenate-bytes.ts';
 import type { AssemblePicture } from './picture-assembler.ts';
 
 const OBU_TYPE = { sequenceHeader: 1, temporalDelimiter: 2, tileList: 8 };

@@ -1,7 +1,7 @@
-import { concatenateBytes } from './concatenate-bytes.ts';
+import { concatenateBytes } from '../bytes/concatenate-bytes.ts';
+import { joinNalUnits } from '../h264/length-prefixed.ts';
 import type { AssemblePicture } from './picture-assembler.ts';
 
-const START_CODE = Uint8Array.of(0, 0, 0, 1);
 const NAL_TYPE = { idr: 5, lastSingle: 23, aggregationA: 24, fragmentA: 28 };
 /** An access unit has at most as many slices as macroblock rows, and a few more units beside them. */
 const MAXIMUM_NAL_UNITS = 1_024;
@@ -26,7 +26,7 @@ export const assembleH264: AssemblePicture = (payloads) => {
   }
   if (fragments !== null) return null;
   const isKeyframe = units.some((unit) => nalType(unit) === NAL_TYPE.idr);
-  return { data: concatenateBytes(units.flatMap((unit) => [START_CODE, unit])), isKeyframe };
+  return { data: joinNalUnits(units), isKeyframe };
 };
 
 /** FU-A: indicator, header with start and end bits, part of the unit. */

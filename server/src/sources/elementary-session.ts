@@ -7,6 +7,8 @@ import {
   AV_CODEC_ID_VP9,
 } from 'node-av/constants';
 import type { ConnectionStatistics } from '#contract/camera-status.ts';
+import { concatenateBytes } from '#core/bytes/concatenate-bytes.ts';
+import { equalBytes } from '#core/bytes/equal-bytes.ts';
 import { findSequenceParameterSet } from '#core/h264/annex-b.ts';
 import { mayReorderFrames, parseSequenceParameterSet } from '#core/h264/sequence-parameter-set.ts';
 import { findH265SequenceParameterSet } from '#core/h265/parameter-sets.ts';
@@ -172,10 +174,7 @@ function withParameterSets(packet: ElementaryVideoPacket): ElementaryVideoPacket
   const { data, extradata } = packet;
   const find = FIND_PARAMETER_SET.get(packet.codec);
   if (find === undefined || extradata === null || !packet.isKeyframe || find(data) !== null) return packet;
-  const joined = new Uint8Array(extradata.byteLength + data.byteLength);
-  joined.set(extradata);
-  joined.set(data, extradata.byteLength);
-  return { ...packet, data: joined };
+  return { ...packet, data: concatenateBytes([extradata, data]) };
 }
 
 class ElementarySession implements SourceSession {
@@ -227,7 +226,7 @@ class ElementarySession implements SourceSession {
     if (keyframe.codec === 'mjpeg') return false;
     if (!FIND_PARAMETER_SET.has(keyframe.codec)) return true;
     const set = parameterSetOf(keyframe);
-    return set !== null && !isEqual(set, this.#parameterSet);
+    return set !== null && (this.#parameterSet === null || !equalBytes(set, this.#parameterSet));
   }
 
   async #checkSize(keyframe: ElementaryVideoPacket): Promise<void> {
@@ -254,8 +253,4 @@ class ElementarySession implements SourceSession {
 
 function parameterSetOf(keyframe: ElementaryVideoPacket): Uint8Array | null {
   return FIND_PARAMETER_SET.get(keyframe.codec)?.(keyframe.data) ?? null;
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array | null): boolean {
-  return b !== null && a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
 }

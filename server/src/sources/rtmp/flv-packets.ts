@@ -1,4 +1,5 @@
 import { parseAudioSpecificConfig } from '#core/aac/audio-specific-config.ts';
+import { equalBytes } from '#core/bytes/equal-bytes.ts';
 import { type FlvAudioFrame, parseAudioTag } from '#core/flv/audio-tag.ts';
 import { type FlvVideoFrame, parseVideoTag } from '#core/flv/video-tag.ts';
 import { startsWithStartCode } from '#core/h264/annex-b.ts';
@@ -99,7 +100,7 @@ export class FlvPackets {
 
   #configureVideo(codec: string, record: Uint8Array): null {
     // Encoders repeat it; the packets then keep the same parameter sets.
-    if (this.#video?.codec === codec && areEqual(this.#video.record, record)) return null;
+    if (this.#video?.codec === codec && equalBytes(this.#video.record, record)) return null;
     const parse = NAL_CONFIGURATIONS[codec];
     const nal = parse?.(record) ?? null;
     if (parse !== undefined && nal === null) return this.#drop();
@@ -113,8 +114,8 @@ export class FlvPackets {
   }
 
   #configureAudio(codec: string, record: Uint8Array): null {
-    const { codec: present, extradata } = this.#audio ?? {};
-    if (present === codec && areEqual(extradata ?? null, record)) return null;
+    const extradata = this.#audio?.codec === codec ? this.#audio.extradata : null;
+    if (extradata !== null && equalBytes(extradata, record)) return null;
     const isOpus = codec === 'opus';
     const aac = codec === 'aac' ? parseAudioSpecificConfig(record) : null;
     if (codec === 'aac' && aac === null) return this.#drop();
@@ -154,8 +155,4 @@ function toElementaryForm({ codec, data }: FlvVideoFrame, lengthSize: number): U
 
 function toMicroseconds(milliseconds: number, offsetNs: number): number {
   return milliseconds * 1000 + Math.floor(offsetNs / 1000);
-}
-
-function areEqual(first: Uint8Array | null, second: Uint8Array): boolean {
-  return first !== null && first.length === second.length && first.every((byte, index) => byte === second[index]);
 }

@@ -1,3 +1,5 @@
+import { splitOnce } from '#core/text/split-once.ts';
+
 /** What an RTMP address says of the camera and the device; not yet checked. */
 export interface RtmpPublishAddress {
   readonly camera: string;
@@ -17,20 +19,15 @@ const MAXIMUM_LENGTH = 1_024;
  */
 export function parsePublishAddress(app: string, streamName: string): RtmpPublishAddress | null {
   if (app.length > MAXIMUM_LENGTH || streamName.length > MAXIMUM_LENGTH) return null;
-  const [appPath, appQuery] = splitQuery(app);
+  const [appPath, appQuery] = splitOnce(app, '?');
   const [first, camera, ...others] = appPath.split('/').filter((part) => part !== '');
   if (first !== APP || others.length > 0) return null;
   if (camera !== undefined) {
     const credentials = readCredentials(appQuery);
     return { camera, user: credentials.user, password: streamName === '' ? credentials.password : streamName };
   }
-  const [path, query] = splitQuery(streamName);
+  const [path, query] = splitOnce(streamName, '?');
   return { camera: path.replace(/^\/+|\/+$/g, ''), ...readCredentials(query === '' ? appQuery : query) };
-}
-
-function splitQuery(text: string): [string, string] {
-  const mark = text.indexOf('?');
-  return mark === -1 ? [text, ''] : [text.slice(0, mark), text.slice(mark + 1)];
 }
 
 function readCredentials(query: string): { user: string | null; password: string | null } {
@@ -40,9 +37,8 @@ function readCredentials(query: string): { user: string | null; password: string
 }
 
 function splitParameter(parameter: string): [string, string] {
-  const equals = parameter.indexOf('=');
-  if (equals === -1) return [parameter, ''];
-  return [parameter.slice(0, equals), decode(parameter.slice(equals + 1))];
+  const [name, value] = splitOnce(parameter, '=');
+  return [name, decode(value)];
 }
 
 /** A "+" stays one, and a stray "%" too: people type passwords as they are. */

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { splitOnce } from '#core/text/split-once.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { inputPlace } from '../input-place.ts';
 
@@ -26,7 +27,7 @@ export interface SrtAddress {
  */
 export function parseSrtAddress(address: string): SrtAddress {
   // Not URL's own query: `#!::…` would be a fragment there.
-  const [base = '', query = ''] = splitOnce(address, '?');
+  const [base, query] = splitOnce(address, '?');
   const place = inputPlace(base);
   const refuse = (why: string) => new OperationalError('source-invalid', `${place} cannot be called: ${why}.`);
   if (!URL.canParse(base)) throw refuse('expected srt://host:port');
@@ -59,7 +60,7 @@ function readSettings(settings: ReadonlyMap<string, string>, refuse: Refuse) {
 function parseQuery(query: string, refuse: Refuse): Map<string, string> {
   const settings = new Map<string, string>();
   for (const part of query.split('&')) {
-    const [key = '', value = ''] = splitOnce(part, '=');
+    const [key, value] = splitOnce(part, '=');
     try {
       settings.set(key.toLowerCase(), decodeURIComponent(value));
     } catch {
@@ -67,11 +68,6 @@ function parseQuery(query: string, refuse: Refuse): Map<string, string> {
     }
   }
   return settings;
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
 /** Whether a host needs no look-up. */

@@ -1,4 +1,5 @@
 import { access, constants, realpath } from 'node:fs/promises';
+import { splitOnce } from '#core/text/split-once.ts';
 import { openDemuxerSession } from '../../ffmpeg/demuxer-session.ts';
 import { OperationalError } from '../../operational-error.ts';
 import type { Source, SourceSession } from '../source.ts';
@@ -39,7 +40,7 @@ export function createV4l2Source({ address, openTimeoutMs = OPEN_TIMEOUT_MS }: V
 
 /** @throws OperationalError `source-invalid` */
 export function parseV4l2Address(address: string): V4l2Address {
-  const [path = '', query = ''] = splitOnce(address.replace(/^v4l2:/, ''), '?');
+  const [path, query] = splitOnce(address.replace(/^v4l2:/, ''), '?');
   if (!DEVICE_PATH.test(path) || path.includes('..'))
     throw invalid('Expected v4l2:/dev/video0 or v4l2:/dev/v4l/by-id/… as the address of a camera of this machine');
   const parameters = new URLSearchParams(query);
@@ -120,9 +121,4 @@ function explain(error: unknown, { path }: V4l2Address): unknown {
 
 function invalid(message: string): OperationalError {
   return new OperationalError('source-invalid', message, { retryable: true });
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
