@@ -60,6 +60,30 @@ describe('a bounded queue', () => {
     assert.equal(queue.dropped, 0);
   });
 
+  for (const [policy, kept] of [
+    ['drop-oldest', ['b', 'c']],
+    ['drop-until-keyframe', []],
+  ] as const) {
+    test(`holds no more bytes than it may (${policy})`, () => {
+      const sizes: Readonly<Record<string, number>> = { K1: 6, a: 2, b: 2, c: 8 };
+      const queue = new BoundedQueue<Item>({
+        ...{ capacity: 100, policy, maximumBytes: 10, isKeyframe: (next) => next.isKeyframe },
+        sizeOf: ({ name }) => sizes[name] ?? 0,
+      });
+      for (const name of ['K1', 'a', 'b', 'c']) queue.push(item(name));
+      assert.deepEqual(drain(queue), kept);
+    });
+  }
+
+  test('counts the bytes of what has been taken no more, and takes one item that is too large alone', () => {
+    const queue = new BoundedQueue<Item>({ capacity: 9, policy: 'drop-oldest', maximumBytes: 10, sizeOf: () => 11 });
+    for (const name of ['a', 'b']) {
+      queue.push(item(name));
+      assert.deepEqual(drain(queue), [name]);
+    }
+    assert.equal(queue.dropped, 0);
+  });
+
   test('refuses a capacity below one', () => {
     assert.throws(() => new BoundedQueue<Item>({ capacity: 0, policy: 'drop-oldest' }), TypeError);
   });

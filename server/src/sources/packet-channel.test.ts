@@ -28,6 +28,16 @@ describe('a channel of packets', () => {
     assert.deepEqual([read[0]?.ptsUs, read.length, channel.dropped], [1_000, 150, 1_000]);
   });
 
+  it('holds no more than 32 MB, whatever a device calls a picture', async () => {
+    const channel = new PacketChannel();
+    const data = new Uint8Array(8 * 1024 * 1024);
+    for (let index = 1; index <= 5; index++) channel.push({ ...picture(index), data });
+    channel.push(picture(100));
+    channel.end();
+    const read = await Array.fromAsync(channel);
+    assert.deepEqual([read.map(({ ptsUs }) => ptsUs), channel.dropped], [[100], 5]);
+  });
+
   it('throws what ended it after what still waited, and takes nothing more', async () => {
     const channel = new PacketChannel();
     channel.push(picture(0));

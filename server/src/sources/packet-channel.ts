@@ -3,6 +3,8 @@ import type { ElementaryPacket } from './publishing.ts';
 
 /** Several seconds of pictures and sound: more than a reader that keeps up ever leaves waiting. */
 const CAPACITY = 1_000;
+/** A keyframe of 4K video takes less than 2 MB. */
+const MAXIMUM_BYTES = 32 * 1024 * 1024;
 
 /**
  * Hands packets from where they arrive to the one that reads them. What a slow reader leaves is bounded: then
@@ -11,6 +13,8 @@ const CAPACITY = 1_000;
 export class PacketChannel implements AsyncIterable<ElementaryPacket> {
   readonly #queue = new BoundedQueue<ElementaryPacket>({
     capacity: CAPACITY,
+    maximumBytes: MAXIMUM_BYTES,
+    sizeOf: (packet) => packet.data.byteLength,
     policy: 'drop-until-keyframe',
     isKeyframe: (packet) => packet.kind === 'video' && packet.isKeyframe,
   });

@@ -4,6 +4,8 @@ import type { ElementaryPacket, Publication, PublishingDevice } from '../publish
 
 /** Several seconds: more than a camera that reads ever has waiting. */
 const QUEUE_CAPACITY = 1_000;
+/** The cached pictures and as much again: a device may call anything a picture, of up to 8 MB. */
+const MAXIMUM_QUEUED_BYTES = 64 * 1024 * 1024;
 const MAXIMUM_CACHED_PACKETS = 1_800;
 const MAXIMUM_CACHED_BYTES = 32 * 1024 * 1024;
 
@@ -71,6 +73,8 @@ export class DevicePublication implements Publication {
   async *packets(): AsyncGenerator<ElementaryPacket> {
     const queue = new BoundedQueue<ElementaryPacket>({
       capacity: QUEUE_CAPACITY + this.#groupOfPictures.length,
+      maximumBytes: MAXIMUM_QUEUED_BYTES,
+      sizeOf: (packet) => packet.data.byteLength,
       policy: 'drop-until-keyframe',
       isKeyframe,
     });

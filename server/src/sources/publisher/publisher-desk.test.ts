@@ -277,6 +277,20 @@ describe('CameraPublisherDesk', () => {
     assert.equal((await next).done, true);
   });
 
+  it('holds no more than 64 MB for a reader that is slow', async () => {
+    const { desk } = createDesk({ front: camera(undefined) });
+    const publication = desk.admit(request('front'), new StandInDevice());
+    publication.push(picture(true, 1));
+    const packets = (await desk.next('front', new AbortController().signal)).packets();
+    await packets.next();
+    const large = { ...picture(false, 2), data: new Uint8Array(8 * 1024 * 1024) };
+    for (let count = 0; count < 12; count++) publication.push(large);
+    publication.push(picture(true, 3));
+    publication.end();
+    assert.deepEqual((await packets.next()).value?.data[0], 3);
+    assert.equal((await packets.next()).done, true);
+  });
+
   it('stops waiting for a device when told to', async () => {
     const { desk } = createDesk({ front: camera(undefined) });
     const abort = new AbortController();
