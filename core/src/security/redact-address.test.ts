@@ -12,6 +12,16 @@ for (const [address, shown, why] of [
   ['http://h/v?user=a&password=b&x=1', 'http://h/v?user=a&password=***&x=1', 'password parameter'],
   ['http://h/v?access_token=b#f', 'http://h/v?access_token=***#f', 'token parameter'],
   ['http://h/v?apiKey=b', 'http://h/v?apiKey=***', 'key parameter, any case'],
+  ['srt://h:1?streamid=read:cam:user:pw', 'srt://h:1?streamid=***', 'password in a stream ID'],
+  ['srt://h:1?streamid=read%3Acam%3Auser%3Apw', 'srt://h:1?streamid=***', 'password in an escaped stream ID'],
+  ['srt://h:1?streamid=#!::r=cam,u=a,s=pw', 'srt://h:1?streamid=***', 'password in a stream ID of keys'],
+  [
+    'srt://h:1?streamid=#!::s=pw,r=cam&latency=120&passphrase=abcdefghij',
+    'srt://h:1?streamid=***&latency=120&passphrase=***',
+    'stream ID and passphrase',
+  ],
+  ['srt://h:1?streamid=#!::r=cam,m=request', 'srt://h:1?streamid=#!::r=cam,m=request', 'stream ID without password'],
+  ['srt://h:1?streamid=read:cam', 'srt://h:1?streamid=read:cam', 'stream ID with a name alone'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference as it stands in the file
   ['rtsp://user:${CAMERA}@h/s', 'rtsp://user:${CAMERA}@h/s', 'a reference to the environment is no secret'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference as it stands in the file
@@ -32,6 +42,8 @@ for (const [shown, stored, expected, why] of [
   ['rtsp://u:***@h/s', 'rtsp://h/s', null, 'there is no password to put back'],
   ['rtsp://u:new@other/s', 'rtsp://u:p@h/s', 'rtsp://u:new@other/s', 'a new password is taken'],
   ['http://h/b?token=***', 'http://h/a?token=t', 'http://h/b?token=t', 'parameters are put back by name'],
+  ['srt://h:1?streamid=***&latency=90', 'srt://h:1?streamid=a:b:c:d', 'srt://h:1?streamid=a:b:c:d&latency=90', 'ID'],
+  ['srt://x:1?streamid=***', 'srt://h:1?streamid=a:b:c:d', null, 'nor the password of a stream ID'],
   ['http://h/b?key=***', 'http://h/a?token=t', null, 'a parameter that was not there cannot be'],
 ] as const) {
   test(`restoring: ${why}`, () => {

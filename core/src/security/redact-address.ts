@@ -5,6 +5,10 @@ export const REDACTED = '***';
 const USER_INFORMATION = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*|[^/?#@:[]*:(?!\d+(?:[/?#]|$)).*)@/i;
 const SECRET_PARAMETER =
   /([?&;][^=&#;]*(?:pass|pwd|token|secret|key|auth|credential|signature|session|sig)[^=&#;]*=)([^&#;]*)/gi;
+/** Of SRT. It may hold "#" unescaped, and ends at the next parameter. */
+const STREAM_ID = /([?&]streamid=)([^&]*)/gi;
+/** `publish:camera:user:password`, or the key `s` of the SRT Access Control guidelines; colons may be escaped. */
+const STREAM_ID_WITH_PASSWORD = /^(?!#!::)[^:]*:[^:]*:[^:]*:.|^#!::(.*,)?s=./s;
 const REFERENCE_ONLY = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 /**
@@ -16,7 +20,15 @@ export function redactAddress(address: string): string {
     .replace(USER_INFORMATION, (_match, scheme: string, userInformation: string) => {
       return `${scheme}${redactUserInformation(userInformation)}@`;
     })
-    .replace(SECRET_PARAMETER, (_match, name: string, value: string) => `${name}${redact(value)}`);
+    .replace(SECRET_PARAMETER, (_match, name: string, value: string) => `${name}${redact(value)}`)
+    .replace(STREAM_ID, (match, name: string, value: string) => (hasPassword(value) ? `${name}${REDACTED}` : match));
+}
+
+function hasPassword(streamId: string): boolean {
+  const plain = streamId.replace(/%(3a|2c|3d|23|21)/gi, (escaped) =>
+    String.fromCharCode(Number.parseInt(escaped.slice(1), 16)),
+  );
+  return STREAM_ID_WITH_PASSWORD.test(plain);
 }
 
 function redactUserInformation(userInformation: string): string {
@@ -43,18 +55,24 @@ export function restoreAddress(shown: string, stored: string): string | null {
     const [user = ''] = userInformation.split(':', 1);
     return userInformation.endsWith(`:${REDACTED}`) && password !== null ? `${scheme}${user}:${password}@` : match;
   });
-  const parameters = new Map([...stored.matchAll(SECRET_PARAMETER)].map((match) => [nameOf(match[1]), match[2] ?? '']));
-  const restored = withPassword.replace(SECRET_PARAMETER, (match, name: string, value: string) =>
-    value === REDACTED ? `${name}${parameters.get(nameOf(name)) ?? value}` : match,
-  );
+  const restored = restoreParameters(withPassword, stored);
   return holdsRedaction(restored) ? null : restored;
+}
+
+function restoreParameters(shown: string, stored: string): string {
+  const found = [...stored.matchAll(SECRET_PARAMETER), ...stored.matchAll(STREAM_ID)];
+  const parameters = new Map(found.map((match) => [nameOf(match[1]), match[2] ?? '']));
+  const restore = (match: string, name: string, value: string) =>
+    value === REDACTED ? `${name}${parameters.get(nameOf(name)) ?? value}` : match;
+  return shown.replace(SECRET_PARAMETER, restore).replace(STREAM_ID, restore);
 }
 
 /** Whether an address asks for a stored secret. */
 export function holdsRedaction(address: string): boolean {
   const userInformation = address.match(USER_INFORMATION)?.[2];
   if (userInformation?.endsWith(`:${REDACTED}`) === true) return true;
-  return [...address.matchAll(SECRET_PARAMETER)].some((match) => match[2] === REDACTED);
+  const parameters = [...address.matchAll(SECRET_PARAMETER), ...address.matchAll(STREAM_ID)];
+  return parameters.some((match) => match[2] === REDACTED);
 }
 
 function nameOf(parameter: string | undefined): string {
