@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REDACTED } from '#core/security/redact-address.ts';
+import { encodeUtf8 } from '#core/text/utf8.ts';
 import { cameraNameSchema } from './camera-name.ts';
 
 /** The address of a camera that waits for a device to publish to it over SRT, RTMP or WHIP. */
@@ -86,7 +87,9 @@ export const detectSchema = z.strictObject({
 const SHOWN_SECRET = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 function isPassphrase(text: string): boolean {
-  return text === REDACTED || SHOWN_SECRET.test(text) || (text.length >= 10 && text.length <= 79);
+  if (text === REDACTED || SHOWN_SECRET.test(text)) return true;
+  const { length } = encodeUtf8(text);
+  return length >= 10 && length <= 79;
 }
 
 /**
@@ -98,7 +101,7 @@ export const publishSchema = z.strictObject({
   password: z.string().min(1).max(256).optional().meta({ description: 'Also the stream key of RTMP' }),
   passphrase: z
     .string()
-    .refine(isPassphrase, { error: 'expected 10 to 79 characters' })
+    .refine(isPassphrase, { error: 'expected 10 to 79 bytes (ASCII characters; others take more)' })
     .optional()
     .meta({ description: 'SRT: the stream must be encrypted with it (AES)' }),
   latencyMs: z.number().int().min(20).max(8000).optional().meta({ description: 'SRT: time to repair losses in' }),

@@ -22,7 +22,11 @@ for (const [text, expected] of [
   ],
   [
     `cameras:\n  a:\n    ${CAMERA}\n    publish: { passphrase: short }\n`,
-    ['line 4: cameras.a.publish.passphrase: expected 10 to 79 characters'],
+    ['line 4: cameras.a.publish.passphrase: expected 10 to 79 bytes (ASCII characters; others take more)'],
+  ],
+  [
+    `cameras:\n  a:\n    ${CAMERA}\n    publish: { passphrase: ${'ä'.repeat(40)} }\n`,
+    ['line 4: cameras.a.publish.passphrase: expected 10 to 79 bytes (ASCII characters; others take more)'],
   ],
   [
     `cameras:\n  a:\n    ${CAMERA}\n    publish:\n      passphrase: '***'\n`,
