@@ -7,6 +7,8 @@ import type { PacketFanout } from './packet-fanout.ts';
 
 /** Two seconds of 60 frames: more than a decoder that keeps up ever has waiting. What a start takes from the cache comes on top. */
 const QUEUE_CAPACITY = 120;
+/** The fan-out keeps half as much; a device may call anything a picture. */
+const MAXIMUM_QUEUED_BYTES = 64 * 1024 * 1024;
 
 /** Gets each decoded frame in presentation order; shares what it wants to keep, the stage closes the frame. */
 export type FrameListener = (frame: VideoFrame) => void;
@@ -91,6 +93,8 @@ class DecodeRun {
     this.#publish = publish;
     this.#queue = new BoundedQueue({
       capacity: QUEUE_CAPACITY + options.packets.groupOfPictures().length,
+      maximumBytes: MAXIMUM_QUEUED_BYTES,
+      sizeOf: (packet) => packet.data.byteLength,
       policy: 'drop-until-keyframe',
       isKeyframe: (packet) => packet.isKeyframe,
     });

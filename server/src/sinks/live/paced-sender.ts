@@ -6,12 +6,16 @@ const BURST_BYTES = 64 * 1024;
 const REFILL_INTERVAL_MS = 5;
 
 const QUEUE_CAPACITY = 2_000;
+/** The cached pictures, with which a viewer begins, and as much again. */
+const MAXIMUM_QUEUED_BYTES = 64 * 1024 * 1024;
 
 /** Sends packets at once as long as they are few, and spreads a burst such as the start from the cache. */
 export class PacedSender implements Disposable {
   readonly #send: (packet: EncodedPacket) => void;
   readonly #queue = new BoundedQueue<EncodedPacket>({
     capacity: QUEUE_CAPACITY,
+    maximumBytes: MAXIMUM_QUEUED_BYTES,
+    sizeOf: (packet) => packet.data.byteLength,
     policy: 'drop-until-keyframe',
     isKeyframe: (packet) => packet.isKeyframe,
   });
