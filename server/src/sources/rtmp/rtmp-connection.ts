@@ -7,26 +7,19 @@ import { HANDSHAKE_RANDOM_LENGTH } from '#core/rtmp/server-handshake.ts';
 import { RtmpServerSession, type RtmpSessionEvent } from '#core/rtmp/server-session.ts';
 import { ByteRate } from '#core/statistics/byte-rate.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
+import { deskRefusalOf } from '../desk-refusal.ts';
 import type { Publication, PublisherDesk, PublishingDevice } from '../publishing.ts';
+import type { Refusals } from '../refusals.ts';
 import { FlvPackets } from './flv-packets.ts';
 import { parsePublishAddress } from './publish-address.ts';
-import type { Refusals } from './refusals.ts';
 import type { RtmpLimits } from './rtmp-limits.ts';
 
 /** How long a refused device may take to hear why. */
 const FAREWELL_MS = 1_000;
 const WRONG_ADDRESS = 'The address has to be rtmp://HOST/live/CAMERA.';
 
-/** By what the desk says: what encoders expect to hear, and how it is counted. */
-const REFUSALS: Readonly<Record<string, { readonly status: string; readonly reason: string }>> = {
-  'publish-invalid': { status: 'NetStream.Publish.BadName', reason: 'bad-request' },
-  'publish-unknown': { status: 'NetStream.Publish.BadName', reason: 'unknown-camera' },
-  'publish-busy': { status: 'NetStream.Publish.BadName', reason: 'already-publishing' },
-  'publish-unauthorized': { status: 'NetStream.Publish.Denied', reason: 'unauthorized' },
-  'publish-forbidden': { status: 'NetStream.Publish.Denied', reason: 'forbidden' },
-  'publish-overload': { status: 'NetStream.Publish.Denied', reason: 'overload' },
-};
-const OTHER_REFUSAL = { status: 'NetStream.Publish.Denied', reason: 'failed' } as const;
+/** What encoders expect to hear where the name is the trouble; all other refusals are a denial. */
+const BAD_NAME = new Set(['publish-invalid', 'publish-unknown', 'publish-busy']);
 
 export interface RtmpConnectionOptions {
   readonly socket: Socket | TLSSocket;
@@ -123,9 +116,9 @@ export class RtmpConnection implements PublishingDevice {
       this.#publication = this.#admit(app, streamName);
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
-      const { status, reason } = REFUSALS[error.code] ?? OTHER_REFUSAL;
+      const status = BAD_NAME.has(error.code) ? 'NetStream.Publish.BadName' : 'NetStream.Publish.Denied';
       this.#send(this.#session.refusePublish(status, error.message));
-      this.#refuse(reason, error.message);
+      this.#refuse(deskRefusalOf(error.code), error.message);
       return;
     }
     this.#send(this.#session.acceptPublish());

@@ -4,8 +4,8 @@ import type { IngestServerStatus, MediaConfiguration } from '#contract/media-pro
 import { describeError } from '../../operational-error.ts';
 import type { IngestServer } from '../ingest-server.ts';
 import type { PublisherDesk } from '../publishing.ts';
+import { Refusals } from '../refusals.ts';
 import { ListeningPort } from './listening-port.ts';
-import { Refusals } from './refusals.ts';
 import { RtmpConnection } from './rtmp-connection.ts';
 import { RTMP_LIMITS, type RtmpLimits } from './rtmp-limits.ts';
 

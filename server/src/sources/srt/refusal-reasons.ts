@@ -1,14 +1,7 @@
+import type { DeskRefusal } from '../desk-refusal.ts';
+
 /** Why devices are refused or sent away, as counted in the status of the server. */
-export type RefusalReason =
-  | 'bad-request'
-  | 'unauthorized'
-  | 'overload'
-  | 'forbidden'
-  | 'unknown-camera'
-  | 'already-publishing'
-  | 'wrong-passphrase'
-  | 'never-sent'
-  | 'failed';
+export type RefusalReason = DeskRefusal | 'wrong-passphrase' | 'never-sent';
 
 /** Rejection codes of SRT (`SRT_REJ_…`) and of its Access Control guidelines (1000 + HTTP status). */
 const BY_CODE = new Map<number, RefusalReason>([
@@ -21,16 +14,6 @@ const BY_CODE = new Map<number, RefusalReason>([
   [1403, 'forbidden'],
   [1404, 'unknown-camera'],
   [1409, 'already-publishing'],
-]);
-
-/** Codes of the desk's errors. */
-const BY_ERROR = new Map<string, RefusalReason>([
-  ['publish-invalid', 'bad-request'],
-  ['publish-unauthorized', 'unauthorized'],
-  ['publish-overload', 'overload'],
-  ['publish-forbidden', 'forbidden'],
-  ['publish-unknown', 'unknown-camera'],
-  ['publish-busy', 'already-publishing'],
 ]);
 
 const IN_WORDS: Readonly<Record<RefusalReason, string>> = {
@@ -47,10 +30,6 @@ const IN_WORDS: Readonly<Record<RefusalReason, string>> = {
 
 export function refusalOfCode(code: number): RefusalReason {
   return BY_CODE.get(code) ?? 'failed';
-}
-
-export function refusalOfError(code: string): RefusalReason {
-  return BY_ERROR.get(code) ?? 'failed';
 }
 
 export function describeRefusal(reason: RefusalReason): string {

@@ -197,9 +197,10 @@ describe('the SRT server', { skip: obstacleToSrt() ?? false }, () => {
 
   it('ends the connection of a device that the desk refuses or closes', async () => {
     const desk = new StandInDesk(CAMERAS);
-    const { server, port, caller } = await listen(desk);
+    const { server, lines, port, caller } = await listen(desk);
     const admitted = await publish(desk, caller, { port, streamId: 'open' });
     admitted.device.device.close('Enough.');
+    assert.match(lines.join(), /sent away: Enough\./);
     await until('the device to see it', () => caller.hasEnded(admitted.id));
     assert.equal(admitted.device.hasEnded, true);
     desk.refusal = 'publish-busy';

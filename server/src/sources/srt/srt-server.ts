@@ -2,12 +2,13 @@ import { getSystemErrorName } from 'node:util';
 import type { SrtConfig } from '#contract/config.ts';
 import type { IngestServerStatus } from '#contract/media-process.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
+import { deskRefusalOf } from '../desk-refusal.ts';
 import type { IngestServer } from '../ingest-server.ts';
 import type { Publication, PublisherDesk } from '../publishing.ts';
+import { Refusals } from '../refusals.ts';
 import { type ByteDemuxer, createByteDemuxer } from './byte-demuxer.ts';
 import { toNativePermits } from './publish-permits.ts';
-import { RateLimitedLog } from './rate-limited-log.ts';
-import { describeRefusal, type RefusalReason, refusalOfCode, refusalOfError } from './refusal-reasons.ts';
+import { describeRefusal, type RefusalReason, refusalOfCode } from './refusal-reasons.ts';
 import type { NativeEvent } from './srt-addon.ts';
 import { SrtEndpoint, type SrtEndpointOptions } from './srt-endpoint.ts';
 import { SrtStatistics } from './srt-statistics.ts';
@@ -17,7 +18,7 @@ const EVERY_ADDRESS = '0.0.0.0';
 
 export interface SrtServerOptions {
   readonly desk: PublisherDesk;
-  /** Takes lines for the log, without secrets, at most about one a second. */
+  /** Takes lines for the log, without secrets, of each kind at most one a second. */
   readonly log: (line: string) => void;
   /** Where it listens; all of this machine's addresses unless given. */
   readonly address?: string;
@@ -33,14 +34,15 @@ interface Device {
   readonly demuxer: ByteDemuxer;
 }
 
+type Caller = Pick<NativeEvent, 'camera' | 'address'>;
+
 /** One UDP port for all devices that publish over SRT. Not available without its addon, which it reports as its problem. */
 export class SrtServer implements IngestServer<SrtConfig> {
   readonly #options: SrtServerOptions;
-  readonly #lines: RateLimitedLog;
   readonly #createDemuxer: () => ByteDemuxer;
   readonly #devices = new Map<number, Device>();
-  /** What is not in the counters of the present endpoint. */
-  readonly #refused = new Map<RefusalReason, number>();
+  /** Its counters hold what is not in those of the present endpoint. */
+  readonly #refusals: Refusals;
   readonly #stopListening: () => void;
   #settings: SrtConfig | null = null;
   #endpoint: SrtEndpoint | null = null;
@@ -54,7 +56,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
   constructor(options: SrtServerOptions) {
     this.#options = options;
     this.#createDemuxer = options.createDemuxer ?? createByteDemuxer;
-    this.#lines = new RateLimitedLog(options.log);
+    this.#refusals = new Refusals(options.log);
     this.#stopListening = options.desk.onPermitsChange(() => this.#updatePermits());
   }
 
@@ -65,14 +67,14 @@ export class SrtServer implements IngestServer<SrtConfig> {
   }
 
   status(): IngestServerStatus {
-    const refused = new Map(this.#refused);
-    for (const [code, count] of Object.entries(this.#endpoint?.refused() ?? {})) addTo(refused, Number(code), count);
+    const refused = this.#refusals.counts();
+    for (const [reason, count] of refusedBy(this.#endpoint)) refused[reason] = (refused[reason] ?? 0) + count;
     return {
       protocol: 'srt',
       port: this.#port,
       problem: this.#problem,
       connections: this.#devices.size,
-      refused: Object.fromEntries(refused),
+      refused,
     };
   }
 
@@ -116,7 +118,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
 
   #report(error: unknown, port: number): void {
     const problem = error instanceof OperationalError ? error.message : describeListenError(error, port);
-    if (problem !== this.#problem) this.#lines.write(problem);
+    if (problem !== this.#problem) this.#refusals.tell('port', problem);
     this.#problem = problem;
     // Without its addon only a new start helps.
     if (error instanceof OperationalError || this.#isDisposed) return;
@@ -132,7 +134,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
     for (const id of [...this.#devices.keys()]) this.#forget(id);
     if (endpoint === null) return;
     await endpoint[Symbol.asyncDispose]();
-    for (const [code, count] of Object.entries(endpoint.refused())) addTo(this.#refused, Number(code), count);
+    for (const [reason, count] of refusedBy(endpoint)) this.#refusals.count(reason, count);
   }
 
   #updatePermits(): void {
@@ -154,13 +156,14 @@ export class SrtServer implements IngestServer<SrtConfig> {
 
   #handle(event: NativeEvent, endpoint: SrtEndpoint): void {
     if (event.kind === 'publisher') this.#admit(event, endpoint);
-    else if (event.kind === 'refused') this.#logRefusal(refusalOfCode(event.code), event);
+    else if (event.kind === 'refused') this.#tell(refusalOfCode(event.code), event);
     else this.#handleEnd(event);
   }
 
   #admit({ id, camera, address }: NativeEvent, endpoint: SrtEndpoint): void {
     const statistics = new SrtStatistics(endpoint, id, address);
-    const close = () => {
+    const close = (reason: string) => {
+      this.#refusals.tell('closed', `SRT: the device at ${address} was sent away: ${reason}`);
       endpoint.closeConnection(id);
       this.#forget(id);
     };
@@ -175,9 +178,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
     } catch (error) {
       endpoint.closeConnection(id);
       if (!(error instanceof OperationalError)) throw error;
-      const reason = refusalOfError(error.code);
-      count(this.#refused, reason, 1);
-      this.#logRefusal(reason, { camera, address });
+      this.#refuse(deskRefusalOf(error.code), { camera, address });
     }
   }
 
@@ -189,14 +190,11 @@ export class SrtServer implements IngestServer<SrtConfig> {
 
   #handleEnd(event: NativeEvent): void {
     this.#forget(event.id);
-    if (event.code === 0) return;
-    const reason = refusalOfCode(event.code);
-    count(this.#refused, reason, 1);
-    this.#logRefusal(reason, event);
+    if (event.code !== 0) this.#refuse(refusalOfCode(event.code), event);
   }
 
   #fail(id: number, error: unknown, endpoint: SrtEndpoint): void {
-    this.#lines.write(`SRT: a device was sent away after an error: ${describeError(error)}`);
+    this.#refusals.tell('fault', `SRT: a device was sent away after an error: ${describeError(error)}`);
     endpoint.closeConnection(id);
     this.#forget(id);
   }
@@ -207,24 +205,26 @@ export class SrtServer implements IngestServer<SrtConfig> {
     device?.publication.end();
   }
 
-  #logRefusal(reason: RefusalReason, { camera, address }: { readonly camera: string; readonly address: string }): void {
+  #refuse(reason: RefusalReason, caller: Caller): void {
+    this.#refusals.count(reason);
+    this.#tell(reason, caller);
+  }
+
+  #tell(reason: RefusalReason, { camera, address }: Caller): void {
     const target = camera === '' ? '' : ` for the camera "${camera}"`;
-    this.#lines.write(`SRT: the device ${address} was refused${target}: ${describeRefusal(reason)}.`);
+    const message = `SRT: the device ${address} was refused${target}: ${describeRefusal(reason)}.`;
+    this.#refusals.tell(reason, message);
   }
 }
 
-function count(counters: Map<RefusalReason, number>, reason: RefusalReason, by: number): void {
-  counters.set(reason, (counters.get(reason) ?? 0) + by);
-}
-
-function addTo(counters: Map<RefusalReason, number>, code: number, by: number): void {
-  count(counters, refusalOfCode(code), by);
+function refusedBy(endpoint: SrtEndpoint | null): (readonly [RefusalReason, number])[] {
+  return Object.entries(endpoint?.refused() ?? {}).map(([code, count]) => [refusalOfCode(Number(code)), count]);
 }
 
 /** The addon gives the number of the system's error in the code. */
 function describeListenError(error: unknown, port: number): string {
-  const { code } = error as { code?: string };
-  const name = errorName(Number(code?.replace(/^ERRNO_/, '')));
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const name = errorName(Number(code.replace(/^ERRNO_/, '')));
   if (name === 'EACCES' || name === 'EPERM')
     return `SRT cannot listen on UDP port ${port}: ports below 1024 need special rights. Set srt.port to a higher one.`;
   const isTaken = name === 'EADDRINUSE' || /another socket is bound/i.test(describeError(error));

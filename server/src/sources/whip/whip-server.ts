@@ -5,6 +5,7 @@ import { parsePublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { OperationalError } from '../../operational-error.ts';
 import type { WebrtcIngest } from '../ingest-server.ts';
 import type { PublisherDesk } from '../publishing.ts';
+import { RateLimitedLog } from '../rate-limited-log.ts';
 import { WHIP_TIMEOUTS, WhipSession, type WhipTimeouts } from './whip-session.ts';
 
 const MAXIMUM_PUBLISHERS = 200;
@@ -21,10 +22,12 @@ export interface WhipServerOptions {
 /** The media side of WHIP (RFC 9725): browsers and encoders that publish over WebRTC, all on one UDP port. */
 export class WhipServer implements WebrtcIngest {
   readonly #options: WhipServerOptions;
+  readonly #log: RateLimitedLog;
   readonly #sessions = new Map<string, WhipSession>();
 
   constructor(options: WhipServerOptions) {
     this.#options = options;
+    this.#log = new RateLimitedLog(options.onWarning);
   }
 
   get publishers(): number {
@@ -45,7 +48,7 @@ export class WhipServer implements WebrtcIngest {
       remoteAddress: request.remoteAddress,
       webrtc: this.#options.webrtc,
       timeouts: this.#options.timeouts ?? WHIP_TIMEOUTS,
-      onWarning: this.#options.onWarning,
+      onWarning: (message) => this.#log.write(message),
       onClosed: () => this.#sessions.delete(publisherId),
     });
     this.#sessions.set(publisherId, session);
