@@ -60,7 +60,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
       new Camera({
         name,
         config,
-        createSource: (input) => createCameraSource(name, input, desk),
+        createSource: (input) => createCameraSource(name, input, desk, configuration.cacheDirectory),
         runtime,
         openDecoder: openFfmpegDecoder,
         emitTrack: events.emitTrack,
@@ -72,7 +72,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     live,
     ingest,
     whip,
-    tester: new InputTester(createSource, openFfmpegDecoder),
+    tester: new InputTester((input) => createSource(input, configuration.cacheDirectory), openFfmpegDecoder),
     inferenceStatistics: () => inference.figures(performance.now()),
     async [Symbol.asyncDispose]() {
       await ingest[Symbol.asyncDispose]();
@@ -85,16 +85,26 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
 }
 
 /** One camera with an address that nothing reads must not keep the others from starting: it says so itself. */
-function createCameraSource(camera: string, input: InputConfig, desk: CameraPublisherDesk): Source {
+function createCameraSource(
+  camera: string,
+  input: InputConfig,
+  desk: CameraPublisherDesk,
+  cacheDirectory: string,
+): Source {
   try {
-    return input.path === PUBLISHER_PATH ? createPublisherSource({ camera, desk }) : createSource(input);
+    return input.path === PUBLISHER_PATH
+      ? createPublisherSource({ camera, desk })
+      : createSource(input, cacheDirectory);
   } catch (error) {
     return { description: 'No source', endIsExpected: false, open: () => Promise.reject(error) };
   }
 }
 
 /** Which source reads an address is told by its scheme; a plain path is a video file. */
-const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: InputConfig) => Source }[] = [
+const SOURCES: readonly {
+  readonly matches: RegExp;
+  readonly create: (input: InputConfig, cacheDirectory: string) => Source;
+}[] = [
   { matches: /^rtsps?:\/\//, create: ({ path, transport }) => createRtspSource({ address: path, transport }) },
   { matches: /^https?:\/\//, create: ({ path }) => createHttpSource({ address: path }) },
   {
@@ -103,7 +113,10 @@ const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: Inp
   },
   { matches: /^udp:\/\//, create: ({ path }) => createUdpSource({ address: path }) },
   { matches: /^v4l2:/, create: ({ path }) => createV4l2Source({ address: path }) },
-  { matches: /^demo:/, create: ({ path }) => createDemoSource(path.slice('demo:'.length)) },
+  {
+    matches: /^demo:/,
+    create: ({ path }, cacheDirectory) => createDemoSource(path.slice('demo:'.length), cacheDirectory),
+  },
   {
     matches: /^file:/,
     create: ({ path, pace }) => createDiskSource(path.slice('file:'.length).replace(/^\/\/(?=\/)/, ''), pace),
@@ -111,17 +124,17 @@ const SOURCES: readonly { readonly matches: RegExp; readonly create: (input: Inp
   { matches: /^\.?\//, create: ({ path, pace }) => createDiskSource(path, pace) },
 ];
 
-function createSource(input: InputConfig): Source {
+function createSource(input: InputConfig, cacheDirectory: string): Source {
   const kind = SOURCES.find(({ matches }) => matches.test(input.path));
   if (kind === undefined) throw new OperationalError('source-invalid', 'No source reads this kind of address.');
-  return kind.create(input);
+  return kind.create(input, cacheDirectory);
 }
 
 function createDiskSource(path: string, pace: InputConfig['pace']): Source {
   return createFileSource({ path, pace, onSkipped: warn });
 }
 
-function createDemoSource(name: string): Source {
+function createDemoSource(name: string, cacheDirectory: string): Source {
   const scene = SCENE_NAMES.find((known) => known === name);
   if (scene === undefined) {
     throw new OperationalError(
@@ -129,5 +142,5 @@ function createDemoSource(name: string): Source {
       `There is no simulated camera "${name}". Known are ${SCENE_NAMES.join(' and ')}.`,
     );
   }
-  return createSimulatedSource({ scene });
+  return createSimulatedSource({ scene, cacheDirectory });
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { OperationalError } from '../../operational-error.ts';
-import type { SceneName } from './create-scene.ts';
-import type { DrawReply, DrawRequest } from './scene-worker.ts';
+import type { DrawReply, DrawRequest, SceneOrder } from './scene-worker.ts';
 
 const START_TIMEOUT_MS = 30_000;
 const DRAW_TIMEOUT_MS = 5_000;
@@ -23,8 +22,8 @@ export class SceneDrawer implements AsyncDisposable {
     this.#planes = new ArrayBuffer((scene.width * scene.height * 3) / 2);
   }
 
-  static async start(scene: SceneName, signal: AbortSignal): Promise<SceneDrawer> {
-    const worker = new Worker(new URL('./scene-worker.ts', import.meta.url), { workerData: { scene } });
+  static async start(order: SceneOrder, signal: AbortSignal): Promise<SceneDrawer> {
+    const worker = new Worker(new URL('./scene-worker.ts', import.meta.url), { workerData: order });
     try {
       const reply = await nextReply(worker, AbortSignal.any([signal, AbortSignal.timeout(START_TIMEOUT_MS)]));
       if (reply.type !== 'ready') throw new TypeError(`Expected a ready worker but received "${reply.type}"`);
@@ -32,7 +31,7 @@ export class SceneDrawer implements AsyncDisposable {
     } catch (error) {
       await worker.terminate();
       if (signal.aborted) throw signal.reason;
-      throw new OperationalError('source-invalid', `The simulated camera "${scene}" could not be drawn.`, {
+      throw new OperationalError('source-invalid', `The simulated camera "${order.scene}" could not be drawn.`, {
         cause: error,
       });
     }

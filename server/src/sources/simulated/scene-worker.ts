@@ -3,6 +3,11 @@ import { wallTimeUs } from '#core/time/media-time.ts';
 import { createScene, type SceneName } from './create-scene.ts';
 
 /** Draws the frames of one scene away from the thread that carries the live video. */
+export interface SceneOrder {
+  readonly scene: SceneName;
+  /** Where drawings are kept; null keeps none. */
+  readonly cacheDirectory: string | null;
+}
 export type DrawRequest = { readonly planes: ArrayBuffer; readonly frameIndex: number; readonly wallTimeUs: number };
 export type DrawReply =
   | { readonly type: 'ready'; readonly width: number; readonly height: number; readonly framesPerSecond: number }
@@ -11,7 +16,8 @@ export type DrawReply =
 const port = parentPort;
 if (port === null) throw new Error('Expected to run as a worker thread');
 
-const scene = await createScene((workerData as { scene: SceneName }).scene);
+const { scene: name, cacheDirectory } = workerData as SceneOrder;
+const scene = await createScene(name, cacheDirectory);
 port.on('message', (request: DrawRequest) => {
   scene.draw(new Uint8Array(request.planes), request.frameIndex, wallTimeUs(request.wallTimeUs));
   const reply: DrawReply = { type: 'drawn', planes: request.planes };

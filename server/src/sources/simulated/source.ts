@@ -5,23 +5,30 @@ import type { VideoStream } from '../../media/encoded-packet.ts';
 import type { Source, SourcePacket, SourceSession } from '../source.ts';
 import type { SceneName } from './create-scene.ts';
 import { SceneDrawer } from './scene-drawer.ts';
+import type { SceneOrder } from './scene-worker.ts';
 
 const BITS_PER_SECOND = 3_000_000;
 
 /** More than this behind, frames are left out instead of drawn late. */
 const LARGEST_LAG_MS = 500;
 
+export interface SimulatedSourceOptions {
+  readonly scene: SceneName;
+  /** Where drawings are kept that take long to make; null keeps none. */
+  readonly cacheDirectory?: string | null;
+}
+
 /** A camera of our own drawing, encoded to H.264 as a network camera would do it. */
-export function createSimulatedSource({ scene }: { readonly scene: SceneName }): Source {
+export function createSimulatedSource({ scene, cacheDirectory = null }: SimulatedSourceOptions): Source {
   return {
     description: `Simulated camera "${scene}"`,
     endIsExpected: false,
-    open: (signal) => openSession(scene, signal),
+    open: (signal) => openSession({ scene, cacheDirectory }, signal),
   };
 }
 
-async function openSession(scene: SceneName, signal: AbortSignal): Promise<SourceSession> {
-  const drawer = await SceneDrawer.start(scene, signal);
+async function openSession(order: SceneOrder, signal: AbortSignal): Promise<SourceSession> {
+  const drawer = await SceneDrawer.start(order, signal);
   try {
     const encoder = await H264Encoder.open({
       width: drawer.width,

@@ -1,6 +1,7 @@
 import type { Scene } from './scene.ts';
 import { backdrop } from './street/backdrop.ts';
-import { drawSprite, renderFrame, renderSprite, type Sprite } from './street/i420-sprite.ts';
+import { cached } from './street/cast-cache.ts';
+import { drawSprite, renderFrame, renderSprite, SPRITE_FORMAT, type Sprite } from './street/i420-sprite.ts';
 import { type Expression, expressions, portrait } from './street/portrait.ts';
 import {
   facePoseAt,
@@ -58,10 +59,11 @@ interface Cast {
 /**
  * The `street` demo camera: a drawn street in which object and face models find what they know from photographs.
  * The drawings are SVG, rendered once; a frame is the background with the sprites of its moment laid over it.
+ * Rendering takes a second or two, so it is kept in `cacheDirectory` where there is one.
  * It repeats every minute without a seam. What happens when is in `street/schedule.ts`.
  */
-export async function createStreetScene(): Promise<Scene> {
-  const cast = await renderCast();
+export async function createStreetScene(cacheDirectory: string | null = null): Promise<Scene> {
+  const cast = await cached(cacheDirectory, 'street', describeCast(), renderCast);
   return {
     width: WIDTH,
     height: HEIGHT,
@@ -73,6 +75,13 @@ export async function createStreetScene(): Promise<Scene> {
       drawFrame(planes, cast, frameIndex % STREET_LOOP_FRAMES);
     },
   };
+}
+
+/** Everything that the cast is drawn from. */
+function describeCast(): string {
+  const poses = passages.map(({ actor }) => [actor.scale, actor.poses]);
+  const others = [LIGHT_STATES.map(trafficLight), expressions.map(portrait)];
+  return JSON.stringify([SPRITE_FORMAT, backdrop(), FURNITURE, poses, STOP_SIGN, TRAFFIC_LIGHT, others]);
 }
 
 async function renderCast(): Promise<Cast> {

@@ -1,5 +1,7 @@
-import sharp from 'sharp';
 import { type Drawing, svgDocument } from './svg.ts';
+
+/** To be raised with every change of how drawings become sprites: what was kept of them is then drawn anew. */
+export const SPRITE_FORMAT = 1;
 
 /** A drawing in 8-bit planes, BT.601 limited range, with chroma at half the size, ready to be laid over a frame. */
 export interface Sprite {
@@ -45,6 +47,8 @@ export async function renderFrame(drawing: Drawing): Promise<Uint8Array> {
 }
 
 async function renderRgba(drawing: Drawing, scale: number): Promise<Rgba> {
+  // Not loaded where all sprites are kept in a file.
+  const { default: sharp } = await import('sharp');
   const image = sharp(Buffer.from(svgDocument(drawing)), { density: DENSITY_OF_ONE_PIXEL * scale }).ensureAlpha();
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
