@@ -106,6 +106,7 @@ EndpointOptions ReadOptions(napi_env env, napi_value object) {
   EndpointOptions options;
   options.maximumConnections = static_cast<std::size_t>(GetInteger(env, object, "maximumConnections"));
   options.bufferBytes = static_cast<std::size_t>(GetInteger(env, object, "bufferBytes"));
+  options.totalBufferBytes = static_cast<std::size_t>(GetInteger(env, object, "totalBufferBytes"));
   options.idleTimeoutMs = GetInteger(env, object, "idleTimeoutMs");
   options.gatherMs = GetInteger(env, object, "gatherMs");
   options.maximumLatencyMs = GetInteger(env, object, "maximumLatencyMs");

@@ -120,9 +120,20 @@ bool Admission::HasFailedTooOften(const std::string& address, std::int64_t nowUs
 }
 
 void Admission::CountFailure(const std::string& address, std::int64_t nowUs) {
-  if (failures_.size() >= kMaximumRememberedAddresses) failures_.clear();
+  if (failures_.size() >= kMaximumRememberedAddresses && failures_.count(address) == 0) ForgetOneAddress(nowUs);
   Failures& failures = failures_[address];
-  if (failures.count++ == 0) failures.sinceUs = nowUs;
+  if (failures.count++ == 0 || nowUs - failures.sinceUs >= kFailureWindowUs) failures = {1, nowUs};
+}
+
+/// The one that failed least, so that a flood of addresses does not clear the count of those that guess.
+void Admission::ForgetOneAddress(std::int64_t nowUs) {
+  const auto weight = [&](const Failures& failures) {
+    return nowUs - failures.sinceUs >= kFailureWindowUs ? 0 : failures.count;
+  };
+  const auto least = std::min_element(failures_.begin(), failures_.end(), [&](const auto& one, const auto& other) {
+    return weight(one.second) < weight(other.second);
+  });
+  if (least != failures_.end()) failures_.erase(least);
 }
 
 }  // namespace localcv

@@ -99,6 +99,7 @@ class Admission {
   Refusal CheckConflict(const std::string& camera, Takeover takeover, std::int64_t nowUs) const;
   bool HasFailedTooOften(const std::string& address, std::int64_t nowUs);
   void CountFailure(const std::string& address, std::int64_t nowUs);
+  void ForgetOneAddress(std::int64_t nowUs);
 
   const std::size_t maximumPublishers_;
   mutable std::mutex mutex_;

@@ -236,8 +236,9 @@ void Endpoint::Deliver(Connection& connection) {
   const std::int64_t nowUs = NowUs();
   connection.activity->lastDataUs = nowUs;
   const std::lock_guard<std::mutex> lock(mutex_);
-  const std::size_t taken = connection.bufferedBytes + kRunOverheadBytes;
-  const std::size_t room = options_.bufferBytes - std::min(options_.bufferBytes, taken);
+  const auto roomOf = [](std::size_t limit, std::size_t taken) { return limit - std::min(limit, taken); };
+  const std::size_t room = std::min(roomOf(options_.bufferBytes, connection.bufferedBytes + kRunOverheadBytes),
+                                    roomOf(options_.totalBufferBytes, batch_.bytes.size()));
   const auto firstTooMany = std::upper_bound(messageEnds_.begin(), messageEnds_.end(), room);
   connection.droppedMessages += std::distance(firstTooMany, messageEnds_.end());
   if (firstTooMany == messageEnds_.begin()) return;

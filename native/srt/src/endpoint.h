@@ -26,6 +26,8 @@ struct EndpointOptions {
   std::size_t maximumConnections = 256;
   /// Of one connection, until `Take` is called; what does not fit is dropped and counted.
   std::size_t bufferBytes = 4U << 20U;
+  /// Of all connections together.
+  std::size_t totalBufferBytes = 64U << 20U;
   /// A publisher that has sent nothing for so long after connecting is sent away.
   int idleTimeoutMs = 10'000;
   /// How long messages are gathered before the other side is woken.

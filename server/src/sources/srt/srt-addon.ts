@@ -16,6 +16,8 @@ export interface NativeEndpointOptions {
   readonly maximumConnections: number;
   /** Of one connection, until `take` is called; what does not fit is dropped and counted. */
   readonly bufferBytes: number;
+  /** Of all connections together. */
+  readonly totalBufferBytes: number;
   /** A publisher that has sent nothing for so long after connecting is sent away. */
   readonly idleTimeoutMs: number;
   /** How long messages are gathered before `onWake` is called. */

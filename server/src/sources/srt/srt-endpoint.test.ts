@@ -116,6 +116,24 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     assert.equal(server.bytes + dropped * MESSAGE.length, sent * MESSAGE.length);
   });
 
+  it('holds no more than one buffer for all connections together', async () => {
+    const totalBufferBytes = 50_000;
+    const { server, caller, callId } = await connect({ totalBufferBytes });
+    for (let index = 0; index < 100; index++) caller.endpoint.send(callId, MESSAGE);
+    const endMs = performance.now() + 500;
+    while (performance.now() < endMs);
+    // What comes before the loop goes on is one batch.
+    let isFirst = true;
+    let firstBytes = 0;
+    server.onData = (bytes) => {
+      if (isFirst) firstBytes = bytes.byteLength;
+      isFirst = false;
+    };
+    await until('a batch', () => server.bytes > 0);
+    assert.ok(firstBytes <= totalBufferBytes, `${firstBytes} bytes`);
+    assert.ok(firstBytes > totalBufferBytes / 2, `${firstBytes} bytes`);
+  });
+
   it('repairs what the network loses, and counts it', async () => {
     const latencyMs = 500;
     const server = record();
@@ -177,7 +195,7 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     const addon = new URL('./srt-addon.ts', import.meta.url).href;
     const script = `
       const { loadSrtAddon } = await import(${JSON.stringify(addon)});
-      const options = { maximumConnections: 4, bufferBytes: 1000, idleTimeoutMs: 1000, gatherMs: 3, maximumLatencyMs: 8000 };
+      const options = { maximumConnections: 4, bufferBytes: 1000, totalBufferBytes: 1000, idleTimeoutMs: 1000, gatherMs: 3, maximumLatencyMs: 8000 };
       const endpoint = new (loadSrtAddon().Endpoint)(options, () => {});
       endpoint.listen({ address: '127.0.0.1', port: 0, latencyMs: 120 });
       process.exit(7);

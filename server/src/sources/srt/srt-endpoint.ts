@@ -24,6 +24,7 @@ export interface SrtEndpointHandlers {
 const DEFAULTS: NativeEndpointOptions = {
   maximumConnections: 256,
   bufferBytes: 4 * 1024 * 1024,
+  totalBufferBytes: 64 * 1024 * 1024,
   idleTimeoutMs: 10_000,
   gatherMs: 4,
   maximumLatencyMs: 8_000,
