@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { after, before } from 'node:test';
 import { autoCreateSchema, rtmpConfigSchema, srtConfigSchema } from '#contract/config.ts';
 import { cameraAt } from '../testing/media-configuration.ts';
+import { RunningProgram } from '../testing/running-program.ts';
 import { obstacleToTestVideos } from '../testing/test-video.ts';
 import { until } from '../testing/until.ts';
 import { CameraPublisherDesk } from './publisher/publisher-desk.ts';
@@ -38,8 +38,7 @@ after(() => stack.disposeAsync());
 
 function publish(format: string, address: string): void {
   const output = ['-v', 'quiet', ...PICTURE, '-threads', '1', ...H264, '-f', format, address];
-  const device: ChildProcess = spawn('ffmpeg', output, { stdio: 'ignore' });
-  stack.defer(() => void device.kill('SIGKILL'));
+  stack.use(new RunningProgram('ffmpeg', output));
 }
 
 for (const [camera, skip] of [

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { quietFfmpegLog } from '../../ffmpeg/quiet-log.ts';
 import { decodePublished } from '../../testing/decode-published.ts';
+import { RunningProgram } from '../../testing/running-program.ts';
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { createTestVideo, obstacleToTestVideos } from '../../testing/test-video.ts';
 import { until } from '../../testing/until.ts';
 import type { ElementaryPacket } from '../publishing.ts';
-import { PublishingProgram, publishWithFfmpeg } from './testing/publishing-program.ts';
+import { publishWithFfmpeg } from './testing/publish-with-ffmpeg.ts';
 import type { AdmittedDevice } from './testing/stand-in-desk.ts';
 import { createCertificate, type StartedRtmpServer, startRtmpServer } from './testing/start-rtmp-server.ts';
 
@@ -79,7 +80,7 @@ describe('real encoders publish over RTMP', { skip: obstacleToTestVideos() ?? fa
       const path = join(await createTemporaryFolder(), 'video.mkv');
       await createTestVideo(path, { encoder, seconds: 2, outputOptions: [...options, ...tone(sound)] });
       const address = `rtmp://127.0.0.1:${started.port}/live/door`;
-      await using program = new PublishingProgram(process.execPath, [PUBLISH_FILE, path, address]);
+      await using program = new RunningProgram(process.execPath, [PUBLISH_FILE, path, address]);
       await until('the end of the file', () => program.hasEnded && started.desk.latest?.isPresent === false);
       const packets = started.desk.latest?.packets ?? [];
       await assertDecodes(packets, codec);
@@ -164,7 +165,7 @@ describe('encoders that may not publish over RTMP', { skip: obstacleToTestVideos
   it('a viewer', async () => {
     await using started = await startRtmpServer();
     const input = ['-v', 'error', '-i', `rtmp://127.0.0.1:${started.port}/live/door`, '-f', 'null', '-'];
-    await using program = new PublishingProgram('ffmpeg', input);
+    await using program = new RunningProgram('ffmpeg', input);
     await until('the end of FFmpeg', () => program.hasEnded);
     assert.deepEqual(started.server.status().refused, { play: 1 });
     assert.match(program.output, /cannot be watched over RTMP/);
@@ -181,7 +182,7 @@ function obstacleToGStreamer(): string | null {
   return status === 0 ? null : 'needs the Debian packages gstreamer1.0-tools and gstreamer1.0-plugins-bad';
 }
 
-function publishWithGStreamer(address: string): PublishingProgram {
+function publishWithGStreamer(address: string): RunningProgram {
   const pipeline = [
     'flvmux name=mux streamable=true ! rtmp2sink',
     `location=${address}`,
@@ -189,7 +190,7 @@ function publishWithGStreamer(address: string): PublishingProgram {
     '! x264enc speed-preset=ultrafast tune=zerolatency key-int-max=10 ! h264parse ! mux.',
     'audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ! alawenc ! mux.',
   ];
-  return new PublishingProgram('gst-launch-1.0', pipeline.join(' ').split(' '));
+  return new RunningProgram('gst-launch-1.0', pipeline.join(' ').split(' '));
 }
 
 async function untilPictures({ desk }: StartedRtmpServer, camera = 'door'): Promise<AdmittedDevice> {

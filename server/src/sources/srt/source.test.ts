@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { findFreeUdpPort } from '../../testing/find-free-udp-port.ts';
+import { RunningProgram } from '../../testing/running-program.ts';
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { createTestVideo } from '../../testing/test-video.ts';
 import { describeFailingSource, describeSource } from '../source.contract.ts';
 import { createSrtSource } from './source.ts';
-import { Program } from './testing/program.ts';
 import { obstacleToSrt } from './testing/srt-obstacle.ts';
 
 const PASSPHRASE = 'p@ss phrase: 1';
@@ -15,11 +15,11 @@ const skip = obstacleToSrt('ffmpeg');
 
 /** Devices that listen: FFmpeg serves one caller and ends, so each is started again and again. */
 class ListeningDevice implements AsyncDisposable {
-  readonly #start: () => Program;
-  #program: Program;
+  readonly #start: () => RunningProgram;
+  #program: RunningProgram;
   #timer: NodeJS.Timeout;
 
-  constructor(start: () => Program) {
+  constructor(start: () => RunningProgram) {
     this.#start = start;
     this.#program = start();
     this.#timer = setInterval(() => {
@@ -48,7 +48,7 @@ before(async () => {
     const port = await findFreeUdpPort();
     const input = ['-v', 'error', '-re', '-stream_loop', '-1', '-i', video, '-c', 'copy', '-f', 'mpegts'];
     const address = `srt://127.0.0.1:${port}?mode=listener&listen_timeout=-1${options}`;
-    devices.use(new ListeningDevice(() => new Program('ffmpeg', [...input, address])));
+    devices.use(new ListeningDevice(() => new RunningProgram('ffmpeg', [...input, address])));
     ports.set(name, port);
   }
 });

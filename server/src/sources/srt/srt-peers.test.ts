@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { afterEach, before, beforeEach, describe, it } from 'node:test';
 import { srtConfigSchema } from '#contract/config.ts';
+import { RunningProgram } from '../../testing/running-program.ts';
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { createTestVideo } from '../../testing/test-video.ts';
 import { until } from '../../testing/until.ts';
 import { SrtServer } from './srt-server.ts';
-import { Program } from './testing/program.ts';
 import { obstacleToSrt } from './testing/srt-obstacle.ts';
 import { type AdmittedDevice, createStandInDemuxer, StandInDesk } from './testing/stand-in-desk.ts';
 
@@ -37,9 +37,9 @@ describe('the SRT server with programs of others', { skip: obstacleToSrt('ffmpeg
     return { server, port: server.status().port ?? 0 };
   }
 
-  function ffmpeg(address: string): Program {
+  function ffmpeg(address: string): RunningProgram {
     const input = ['-v', 'error', '-re', '-stream_loop', '-1', '-i', video];
-    return open.use(new Program('ffmpeg', [...input, '-c', 'copy', '-f', 'mpegts', address]));
+    return open.use(new RunningProgram('ffmpeg', [...input, '-c', 'copy', '-f', 'mpegts', address]));
   }
 
   async function untilReceived(device: () => AdmittedDevice | undefined): Promise<AdmittedDevice> {
@@ -97,7 +97,7 @@ describe('the SRT server with programs of others', { skip: obstacleToSrt('ffmpeg
     const relay = 'udp://127.0.0.1:';
     const udpPort = port + 1 > 65_535 ? port - 1 : port + 1;
     const target = `srt://127.0.0.1:${port}?streamid=publish:front&passphrase=${FRONT}&pbkeylen=24`;
-    open.use(new Program('srt-live-transmit', [`${relay}${udpPort}`, target]));
+    open.use(new RunningProgram('srt-live-transmit', [`${relay}${udpPort}`, target]));
     ffmpeg(`${relay}${udpPort}?pkt_size=1316`);
     const { device } = await untilReceived(() => desk.admitted.at(-1));
     assert.equal(device.statistics().encryption, 'AES-192');
@@ -109,7 +109,7 @@ describe('the SRT server with programs of others', { skip: obstacleToSrt('ffmpeg
     const picture = 'videotestsrc is-live=true ! video/x-raw,width=320,height=240 ! x264enc tune=zerolatency';
     const sink = `srtsink uri=srt://127.0.0.1:${port}?mode=caller streamid=publish:front pbkeylen=16`;
     const pipeline = `${picture} ! mpegtsmux alignment=7 ! ${sink}`.split(' ');
-    open.use(new Program('gst-launch-1.0', [...pipeline, `passphrase="${FRONT}"`]));
+    open.use(new RunningProgram('gst-launch-1.0', [...pipeline, `passphrase="${FRONT}"`]));
     const { device } = await untilReceived(() => desk.admitted[0]);
     assert.equal(device.statistics().encryption, 'AES-128');
   });
