@@ -1,7 +1,7 @@
 import { type SendingFigures, WhipError, WhipPublisher } from './whip-publisher.ts';
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 8_000;
+const LONGEST_PAUSE_MS = 1_000;
 const FIGURES_INTERVAL_MS = 1_000;
 /** The server reports twice a second; browsers themselves take up to half a minute to give a connection up. */
 const SILENT_INTERVALS = 3;
