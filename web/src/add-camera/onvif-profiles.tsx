@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import type { OnvifInspection } from '#contract/onvif.ts';
 import type { OnvifLogin } from '../api/device-api.ts';
 import { Panel } from '../shell/panel.tsx';
+import { AddForm } from './add-form.tsx';
 import { CameraNameField, useCameraName } from './camera-name-field.tsx';
 import { FailureAlert } from './failure-alert.tsx';
 import { deviceTitle, onvifCameraConfig } from './onvif-camera-config.ts';
@@ -58,16 +59,20 @@ export function OnvifProfiles({ inspection, login, deviceName, takenNames, onBac
             {problem}
           </Alert>
         ))}
-        <CameraNameField field={field} />
-        <FailureAlert title="The camera was not added" error={add.error} />
-        <Group gap="sm">
-          <Button loading={add.isPending} disabled={main === null || sub === null || !field.isValid} onClick={submit}>
-            Add camera
-          </Button>
-          <Button variant="default" onClick={onBack}>
-            Back
-          </Button>
-        </Group>
+        <AddForm onSubmit={submit}>
+          <Stack gap="md">
+            <CameraNameField field={field} />
+            <FailureAlert title="The camera was not added" error={add.error} />
+            <Group gap="sm">
+              <Button loading={add.isPending} disabled={main === null || sub === null || !field.isValid} type="submit">
+                Add camera
+              </Button>
+              <Button variant="default" onClick={onBack}>
+                Back
+              </Button>
+            </Group>
+          </Stack>
+        </AddForm>
       </Stack>
     </Panel>
   );

@@ -19,7 +19,10 @@ const WAY_TEXTS: Readonly<Record<PublishWay, { label: string; hint: string }>> =
   },
   rtmp: { label: 'RTMP', hint: 'For everything that streams. Not encrypted: within your own network only.' },
   rtmps: { label: 'RTMPS', hint: 'RTMP with encryption; the device has to trust the certificate of this server.' },
-  whip: { label: 'WHIP', hint: 'WebRTC, with the least delay. OBS 30 and later, GStreamer, browsers.' },
+  whip: {
+    label: 'WHIP',
+    hint: 'WebRTC, with the least delay. For OBS 30 and later, and GStreamer. Programs that do not trust the certificate of this server take the address without encryption.',
+  },
   page: { label: 'Browser', hint: 'Opens on a phone or laptop and sends its own camera; nothing to install.' },
 };
 

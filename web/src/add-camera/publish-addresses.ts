@@ -81,7 +81,13 @@ function webAddresses({ targets, host, camera, credentials }: Place): PublishAdd
     {
       way: 'whip',
       address: whip,
-      parts: [['Server', whip], ...(token === null ? [] : [['Bearer token', token] as const])],
+      parts: [
+        ['Server', whip],
+        ...(token === null ? [] : [['Bearer token', token] as const]),
+        ...(httpsPort === null
+          ? []
+          : [['Server, not encrypted', `http://${inUrl(host)}:${httpPort}/whip/${camera}`] as const]),
+      ],
       problem: null,
     },
     { way: 'page', address: `${base}/publish?camera=${camera}`, parts: [], problem },

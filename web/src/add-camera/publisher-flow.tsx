@@ -5,6 +5,7 @@ import type { Camera } from '#contract/api.ts';
 import { PUBLISHER_PATH } from '#contract/config.ts';
 import { Panel } from '../shell/panel.tsx';
 import type { AddFlowProps } from './add-camera-page.tsx';
+import { AddForm } from './add-form.tsx';
 import { CameraNameField, useCameraName } from './camera-name-field.tsx';
 import { FailureAlert } from './failure-alert.tsx';
 import { PublishAddressList } from './publish-address-list.tsx';
@@ -31,18 +32,20 @@ export function PublisherFlow({ takenNames }: AddFlowProps) {
   return (
     <Stack gap="md" maw={820}>
       <Panel title="Camera">
-        <Stack gap="md">
-          <CameraNameField field={field} />
-          <Text size="sm" c="dimmed">
-            A random passphrase is made for it. It can be changed later under Edit, as can everything else.
-          </Text>
-          <FailureAlert title="The camera was not added" error={add.error} />
-          <Group gap="sm">
-            <Button disabled={!field.isValid} loading={add.isPending} onClick={submit}>
-              Create and show the addresses
-            </Button>
-          </Group>
-        </Stack>
+        <AddForm onSubmit={submit}>
+          <Stack gap="md">
+            <CameraNameField field={field} />
+            <Text size="sm" c="dimmed">
+              A random passphrase is made for it. It can be changed later under Edit, as can everything else.
+            </Text>
+            <FailureAlert title="The camera was not added" error={add.error} />
+            <Group gap="sm">
+              <Button type="submit" disabled={!field.isValid} loading={add.isPending}>
+                Create and show the addresses
+              </Button>
+            </Group>
+          </Stack>
+        </AddForm>
       </Panel>
     </Stack>
   );

@@ -10,6 +10,7 @@ import { ConnectionTestResult } from '../camera-form/connection-test-result.tsx'
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { Panel } from '../shell/panel.tsx';
 import type { AddFlowProps } from './add-camera-page.tsx';
+import { AddForm } from './add-form.tsx';
 import { CameraNameField, useCameraName } from './camera-name-field.tsx';
 import { FailureAlert } from './failure-alert.tsx';
 import { usbPath } from './usb-path.ts';
@@ -78,28 +79,30 @@ function UsbCameraForm({ camera, takenNames }: { camera: UsbCamera; takenNames: 
       config: { title: field.title.trim(), inputs: [{ path }], detect: { tasks: { objects: {} } } },
     });
   return (
-    <Stack gap="md">
-      {camera.problem !== null && <Alert color="yellow">{camera.problem}</Alert>}
-      {camera.formats.length > 0 && <ModeFields mode={mode} onChange={test.reset} />}
-      <CameraNameField field={field} />
-      <div aria-live="polite">
-        <ConnectionTestResult result={test.data} error={test.error} />
-        <FailureAlert title="The camera was not added" error={add.error} />
-      </div>
-      <Group gap="sm">
-        <Button disabled={!field.isValid} loading={add.isPending} onClick={submit}>
-          Add camera
-        </Button>
-        <Button
-          variant="light"
-          leftSection={<IconPlugConnected size={16} aria-hidden />}
-          loading={test.isPending}
-          onClick={() => test.mutate()}
-        >
-          Test connection
-        </Button>
-      </Group>
-    </Stack>
+    <AddForm onSubmit={submit}>
+      <Stack gap="md">
+        {camera.problem !== null && <Alert color="yellow">{camera.problem}</Alert>}
+        {camera.formats.length > 0 && <ModeFields mode={mode} onChange={test.reset} />}
+        <CameraNameField field={field} />
+        <div aria-live="polite">
+          <ConnectionTestResult result={test.data} error={test.error} />
+          <FailureAlert title="The camera was not added" error={add.error} />
+        </div>
+        <Group gap="sm">
+          <Button type="submit" disabled={!field.isValid} loading={add.isPending}>
+            Add camera
+          </Button>
+          <Button
+            variant="light"
+            leftSection={<IconPlugConnected size={16} aria-hidden />}
+            loading={test.isPending}
+            onClick={() => test.mutate()}
+          >
+            Test connection
+          </Button>
+        </Group>
+      </Stack>
+    </AddForm>
   );
 }
 
