@@ -45,8 +45,8 @@ export function listHosts(
 ): string[] {
   const own = Object.values(interfaces)
     .flatMap((list) => list ?? [])
-    .filter(({ internal, family, address }) => !internal && !(family === 'IPv6' && /^fe80:/i.test(address)))
-    .sort((a, b) => a.family.localeCompare(b.family))
+    // The servers for devices and, by default, the pages listen on IPv4.
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
     .map(({ address }) => address);
   const asked = askedHost.replace(/^\[|\]$/g, '');
   const isLocalOnly = /^(localhost|127\.|::1$)/i.test(asked) || asked === '';
