@@ -1,5 +1,6 @@
 import { type InputConfig, PUBLISHER_PATH } from '#contract/config.ts';
 import type { FromMediaMessage, MediaConfiguration } from '#contract/media-process.ts';
+import { toOneLine } from '#core/text/one-line.ts';
 import { openFfmpegDecoder } from './decoders/ffmpeg/decoder.ts';
 import { InferenceStatistics } from './inference/inference-statistics.ts';
 import { WorkerTaskRuntime } from './inference/worker-task-runtime.ts';
@@ -31,9 +32,9 @@ export function composeMediaServer(send: (message: FromMediaMessage) => void): M
   return new MediaServer({ createServices, send });
 }
 
-/** The server process puts it into the log. */
+/** Goes where the server process logs. Names of files and what libraries say may hold anything. */
 function warn(message: string): void {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${toOneLine(message)}\n`);
 }
 
 function createServices(configuration: MediaConfiguration, events: MediaEvents): MediaServices & AsyncDisposable {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { redactAddresses } from './create-logger.ts';
+import { lineForPeople, redactAddresses } from './create-logger.ts';
 
 for (const [line, expected] of [
   [
@@ -16,3 +16,13 @@ for (const [line, expected] of [
     assert.doesNotThrow(() => JSON.parse(redactAddresses(line)));
   });
 }
+
+test('what others have named cannot forge a line on a terminal', () => {
+  const line = JSON.stringify({
+    level: 40,
+    time: 0,
+    msg: 'skipped a\n12:00:00 info  all is well\u001b[2J',
+    file: '\u009b',
+  });
+  assert.match(lineForPeople(line), /^[^\p{Cc}]* warn {2}skipped a\?12:00:00 info {2}all is well\?\[2J [^\p{Cc}]*\n$/u);
+});

@@ -1,5 +1,6 @@
 import pino, { type Logger } from 'pino';
 import { redactAddress } from '#core/security/redact-address.ts';
+import { toOneLine } from '#core/text/one-line.ts';
 import type { LogLevel } from './command-line.ts';
 
 const SECRET_KEYS = ['password', 'currentPassword', 'newPassword', 'secret', 'token', 'authorization', 'cookie'];
@@ -16,7 +17,9 @@ export function createLogger(level: LogLevel): Logger {
       serializers: { error: serializeError, err: serializeError },
       hooks: { streamWrite: redactAddresses },
     },
-    process.stderr.isTTY === true ? { write: writeForPeople } : pino.destination({ dest: 2, sync: true }),
+    process.stderr.isTTY === true
+      ? { write: (line) => process.stderr.write(lineForPeople(line)) }
+      : pino.destination({ dest: 2, sync: true }),
   );
 }
 
@@ -29,10 +32,11 @@ function serializeError(error: unknown): unknown {
   return error instanceof Error ? pino.stdSerializers.err(error) : error;
 }
 
-function writeForPeople(line: string): void {
+/** @param line one of pino's, JSON */
+export function lineForPeople(line: string): string {
   const { level, time, msg, pid: _pid, hostname: _hostname, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const clock = new Date(Number(time)).toTimeString().slice(0, 8);
   const label = pino.levels.labels[Number(level)] ?? String(level);
   const details = Object.keys(rest).length === 0 ? '' : ` ${JSON.stringify(rest)}`;
-  process.stderr.write(`${clock} ${label.padEnd(5)} ${String(msg ?? '')}${details}\n`);
+  return `${toOneLine(`${clock} ${label.padEnd(5)} ${String(msg ?? '')}${details}`)}\n`;
 }

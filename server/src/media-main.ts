@@ -1,3 +1,4 @@
+import { toOneLine } from '#core/text/one-line.ts';
 import { composeMediaServer } from './compose-media.ts';
 import { quietFfmpegLog } from './ffmpeg/quiet-log.ts';
 import { describeError } from './operational-error.ts';
@@ -28,7 +29,7 @@ async function shutDown(): Promise<void> {
 process.on('message', (message) => {
   mediaServer.receive(message).then(
     (next) => (next === 'shut-down' ? shutDown() : undefined),
-    (error: unknown) => process.stderr.write(`media process: ${describeError(error)}\n`),
+    (error: unknown) => process.stderr.write(`media process: ${toOneLine(describeError(error))}\n`),
   );
 });
 process.on('disconnect', () => void shutDown());
