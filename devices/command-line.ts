@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PROTOCOLS = ['srt', 'rtmp', 'whip', 'udp'] as const;
+const PROTOCOLS = ['srt', 'rtmp', 'whip', 'udp'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = { srt: 8890, rtmp: 1935, whip: 8080, udp: 5000 };
 const MAXIMUM_COUNT = 1_000;

@@ -50,7 +50,7 @@ interface SrtDeviceParts {
   readonly byConnection: Map<number, SrtDevice>;
 }
 
-export class SrtDevice implements Device {
+class SrtDevice implements Device {
   readonly name: string;
   readonly #parts: SrtDeviceParts;
   #connection: number | null = null;

@@ -13,7 +13,7 @@ export interface Finding {
 }
 
 /** The input of one round; the same for ever. */
-export function inputOfRound(target: FuzzTarget, round: number): Uint8Array {
+function inputOfRound(target: FuzzTarget, round: number): Uint8Array {
   if (round % NOISE_INTERVAL === 0) return randomBytes(round, LONGEST_NOISE);
   const seed = target.seeds[round % target.seeds.length];
   return seed === undefined ? randomBytes(round, LONGEST_NOISE) : mutateBytes(seed, round);

@@ -6,7 +6,7 @@ import { cameraNameSchema } from './camera-name.ts';
 /** The address of a camera that waits for a device to publish to it over SRT, RTMP or WHIP. */
 export const PUBLISHER_PATH = 'publisher';
 
-export const INPUT_SCHEMES = [
+const INPUT_SCHEMES = [
   'rtsp://',
   'rtsps://',
   'http://',

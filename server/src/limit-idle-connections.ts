@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 
 /** From the beginning of a connection, or of a request on it, until the request's headers are there. */
-export const HEADERS_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 10_000;
 /** How often Node looks for connections whose time is over. */
 export const TIMEOUT_CHECK_INTERVAL_MS = 2_000;
 

@@ -68,7 +68,7 @@ function restoreParameters(shown: string, stored: string): string {
 }
 
 /** Whether an address asks for a stored secret. */
-export function holdsRedaction(address: string): boolean {
+function holdsRedaction(address: string): boolean {
   const userInformation = address.match(USER_INFORMATION)?.[2];
   if (userInformation?.endsWith(`:${REDACTED}`) === true) return true;
   const parameters = [...address.matchAll(SECRET_PARAMETER), ...address.matchAll(STREAM_ID)];

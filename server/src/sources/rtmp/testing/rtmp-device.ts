@@ -16,7 +16,7 @@ export function rtmpMessage(typeId: number, payload: Uint8Array, chunkStreamId =
   return writeChunks({ chunkStreamId, typeId, streamId: 1, timestampMs: 0, payload }, PEER_CHUNK_SIZE);
 }
 
-export function rtmpCommand(...values: readonly Amf0Value[]): Uint8Array {
+function rtmpCommand(...values: readonly Amf0Value[]): Uint8Array {
   return rtmpMessage(COMMAND, encodeAmf0(values));
 }
 
