@@ -18,11 +18,15 @@ const params = z.object({ name: cameraNameSchema });
 const presetParams = params.extend({ token: ptzPresetTokenSchema });
 const done = { 204: z.undefined() };
 
+/** Finds how a camera is spoken to. @throws OperationalError `camera-not-found` | `ptz-unsupported` */
+type OnvifOf = (name: string) => OnvifConfig;
+type Api = Parameters<FastifyPluginAsyncZod>[0];
+
 /** Moving cameras (pan, tilt, zoom) over ONVIF. */
 export function ptzRoutes({ cameras, config, logger }: ApiContext): FastifyPluginAsyncZod {
   const control = new PtzControl({ logger });
 
-  const onvifOf = (name: string): OnvifConfig => {
+  const onvifOf: OnvifOf = (name) => {
     if (!cameras.has(name)) cameras.get(name);
     const onvif = config.config.cameras[name]?.onvif;
     if (onvif !== undefined) return onvif;
@@ -34,88 +38,94 @@ export function ptzRoutes({ cameras, config, logger }: ApiContext): FastifyPlugi
 
   return async (api) => {
     api.addHook('onClose', async () => await control[Symbol.asyncDispose]());
-
-    api.post(
-      '/api/cameras/:name/ptz/move',
-      {
-        schema: {
-          tags,
-          summary: 'Move; a continuous movement ends after a second unless it is sent again',
-          params,
-          body: ptzMoveRequestSchema,
-          response: done,
-        },
-      },
-      async ({ params: { name }, body }, reply) => {
-        await control.move(name, onvifOf(name), body);
-        return reply.status(204).send();
-      },
-    );
-
-    api.post(
-      '/api/cameras/:name/ptz/stop',
-      { schema: { tags, summary: 'Stop every movement', params, response: done } },
-      async ({ params: { name } }, reply) => {
-        await control.stop(name, onvifOf(name));
-        return reply.status(204).send();
-      },
-    );
-
-    api.post(
-      '/api/cameras/:name/ptz/home',
-      { schema: { tags, summary: 'Go to the home position', params, response: done } },
-      async ({ params: { name } }, reply) => {
-        await control.goHome(name, onvifOf(name));
-        return reply.status(204).send();
-      },
-    );
-
-    api.get(
-      '/api/cameras/:name/ptz/presets',
-      {
-        schema: {
-          tags,
-          summary: 'Positions that the camera has stored',
-          params,
-          response: { 200: ptzPresetListSchema },
-        },
-      },
-      async ({ params: { name } }) => ({ presets: await control.presets(name, onvifOf(name)) }),
-    );
-
-    api.post(
-      '/api/cameras/:name/ptz/presets',
-      {
-        schema: {
-          tags,
-          summary: 'Store where the camera looks now',
-          params,
-          body: createPtzPresetRequestSchema,
-          response: { 201: ptzPresetSchema },
-        },
-      },
-      async ({ params: { name }, body }, reply) => {
-        const preset = await control.setPreset(name, onvifOf(name), body.name, body.token);
-        return reply.status(201).send(preset);
-      },
-    );
-
-    api.delete(
-      '/api/cameras/:name/ptz/presets/:token',
-      { schema: { tags, summary: 'Forget a position', params: presetParams, response: done } },
-      async ({ params: { name, token } }, reply) => {
-        await control.removePreset(name, onvifOf(name), token);
-        return reply.status(204).send();
-      },
-    );
-
-    api.post(
-      '/api/cameras/:name/ptz/presets/:token/goto',
-      { schema: { tags, summary: 'Go to a stored position', params: presetParams, response: done } },
-      async ({ params: { name, token } }, reply) => {
-        await control.goToPreset(name, onvifOf(name), token);
-        return reply.status(204).send();
-      },
-    );
+    addMovementRoutes(api, control, onvifOf);
+    addPresetRoutes(api, control, onvifOf);
   };
+}
+
+function addMovementRoutes(api: Api, control: PtzControl, onvifOf: OnvifOf): void {
+  api.post(
+    '/api/cameras/:name/ptz/move',
+    {
+      schema: {
+        tags,
+        summary: 'Move; a continuous movement ends after a second unless it is sent again',
+        params,
+        body: ptzMoveRequestSchema,
+        response: done,
+      },
+    },
+    async ({ params: { name }, body }, reply) => {
+      await control.move(name, onvifOf(name), body);
+      return reply.status(204).send();
+    },
+  );
+
+  api.post(
+    '/api/cameras/:name/ptz/stop',
+    { schema: { tags, summary: 'Stop every movement', params, response: done } },
+    async ({ params: { name } }, reply) => {
+      await control.stop(name, onvifOf(name));
+      return reply.status(204).send();
+    },
+  );
+
+  api.post(
+    '/api/cameras/:name/ptz/home',
+    { schema: { tags, summary: 'Go to the home position', params, response: done } },
+    async ({ params: { name } }, reply) => {
+      await control.goHome(name, onvifOf(name));
+      return reply.status(204).send();
+    },
+  );
+}
+
+function addPresetRoutes(api: Api, control: PtzControl, onvifOf: OnvifOf): void {
+  api.get(
+    '/api/cameras/:name/ptz/presets',
+    {
+      schema: {
+        tags,
+        summary: 'Positions that the camera has stored',
+        params,
+        response: { 200: ptzPresetListSchema },
+      },
+    },
+    async ({ params: { name } }) => ({ presets: await control.presets(name, onvifOf(name)) }),
+  );
+
+  api.post(
+    '/api/cameras/:name/ptz/presets',
+    {
+      schema: {
+        tags,
+        summary: 'Store where the camera looks now',
+        params,
+        body: createPtzPresetRequestSchema,
+        response: { 201: ptzPresetSchema },
+      },
+    },
+    async ({ params: { name }, body }, reply) => {
+      const preset = await control.setPreset(name, onvifOf(name), body.name, body.token);
+      return reply.status(201).send(preset);
+    },
+  );
+
+  api.delete(
+    '/api/cameras/:name/ptz/presets/:token',
+    { schema: { tags, summary: 'Forget a position', params: presetParams, response: done } },
+    async ({ params: { name, token } }, reply) => {
+      await control.removePreset(name, onvifOf(name), token);
+      return reply.status(204).send();
+    },
+  );
+
+  api.post(
+    '/api/cameras/:name/ptz/presets/:token/goto',
+    { schema: { tags, summary: 'Go to a stored position', params: presetParams, response: done } },
+    async ({ params: { name, token } }, reply) => {
+      await control.goToPreset(name, onvifOf(name), token);
+      return reply.status(204).send();
+    },
+  );
 }

@@ -60,8 +60,9 @@ export class DevicePublication implements Publication {
     this.#wake();
   }
 
-  /** Sends the device away. @param reason in words for the log */
+  /** Sends the device away, unless it has left. @param reason in words for the log */
   close(reason: string): void {
+    if (this.#isEnded) return;
     this.#device.close(reason);
     this.end();
   }

@@ -291,6 +291,16 @@ describe('CameraPublisherDesk', () => {
     assert.equal((await packets.next()).done, true);
   });
 
+  it('does not send a device away that has left by itself', async () => {
+    const { desk } = createDesk({ front: camera(undefined) });
+    const device = new StandInDevice();
+    desk.admit(request('front'), device);
+    const publication = await desk.next('front', new AbortController().signal);
+    publication.end();
+    publication.close('It sent no video before it ended.');
+    assert.deepEqual(device.closed, []);
+  });
+
   it('stops waiting for a device when told to', async () => {
     const { desk } = createDesk({ front: camera(undefined) });
     const abort = new AbortController();
