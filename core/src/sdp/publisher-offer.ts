@@ -6,6 +6,8 @@ const VIDEO_CODECS = [
   { codec: 'av1', pattern: /^AV1\/90000$/i },
 ] as const;
 const OPUS = /^opus\/48000\/2$/i;
+const RTP_MAP = /^a=rtpmap:(\d{1,3}) (\S{1,64})$/;
+const FORMAT_PARAMETERS = /^a=fmtp:(\d{1,3}) ([\x21-\x7e][\x20-\x7e]{0,255})$/;
 const MAXIMUM_LINES = 2_000;
 const MAXIMUM_SECTIONS = 16;
 /** H.264 level 5.2: the sender's encoder, not the answer, limits the size of its pictures. */
@@ -39,7 +41,9 @@ interface Section {
   readonly kind: string;
   readonly mid: string | null;
   readonly payloadTypes: readonly number[];
-  readonly lines: readonly string[];
+  /** By payload type: `a=rtpmap` and `a=fmtp`, of each the first. */
+  readonly names: ReadonlyMap<number, string>;
+  readonly parameters: ReadonlyMap<number, string>;
   readonly isSending: boolean;
 }
 
@@ -78,10 +82,22 @@ function splitSections(lines: readonly string[]): Section[] {
         .split(' ')
         .map(toPayloadType)
         .filter((type) => type !== null),
-      lines: own,
+      names: attributesByPayloadType(own, RTP_MAP),
+      parameters: attributesByPayloadType(own, FORMAT_PARAMETERS),
       isSending: !own.some((line) => line === 'a=recvonly' || line === 'a=inactive'),
     };
   });
+}
+
+/** Read once for each section, so that a hostile offer costs one pass over its lines. */
+function attributesByPayloadType(lines: readonly string[], pattern: RegExp): Map<number, string> {
+  const attributes = new Map<number, string>();
+  for (const line of lines) {
+    const [, type = '', text = ''] = pattern.exec(line) ?? [];
+    const payloadType = toPayloadType(type);
+    if (payloadType !== null && !attributes.has(payloadType)) attributes.set(payloadType, text);
+  }
+  return attributes;
 }
 
 function toPayloadType(text: string): number | null {
@@ -105,16 +121,14 @@ function chooseOpus(section: Section): PublishedMedia | null {
 
 /** The first acceptable format in the sender's own order of preference (RFC 3264 clause 5.1). */
 function chooseFormat(
-  { mid, payloadTypes, lines }: Section,
+  { mid, payloadTypes, names, parameters }: Section,
   pattern: RegExp,
   isAcceptable: (formatParameters: string) => boolean,
 ): PublishedMedia | null {
   if (mid === null) return null;
   for (const payloadType of payloadTypes) {
-    const name = firstMatch(lines, new RegExp(`^a=rtpmap:${payloadType} (\\S{1,64})$`));
-    if (name === null || !pattern.test(name)) continue;
-    const formatParameters =
-      firstMatch(lines, new RegExp(`^a=fmtp:${payloadType} ([\\x21-\\x7e][\\x20-\\x7e]{0,255})$`)) ?? '';
+    if (!pattern.test(names.get(payloadType) ?? '')) continue;
+    const formatParameters = parameters.get(payloadType) ?? '';
     if (isAcceptable(formatParameters)) return { mid, payloadType, formatParameters };
   }
   return null;
