@@ -222,6 +222,15 @@ describe('CameraPublisherDesk', () => {
     assert.equal(attempt('drone'), 'admitted');
   });
 
+  it('announces a device that comes again and again, because its camera cannot be made, every five seconds', () => {
+    const { desk, clock, unknown } = createDesk({}, autoCreateSchema.parse({ autoCreate: true }));
+    for (let attempt = 0; attempt < 100; attempt++) {
+      desk.admit(request('drone'), new StandInDevice()).end();
+      clock.nowMs += 100;
+    }
+    assert.equal(unknown.length, 2);
+  });
+
   it('sends a waiting device away when a person makes a camera of its name with other credentials', () => {
     const autoCreate = autoCreateSchema.parse({ autoCreate: true, password: 'site key' });
     const { desk } = createDesk({}, autoCreate);

@@ -130,7 +130,7 @@ export class CameraPublisherDesk implements PublisherDesk {
   }
 
   #open({ camera, protocol }: PublishRequest, device: PublishingDevice, isUnknown: boolean): Publication {
-    if (isUnknown) this.#assertRoomForNewCamera(camera);
+    const isAnnounced = isUnknown && this.#isToBeAnnounced(camera);
     let unclaimed: NodeJS.Timeout | undefined;
     const publication = new DevicePublication(device, this.#options.now, () => {
       clearTimeout(unclaimed);
@@ -139,13 +139,14 @@ export class CameraPublisherDesk implements PublisherDesk {
     this.#publications.set(camera, publication);
     if (isUnknown) {
       unclaimed = this.#closeUnlessClaimed(camera, publication);
-      this.#options.onUnknownPublisher(camera, protocol);
+      if (isAnnounced) this.#options.onUnknownPublisher(camera, protocol);
     }
     this.#waiting.get(camera)?.(publication);
     return publication;
   }
 
-  #assertRoomForNewCamera(camera: string): void {
+  /** @throws OperationalError `publish-overload` where there is no room for a new camera */
+  #isToBeAnnounced(camera: string): boolean {
     const unclaimed = [...this.#publications.keys()].filter((name) => !this.#cameras.has(name)).length;
     if (unclaimed >= MAXIMUM_UNCLAIMED)
       throw refusal('publish-overload', 'Too many devices wait for their cameras to be made.');
