@@ -150,11 +150,13 @@ export class CameraPublisherDesk implements PublisherDesk {
     const unclaimed = [...this.#publications.keys()].filter((name) => !this.#cameras.has(name)).length;
     if (unclaimed >= MAXIMUM_UNCLAIMED)
       throw refusal('publish-overload', 'Too many devices wait for their cameras to be made.');
-    if (!this.#newCameras.take(camera, this.#cameras.size, this.#options.now()))
+    const step = this.#newCameras.take(camera, this.#cameras.size, this.#options.now());
+    if (step === 'refuse')
       throw refusal(
         'publish-overload',
         'Devices have made too many cameras lately; add this one in the web interface.',
       );
+    return step === 'announce';
   }
 
   #closeUnlessClaimed(camera: string, publication: DevicePublication): NodeJS.Timeout {
