@@ -1,4 +1,4 @@
-import type { CameraConfig } from '#contract/config.ts';
+import { type CameraConfig, PUBLISHER_PATH } from '#contract/config.ts';
 import type { InputTest } from '#contract/media-process.ts';
 import { obstacleToPlayback } from '#core/h264/browser-playable.ts';
 import { Timeline } from '#core/time/timeline.ts';
@@ -10,6 +10,8 @@ import type { VideoStream } from './encoded-packet.ts';
 
 const TEST_TIMEOUT_MS = 15_000;
 const MAXIMUM_SIMULTANEOUS_TESTS = 3;
+const NOTHING_TO_CALL =
+  'A device sends to this camera by itself, so there is nothing to connect to. Add the camera, then start the device.';
 const PICTURE = { maximumWidth: 640, quality: 80 } as const;
 
 type Input = CameraConfig['inputs'][number];
@@ -27,6 +29,7 @@ export class InputTester {
 
   /** @throws OperationalError `too-many-tests`; what is wrong with the input is part of the answer instead */
   async test(input: Input): Promise<InputTest> {
+    if (input.path === PUBLISHER_PATH) return { ok: false, message: NOTHING_TO_CALL, video: null, picture: null };
     if (this.#running >= MAXIMUM_SIMULTANEOUS_TESTS) {
       throw new OperationalError('too-many-tests', 'Other connection tests are still running. Try again in a moment.', {
         retryable: true,
