@@ -138,7 +138,7 @@ export function loadSrtAddon(path: string = PATH): SrtAddon {
 
 /** The loader of native code says what is missing only in words. */
 function possibleSolution(problem: string): string {
-  const start = 'then start localcv again.';
+  const start = 'then start localcv again. Who needs no SRT sets srt.enabled to false.';
   if (/libsrt/.test(problem))
     return `The library libsrt is missing. Possible solution: sudo apt-get install libsrt-openssl-dev, ${start}`;
   if (/Cannot find module|No such file/i.test(problem))
