@@ -59,7 +59,7 @@ export function PublishAddressList({ camera, credentials, hasHiddenSecret = fals
           maw={360}
         />
       )}
-      <Tabs defaultValue="srt">
+      <Tabs defaultValue={addresses.find(({ problem }) => problem === null)?.way ?? 'srt'}>
         <Tabs.List>
           {addresses.map(({ way }) => (
             <Tabs.Tab key={way} value={way}>

@@ -76,6 +76,9 @@ function Choice({ label, choices, value, onChange }: ChoiceProps) {
       <SegmentedControl
         size="xs"
         aria-label={label}
+        // Long choices take two lines on a phone instead of being cut off.
+        style={{ maxWidth: '100%' }}
+        styles={{ label: { whiteSpace: 'normal' }, control: { minWidth: 0 } }}
         data={Object.entries(choices).map(([choice, text]) => ({ value: choice, label: text }))}
         {...(value === undefined ? {} : { value })}
         {...(onChange === undefined ? {} : { onChange })}
