@@ -81,6 +81,19 @@ describe('OpusTranscoder', { skip: FFMPEG_MISSING }, () => {
     assert.ok(transcoder.corruptPackets > 0);
   });
 
+  for (const [what, sampleRateHz, bytes] of [
+    ['an absurd rate makes hours of', 1, 4_096],
+    ['a huge packet holds minutes of', 8_000, 1024 * 1024],
+  ] as const) {
+    it(`leaves out sound that ${what}, and goes on`, () => {
+      using transcoder = OpusTranscoder.open({ codec: 'pcm_alaw', sampleRateHz, channels: 1, extradata: null });
+      assert.deepEqual(transcoder.transcode({ data: new Uint8Array(bytes), ptsUs: 0 }), []);
+      assert.equal(transcoder.corruptPackets, 1);
+      const next = transcoder.transcode({ data: new Uint8Array(800), ptsUs: 100_000 });
+      assert.equal(next.length > 0, sampleRateHz === 8_000);
+    });
+  }
+
   it('refuses a codec that nobody knows, in words', () => {
     assert.throws(() => OpusTranscoder.open({ ...MULAW, codec: 'cassette' }), { code: 'codec-unsupported' });
   });

@@ -28,7 +28,11 @@ const ENCODER_OPTIONS = { application: 2051, frame_duration: 20, compression_lev
 const GAP_US = 60_000;
 const MAXIMUM_WAITING_SAMPLES = OPUS_SAMPLE_RATE_HZ;
 const MAXIMUM_CHANNELS = 8;
+/** A session description can claim any rate, and at 1 Hz a small packet would become minutes of sound. */
+const MINIMUM_SAMPLE_RATE_HZ = 4_000;
 const MAXIMUM_SAMPLE_RATE_HZ = 192_000;
+/** Five seconds; devices send less than one at a time. */
+const MAXIMUM_SAMPLES_AT_ONCE = 5 * OPUS_SAMPLE_RATE_HZ;
 
 export interface OpusPacket {
   readonly data: Uint8Array;
@@ -37,7 +41,7 @@ export interface OpusPacket {
 
 /**
  * Makes Opus in packets of 20 ms from the sound of a camera. Works on the calling thread: a packet costs a fraction
- * of a millisecond. What cannot be decoded is left out and counted.
+ * of a millisecond. What cannot be decoded, or would be more than five seconds at once, is left out and counted.
  */
 export class OpusTranscoder implements Disposable {
   readonly #decoder: CodecContext;
@@ -110,13 +114,18 @@ export class OpusTranscoder implements Disposable {
 
   #resample(frame: Frame): Buffer {
     const input = frame.extendedData;
-    const channels = frame.channelLayout.nbChannels;
-    const isUsable = channels >= 1 && channels <= MAXIMUM_CHANNELS && frame.sampleRate <= MAXIMUM_SAMPLE_RATE_HZ;
-    if (input === null || !isUsable) return Buffer.alloc(0);
+    if (input === null || !isUsable(frame)) return this.#leaveOut();
     const context = this.#resamplerFor(frame);
-    const output = Buffer.alloc(Math.max(0, context.getOutSamples(frame.nbSamples)) * BYTES_PER_SAMPLE);
-    const count = context.convertSync([output], output.byteLength / BYTES_PER_SAMPLE, input, frame.nbSamples);
+    const capacity = context.getOutSamples(frame.nbSamples);
+    if (capacity < 0 || capacity > MAXIMUM_SAMPLES_AT_ONCE) return this.#leaveOut();
+    const output = Buffer.alloc(capacity * BYTES_PER_SAMPLE);
+    const count = context.convertSync([output], capacity, input, frame.nbSamples);
     return output.subarray(0, Math.max(0, count) * BYTES_PER_SAMPLE);
+  }
+
+  #leaveOut(): Buffer {
+    this.#corruptPackets++;
+    return Buffer.alloc(0);
   }
 
   /** Cameras change their sampling midway, and some decoders learn it from the first packet only. */
@@ -182,6 +191,11 @@ export class OpusTranscoder implements Disposable {
       if (packet.data !== null) packets.push({ data: new Uint8Array(packet.data), ptsUs });
     }
   }
+}
+
+function isUsable({ channelLayout: { nbChannels }, sampleRate }: Frame): boolean {
+  const isRateUsable = sampleRate >= MINIMUM_SAMPLE_RATE_HZ && sampleRate <= MAXIMUM_SAMPLE_RATE_HZ;
+  return isRateUsable && nbChannels >= 1 && nbChannels <= MAXIMUM_CHANNELS;
 }
 
 function openDecoder(format: AudioFormat): CodecContext {
