@@ -44,7 +44,7 @@ export class ReceptionStatistics {
     this.#senderReport = { compactNtp, atMs: nowMs };
   }
 
-  /** The stream starts anew; what was counted of it stands. */
+  /** The stream starts anew with other sequence numbers, and so does what is counted by them. */
   restart(): void {
     this.#first = null;
     this.#received = 0;

@@ -263,6 +263,8 @@ describe('a receiver', () => {
     stream.addSenderReport({ ssrc: 1, wallClockUs: 5_000_000, rtpTimestamp: 90_000, compactNtp: 0 }, 0);
     assert.equal(stream.producedAtUs(0), 4_000_000);
     assert.equal(stream.producedAtUs(180_000), 6_000_000);
+    stream.push(packet(2, { ssrc: 8 }), 0);
+    assert.equal(stream.producedAtUs(180_000), null, 'the timestamps of another sender say nothing yet');
   });
 
   test('goes on counting time where the timestamp wraps', () => {

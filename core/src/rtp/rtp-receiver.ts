@@ -54,7 +54,11 @@ export class RtpReceiver {
   /** @returns what can be used now, in order; nothing for packets of another payload type */
   push(packet: RtpPacket, nowMs: number): OrderedItem[] {
     if (packet.payloadType !== this.#options.payloadType) return [];
-    this.#ssrc = packet.ssrc;
+    if (packet.ssrc !== this.#ssrc) {
+      this.#ssrc = packet.ssrc;
+      // It told the clocks of another stream.
+      this.#senderReport = null;
+    }
     const items = this.#buffer.push(packet, nowMs);
     if (this.#buffer.restarts !== this.#restarts) {
       this.#restarts = this.#buffer.restarts;
