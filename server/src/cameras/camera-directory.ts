@@ -75,9 +75,9 @@ export class CameraDirectory {
     return this.#describe(name, this.#find(name));
   }
 
-  /** Whether there is such a camera; for the paths on which nothing else of it is needed. */
-  has(name: string): boolean {
-    return Object.hasOwn(this.#config.config.cameras, name);
+  /** For the paths on which nothing else of the camera is needed. @throws OperationalError `camera-not-found` */
+  assertExists(name: string): void {
+    this.#find(name);
   }
 
   /** @throws OperationalError `camera-exists` | `config-…` */
@@ -158,7 +158,8 @@ export class CameraDirectory {
   }
 
   #find(name: string): CameraConfig {
-    const config = this.has(name) ? this.#config.config.cameras[name] : undefined;
+    const { cameras } = this.#config.config;
+    const config = Object.hasOwn(cameras, name) ? cameras[name] : undefined;
     if (config === undefined) throw notFound(name);
     return config;
   }

@@ -27,6 +27,7 @@ export class AudioConverter {
   readonly streamIndex: number;
   readonly #timeBase: TimeBase;
   #format: AudioFormat;
+  #hasHeaders = false;
   #droppedPackets = 0;
 
   private constructor(stream: Stream) {
@@ -64,8 +65,6 @@ export class AudioConverter {
     this.#adopt(header);
     return data.subarray(header.headerLength, header.frameLength);
   }
-
-  #hasHeaders = false;
 
   #adopt(header: { sampleRateHz: number; channels: number | null; audioSpecificConfig: Uint8Array }): void {
     const known = this.#format.extradata;

@@ -27,7 +27,7 @@ export function ptzRoutes({ cameras, config, logger }: ApiContext): FastifyPlugi
   const control = new PtzControl({ logger });
 
   const onvifOf: OnvifOf = (name) => {
-    if (!cameras.has(name)) cameras.get(name);
+    cameras.assertExists(name);
     const onvif = config.config.cameras[name]?.onvif;
     if (onvif !== undefined) return onvif;
     throw new OperationalError(

@@ -13,10 +13,6 @@ const viewerParams = cameraParams.extend({ viewerId: z.uuid() });
 
 /** Live video over WebRTC: WHEP (draft-ietf-wish-whep), which shares its rules with WHIP (RFC 9725). */
 export function whepRoutes({ cameras, media }: ApiContext): FastifyPluginAsyncZod {
-  const assertCamera = (camera: string) => {
-    if (!cameras.has(camera)) cameras.get(camera);
-  };
-
   return async (api) => {
     takeOnlySdp(api);
 
@@ -33,7 +29,7 @@ export function whepRoutes({ cameras, media }: ApiContext): FastifyPluginAsyncZo
       },
       async (request, reply) => {
         const { camera } = request.params;
-        assertCamera(camera);
+        cameras.assertExists(camera);
         assertAccepts(request, SDP);
         const offerSdp = bodyOf(request, SDP);
         const { viewerId, answerSdp } = await media.request(
@@ -58,7 +54,7 @@ export function whepRoutes({ cameras, media }: ApiContext): FastifyPluginAsyncZo
       { schema: { tags, summary: 'Add ICE candidates of the viewer', consumes: [SDP_FRAGMENT], params: viewerParams } },
       async (request, reply) => {
         const { camera, viewerId } = request.params;
-        assertCamera(camera);
+        cameras.assertExists(camera);
         assertMatches(request.headers['if-match'], viewerId);
         const sdpFragment = bodyOf(request, SDP_FRAGMENT);
         await media.request('addViewerCandidates', { viewerId, sdpFragment }, { timeoutMs: TIMEOUT_MS });
@@ -70,7 +66,7 @@ export function whepRoutes({ cameras, media }: ApiContext): FastifyPluginAsyncZo
       '/whep/:camera/:viewerId',
       { schema: { tags, summary: 'Stop watching', params: viewerParams } },
       async (request, reply) => {
-        assertCamera(request.params.camera);
+        cameras.assertExists(request.params.camera);
         await media.request('deleteViewer', { viewerId: request.params.viewerId }, { timeoutMs: TIMEOUT_MS });
         return reply.status(200).send();
       },
