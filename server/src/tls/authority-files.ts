@@ -1,6 +1,7 @@
-import { X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { createLocalAuthority, type KeyPairFiles } from './local-authority.ts';
 
 /** An authority and the names beyond the private ones that it was made for. */
@@ -11,21 +12,23 @@ export interface StoredAuthority extends KeyPairFiles {
 const FILES = { certificate: 'authority.crt', key: 'authority.key', names: 'authority-names.json' };
 const SERVER_FILES = { certificate: 'server.crt', key: 'server.key' };
 
-/** The authority of a folder, made where there is none yet or where it has ended. */
+/** The authority of a folder, made where there is none yet, where its files are damaged or where it has ended. */
 export async function openAuthority(
   folder: string,
   ownNames: () => readonly string[],
   nowMs: number,
 ): Promise<StoredAuthority> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // A folder that was there before, as after a restored backup, may be open to others.
+  await chmod(folder, 0o700);
   const stored = await readAuthority(folder);
   if (stored !== null && new Date(new X509Certificate(stored.certificate).validTo).getTime() > nowMs) return stored;
   const names = ownNames();
   const made = { ...(await createLocalAuthority(names, nowMs)), ownNames: names };
-  await writePrivately(join(folder, FILES.key), made.key);
-  await writePrivately(join(folder, FILES.names), JSON.stringify(names));
+  await writeFileAtomically(join(folder, FILES.key), made.key);
+  await writeFileAtomically(join(folder, FILES.names), JSON.stringify(names));
   // Last, because it is what makes the others count.
-  await writePrivately(join(folder, FILES.certificate), made.certificate);
+  await writeFileAtomically(join(folder, FILES.certificate), made.certificate);
   return made;
 }
 
@@ -35,21 +38,33 @@ export function readServerCertificate(folder: string): Promise<KeyPairFiles | nu
 }
 
 export async function writeServerCertificate(folder: string, { certificate, key }: KeyPairFiles): Promise<void> {
-  await writePrivately(join(folder, SERVER_FILES.key), key);
-  await writePrivately(join(folder, SERVER_FILES.certificate), certificate);
+  await writeFileAtomically(join(folder, SERVER_FILES.key), key);
+  await writeFileAtomically(join(folder, SERVER_FILES.certificate), certificate);
 }
 
 async function readAuthority(folder: string): Promise<StoredAuthority | null> {
   const pair = await readKeyPair(join(folder, FILES.certificate), join(folder, FILES.key));
   const names = await readIfThere(join(folder, FILES.names));
   if (pair === null || names === null) return null;
-  const parsed: unknown = JSON.parse(names);
-  return { ...pair, ownNames: Array.isArray(parsed) ? parsed.map(String) : [] };
+  const parsed = orNull((): unknown => JSON.parse(names));
+  return Array.isArray(parsed) ? { ...pair, ownNames: parsed.map(String) } : null;
 }
 
+/** @returns null where one is missing, or where they do not belong together or cannot be read */
 async function readKeyPair(certificateFile: string, keyFile: string): Promise<KeyPairFiles | null> {
   const [certificate, key] = await Promise.all([readIfThere(certificateFile), readIfThere(keyFile)]);
-  return certificate === null || key === null ? null : { certificate, key };
+  if (certificate === null || key === null) return null;
+  const isPair = orNull(() => new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)));
+  return isPair === true ? { certificate, key } : null;
+}
+
+/** What is damaged, by a disk or by hand, is made anew instead of keeping HTTPS off. */
+function orNull<Result>(read: () => Result): Result | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 async function readIfThere(file: string): Promise<string | null> {
@@ -59,12 +74,4 @@ async function readIfThere(file: string): Promise<string | null> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
-}
-
-/** Whole or not at all, and readable by the owner alone. */
-async function writePrivately(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  // The mode above counts only where the file did not exist.
-  await chmod(`${file}.new`, 0o600);
-  await rename(`${file}.new`, file);
 }

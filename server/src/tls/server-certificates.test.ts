@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, rm, stat, writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { request } from 'node:https';
 import { type AddressInfo, connect, createServer } from 'node:net';
@@ -62,6 +62,23 @@ describe('the certificate of a machine', () => {
     assert.deepEqual(second.certificates.current, first.certificates.current);
     for (const file of ['authority.key', 'server.key'])
       assert.equal((await stat(join(first.folder, file))).mode & 0o777, 0o600);
+  });
+
+  for (const file of ['authority.crt', 'authority.key', 'authority-names.json', 'server.crt', 'server.key']) {
+    it(`is made anew where ${file} is damaged`, async () => {
+      using first = await open();
+      await writeFile(join(first.folder, file), '');
+      using second = await open({}, {}, first.folder);
+      const authority = new X509Certificate(second.certificates.authorityCertificate ?? '');
+      assert.ok(parse(second).verify(authority.publicKey));
+    });
+  }
+
+  it('closes a folder that others may look into', async () => {
+    using first = await open();
+    await chmod(first.folder, 0o755);
+    using second = await open({}, {}, first.folder);
+    assert.equal((await stat(second.folder)).mode & 0o777, 0o700);
   });
 
   it('is renewed when an address is added, and not when one goes', async () => {
