@@ -11,6 +11,8 @@ import type { ApiContext } from '../api-context.ts';
 /** What a browser or a phone's settings take for a certificate to install. */
 const CERTIFICATE_TYPE = 'application/x-x509-ca-cert';
 const MAXIMUM_STARTS = 8;
+/** More than one certificate has names for. */
+const MAXIMUM_QR_CODES = 128;
 const LOOPBACK = /^(localhost|127\.|::1$)/;
 
 const tags = ['https'];
@@ -110,7 +112,19 @@ async function describeStart(address: string, state: TlsState, request: FastifyR
   const installUrl = `http://${host}:${httpPortOf(request)}/install-certificate`;
   const publishUrl = `https://${host}:${state.port}/publish`;
   const target = state.authorityCertificate === null ? publishUrl : installUrl;
-  return { address, installUrl, publishUrl, qrCode: await drawQrCode(target, { type: 'svg', margin: 2 }) };
+  return { address, installUrl, publishUrl, qrCode: await qrCodeOf(target) };
+}
+
+const drawn = new Map<string, Promise<string>>();
+
+/** Drawn once: the route is open to everybody, and drawing all codes takes several milliseconds. */
+function qrCodeOf(target: string): Promise<string> {
+  const known = drawn.get(target);
+  if (known !== undefined) return known;
+  if (drawn.size >= MAXIMUM_QR_CODES) drawn.clear();
+  const code = drawQrCode(target, { type: 'svg', margin: 2 });
+  drawn.set(target, code);
+  return code;
 }
 
 /** The port of the HTTP server, which may be another than the one that took this request. */
