@@ -45,6 +45,8 @@ export function createRtspSource({ address, transport, openTimeoutMs = OPEN_TIME
           isRtp: true,
           options: {
             rtsp_transport: transport,
+            // What a device names in its answers must lead to nothing but media.
+            protocol_whitelist: 'tcp,tls,udp,rtp',
             allowed_media_types: 'video+audio',
             timeout: String(SOCKET_TIMEOUT_US),
             buffer_size: String(UDP_BUFFER_BYTES),
