@@ -1,4 +1,4 @@
-import { parseEnhancedHeader } from './enhanced-header.ts';
+import { parseEnhancedHeader, printableFourCc } from './enhanced-header.ts';
 
 /** The body of an FLV audio tag. `codec` is FFmpeg's name. */
 export type FlvAudioTag =
@@ -61,7 +61,7 @@ function parseEnhancedTag(payload: Uint8Array, firstPacketType: number): FlvAudi
   if (header === null) return null;
   const { packetType, fourCc, trackId, timestampOffsetNs, body } = header;
   const codec = FOUR_CC_CODECS[fourCc];
-  if (codec === undefined) return { kind: 'unsupported', codec: fourCc.replace(/[^\x21-\x7e]/g, '?') };
+  if (codec === undefined) return { kind: 'unsupported', codec: printableFourCc(fourCc) };
   if (packetType === PACKET_TYPE.sequenceStart) return { kind: 'configuration', codec, trackId, record: body };
   if (packetType !== PACKET_TYPE.codedFrames) return { kind: 'ignored' };
   return { kind: 'frame', codec, trackId, timestampOffsetNs, sampleRateHz: null, channels: null, data: body };

@@ -84,3 +84,8 @@ function readFourCc(payload: Uint8Array, offset: number): string | null {
   if (offset + 4 > payload.length) return null;
   return String.fromCharCode(...payload.subarray(offset, offset + 4));
 }
+
+/** A codec's four characters as they can stand in a log: the device may have sent any bytes. */
+export function printableFourCc(fourCc: string): string {
+  return fourCc.replace(/[^\x21-\x7e]/g, '?');
+}

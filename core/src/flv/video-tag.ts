@@ -1,4 +1,4 @@
-import { parseEnhancedHeader } from './enhanced-header.ts';
+import { parseEnhancedHeader, printableFourCc } from './enhanced-header.ts';
 
 /** The body of an FLV video tag. `codec` is FFmpeg's name. */
 export type FlvVideoTag =
@@ -76,7 +76,7 @@ function parseEnhancedTag(payload: Uint8Array, first: number): FlvVideoTag | nul
   if (header === null) return null;
   const { packetType, fourCc, trackId, timestampOffsetNs, body } = header;
   const codec = FOUR_CC_CODECS[fourCc];
-  if (codec === undefined) return { kind: 'unsupported', codec: printable(fourCc) };
+  if (codec === undefined) return { kind: 'unsupported', codec: printableFourCc(fourCc) };
   if (packetType === PACKET_TYPE.sequenceStart) return { kind: 'configuration', codec, trackId, record: body };
   if (packetType !== PACKET_TYPE.codedFrames && packetType !== PACKET_TYPE.codedFramesX) return IGNORED;
   const hasOffset = packetType === PACKET_TYPE.codedFrames && (codec === 'h264' || codec === 'hevc');
@@ -91,8 +91,4 @@ function parseEnhancedTag(payload: Uint8Array, first: number): FlvVideoTag | nul
 function readInt24(bytes: Uint8Array, offset: number): number {
   const value = ((bytes[offset] ?? 0) << 16) | ((bytes[offset + 1] ?? 0) << 8) | (bytes[offset + 2] ?? 0);
   return (value << 8) >> 8;
-}
-
-function printable(fourCc: string): string {
-  return fourCc.replace(/[^\x21-\x7e]/g, '?');
 }

@@ -1,3 +1,5 @@
+import { concatenateBytes } from '../bytes/concatenate-bytes.ts';
+import { equalBytes } from '../bytes/equal-bytes.ts';
 import type { AudioFrame, ReadAudioFrame, TransportStreamAudioFormat } from './audio-frame.ts';
 import type { PesPacket } from './pes-packet.ts';
 import type { TransportStreamStatistics } from './transport-stream-statistics.ts';
@@ -33,7 +35,7 @@ export class AudioFrameSplitter {
   /** @param ptsUs of the packet, on the unwrapped clock */
   split(packet: PesPacket, ptsUs: number | null): SplitAudioFrame[] {
     if (packet.followsLoss) this.#forget();
-    const bytes = this.#withRest(packet.data);
+    const bytes = this.#rest.length === 0 ? packet.data : concatenateBytes([this.#rest, packet.data]);
     const firstOwn = bytes.length - packet.data.length;
     const frames: SplitAudioFrame[] = [];
     let isTimed = false;
@@ -74,14 +76,6 @@ export class AudioFrameSplitter {
     this.#nextUs = null;
   }
 
-  #withRest(data: Uint8Array): Uint8Array {
-    if (this.#rest.length === 0) return data;
-    const joined = new Uint8Array(this.#rest.length + data.length);
-    joined.set(this.#rest);
-    joined.set(data, this.#rest.length);
-    return joined;
-  }
-
   #keep(rest: Uint8Array): void {
     if (rest.length > LONGEST_REST) this.#statistics.droppedBytes += rest.length;
     this.#rest = rest.length > LONGEST_REST ? new Uint8Array() : rest;
@@ -97,7 +91,6 @@ export class AudioFrameSplitter {
 function isSameFormat(a: TransportStreamAudioFormat, b: TransportStreamAudioFormat): boolean {
   if (a === b) return true;
   const isSameData =
-    a.extradata?.length === b.extradata?.length &&
-    (a.extradata?.every((byte, index) => byte === b.extradata?.[index]) ?? true);
+    a.extradata === null || b.extradata === null ? a.extradata === b.extradata : equalBytes(a.extradata, b.extradata);
   return isSameData && a.codec === b.codec && a.sampleRateHz === b.sampleRateHz && a.channels === b.channels;
 }
