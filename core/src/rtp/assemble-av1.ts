@@ -37,7 +37,8 @@ function collectObus(payloads: readonly Uint8Array[]): Uint8Array[] | null {
     const continuesPrevious = (header & 0x80) !== 0;
     if (elements === null || continuesPrevious !== (fragments !== null)) return null;
     for (const [index, element] of elements.entries()) {
-      const parts: Uint8Array[] = index === 0 && fragments !== null ? [...fragments, element] : [element];
+      const parts: Uint8Array[] = fragments ?? [];
+      parts.push(element);
       const goesOn = index === elements.length - 1 && (header & 0x40) !== 0;
       fragments = goesOn ? parts : null;
       if (!goesOn) obus.push(concatenateBytes(parts));
