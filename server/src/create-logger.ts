@@ -3,7 +3,16 @@ import { redactAddress } from '#core/security/redact-address.ts';
 import { toOneLine } from '#core/text/one-line.ts';
 import type { LogLevel } from './command-line.ts';
 
-const SECRET_KEYS = ['password', 'currentPassword', 'newPassword', 'secret', 'token', 'authorization', 'cookie'];
+const SECRET_KEYS = [
+  'password',
+  'passphrase',
+  'currentPassword',
+  'newPassword',
+  'secret',
+  'token',
+  'authorization',
+  'cookie',
+];
 const SECRET_PATHS = SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
 /** Up to the end of the word or of the JSON string that it stands in. */
 const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"\\]+/gi;
