@@ -20,7 +20,7 @@ Usage: npm run devices -- [options]
   --passphrase P     passphrase of SRT (or DEVICES_PASSPHRASE)
   --latency MS       latency of SRT (default: as the server says)
   --seconds N        ends after that time (default: runs until interrupted)
-  --print-config     prints the cameras for localcv.yaml and ends
+  --print-config     prints the cameras that localcv.yaml has to hold (unless publish.autoCreate is on) and ends
   --help             show this
 `;
 

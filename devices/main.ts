@@ -18,6 +18,10 @@ import { startWhipDevices } from './whip-device.ts';
 /** Entry of the device generator. */
 const REPORT_INTERVAL_MS = 5_000;
 const EXIT_USAGE = 2;
+/** How SRT, RTMP and WHIP say that the server has no camera of that name. */
+const NO_CAMERA = /\b1404\b|\b404\b|no camera/i;
+const EXPLANATION =
+  'The server has no cameras of these names. Add those that --print-config prints to its localcv.yaml, or set publish.autoCreate there.\n';
 
 const stop = new AbortController();
 process.on('SIGINT', () => stop.abort());
@@ -27,11 +31,15 @@ async function run(options: DeviceOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const devices = await STARTERS[options.protocol](options, stack);
   for (const device of devices) stack.use(device);
+  let isExplained = false;
   const endMs = performance.now() + options.seconds * 1000;
   while (!stop.signal.aborted && performance.now() < endMs) {
     const pauseMs = Math.min(REPORT_INTERVAL_MS, endMs - performance.now());
     await delay(pauseMs, undefined, { signal: stop.signal }).catch(() => {});
-    process.stdout.write(`${describe(devices)}\n`);
+    const report = describe(devices);
+    process.stdout.write(`${report}\n`);
+    if (!isExplained && NO_CAMERA.test(report)) process.stdout.write(EXPLANATION);
+    isExplained ||= NO_CAMERA.test(report);
   }
 }
 
