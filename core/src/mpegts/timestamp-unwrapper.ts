@@ -1,3 +1,5 @@
+import { wrappedDistance } from '../time/wrapped-distance.ts';
+
 const MODULUS = 2 ** 33;
 
 /**
@@ -8,12 +10,8 @@ export class TimestampUnwrapper {
   #last90k: number | null = null;
 
   toMicroseconds(timestamp90k: number): number {
-    const last = this.#last90k;
-    let unwrapped = timestamp90k;
-    if (last !== null) {
-      const step = (((timestamp90k - last) % MODULUS) + MODULUS) % MODULUS;
-      unwrapped = last + (step < MODULUS / 2 ? step : step - MODULUS);
-    }
+    const last = this.#last90k ?? timestamp90k;
+    const unwrapped = last + wrappedDistance(last, timestamp90k, MODULUS);
     this.#last90k = unwrapped;
     return Math.round((unwrapped * 100) / 9);
   }

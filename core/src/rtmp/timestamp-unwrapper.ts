@@ -1,3 +1,7 @@
+import { wrappedDistance } from '../time/wrapped-distance.ts';
+
+const MODULUS = 2 ** 32;
+
 /**
  * Makes a clock that goes on out of milliseconds modulo 2^32 (RTMP 1.0 clause 5.1), which wrap after 49.7 days. Steps
  * of less than half of that, forward or back, are kept as they are; pictures and sound share one unwrapper.
@@ -6,7 +10,8 @@ export class TimestampUnwrapper {
   #lastMs: number | null = null;
 
   unwrap(timestampMs: number): number {
-    this.#lastMs = this.#lastMs === null ? timestampMs : this.#lastMs + ((timestampMs - (this.#lastMs % 2 ** 32)) | 0);
+    const last = this.#lastMs ?? timestampMs;
+    this.#lastMs = last + wrappedDistance(last, timestampMs, MODULUS);
     return this.#lastMs;
   }
 }

@@ -1,10 +1,10 @@
 import { type MediaTimeUs, mediaTimeUs } from './media-time.ts';
+import { wrappedDistance } from './wrapped-distance.ts';
 
 /** The clock rate of every RTP video payload format in use (RFC 3551 clause 5). */
 export const RTP_VIDEO_CLOCK_HZ = 90_000;
 
 const WRAP = 2 ** 32;
-const HALF_WRAP = 2 ** 31;
 
 /** Media time in ticks of the 90 kHz RTP clock, before the viewer's random offset and the 32-bit wrap. */
 export function mediaTimeToPts90k(time: MediaTimeUs): number {
@@ -22,8 +22,7 @@ export function mediaTimeToRtp(time: MediaTimeUs, offset: number): number {
 
 /** Signed distance from `from` to `to` in ticks, right as long as they lie less than 2^31 ticks (6.6 hours) apart. */
 export function rtpDistance(from: number, to: number): number {
-  const ticks = (((to - from) % WRAP) + WRAP) % WRAP;
-  return ticks >= HALF_WRAP ? ticks - WRAP : ticks;
+  return wrappedDistance(from, to, WRAP);
 }
 
 /** A moment of which both the RTP timestamp and the media time are known. */
