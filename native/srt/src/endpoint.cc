@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "process-end.h"
 #include "srt-socket.h"
 #include "steady-time.h"
 
@@ -41,9 +42,14 @@ Endpoint::Endpoint(EndpointOptions options, std::function<void()> wake, std::fun
   epoll_ = srt_epoll_create();
   srt_epoll_set(epoll_, SRT_EPOLL_ENABLE_EMPTY);
   thread_ = std::thread([this] { Loop(); });
+  processEnd_ = OnProcessEnd([this] {
+    RequestStop();
+    Join();
+  });
 }
 
 Endpoint::~Endpoint() {
+  ForgetProcessEnd(processEnd_);
   RequestStop();
   Join();
 }
@@ -154,7 +160,7 @@ void Endpoint::Loop() {
     stopSignal_.wait_for(lock, std::chrono::milliseconds(options_.gatherMs), [this] { return isStopping_.load(); });
   }
   CloseAll();
-  stopped_();
+  if (!IsProcessEnding()) stopped_();
 }
 
 void Endpoint::HandleReady(const SRT_EPOLL_EVENT& ready) {
@@ -302,7 +308,7 @@ void Endpoint::WakeIfNeeded() {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (batch_.runs.empty() && batch_.events.empty()) return;
   }
-  if (!isWakePending_.exchange(true)) wake_();
+  if (!IsProcessEnding() && !isWakePending_.exchange(true)) wake_();
 }
 
 void Endpoint::CloseAll() {

@@ -185,6 +185,7 @@ class Endpoint {
   std::map<int, std::uint64_t> refused_;
 
   std::thread thread_;
+  int processEnd_ = 0;
 };
 
 }  // namespace localcv

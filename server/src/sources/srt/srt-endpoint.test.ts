@@ -204,6 +204,30 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     assert.deepEqual({ status, signal }, { status: 7, signal: null });
   });
 
+  it('lets the process end in the middle of a stream', () => {
+    const module = new URL('./srt-endpoint.ts', import.meta.url).href;
+    const script = `
+      const { SrtEndpoint } = await import(${JSON.stringify(module)});
+      const open = () => new SrtEndpoint({ onEvent() {}, onData() {}, onFailure() {} });
+      const [server, caller] = [open(), open()];
+      server.setPermits({ permits: [], forbidden: [], anyOther: ${JSON.stringify(NO_CREDENTIALS)} });
+      const port = server.listen('127.0.0.1', 0, 20);
+      const id = caller.connect({ ...${JSON.stringify(CALL)}, port, streamId: 'camera' });
+      let sent = 0;
+      setInterval(() => {
+        for (let count = 0; count < 20; count++) sent += caller.send(id, Buffer.alloc(1316, 0x47));
+        if (sent > 200_000) process.exit(7);
+      }, 2);
+    `;
+    // Without an orderly end most runs crash.
+    for (let run = 0; run < 3; run++) {
+      const { status, signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+        timeout: 15_000,
+      });
+      assert.deepEqual({ status, signal }, { status: 7, signal: null });
+    }
+  });
+
   it('refuses what is no option of it', () => {
     const { Endpoint, parseStreamId } = loadSrtAddon();
     for (const attempt of [
