@@ -78,11 +78,12 @@ export class MediaProcess implements AsyncDisposable {
       serialization: 'advanced',
       execPath: process.execPath,
       env: { ...process.env, UV_THREADPOOL_SIZE: String(this.#options.threadPoolSize) },
-      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
-    // What native code says as it crashes is not lost either.
-    if (child.stderr !== null) forwardLines(child.stderr, (line) => this.#logger.warn(line));
+    // Native code writes to both, and what it says as it crashes is not lost.
+    for (const output of [child.stdout, child.stderr])
+      if (output !== null) forwardLines(output, (line) => this.#logger.warn(line));
     child.on('message', (message) => {
       if (this.#child === child) this.#receive(message);
     });
