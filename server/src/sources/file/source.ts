@@ -7,13 +7,14 @@ import type { Source, SourceSession } from '../source.ts';
 import { FolderPlaylist } from './folder-playlist.ts';
 
 const OPEN_TIMEOUT_MS = 10_000;
+const MAXIMUM_TOLD = 1_000;
 
 export interface FileSourceOptions {
   /** A video file, or a folder of them. */
   readonly path: string;
   /** Looped in real time, or once and as fast as the reader takes it. */
   readonly pace?: 'realtime' | 'fastest';
-  /** Told of each file of a folder that cannot be played, and why, whenever its turn comes. */
+  /** Told of each file of a folder that cannot be played, and why: once, not at every turn. */
   readonly onSkipped?: (reason: string) => void;
 }
 
@@ -28,6 +29,7 @@ class FileSource implements Source {
   readonly #pace: 'realtime' | 'fastest';
   readonly #onSkipped: (reason: string) => void;
   readonly #playlist: FolderPlaylist;
+  readonly #told = new Set<string>();
   /** Of the folder, the file that plays; null for a plain file. */
   #playing: string | null = null;
 
@@ -89,9 +91,17 @@ class FileSource implements Source {
       return await openFile(path, signal);
     } catch (error) {
       if (!(error instanceof OperationalError)) throw error;
-      this.#onSkipped(`Skipped: ${describeError(error)}`);
+      this.#tellSkipped(`Skipped: ${describeError(error)}`);
       return null;
     }
+  }
+
+  /** The same file fails round after round: it is told once. */
+  #tellSkipped(reason: string): void {
+    if (this.#told.has(reason)) return;
+    if (this.#told.size >= MAXIMUM_TOLD) this.#told.clear();
+    this.#told.add(reason);
+    this.#onSkipped(reason);
   }
 }
 
