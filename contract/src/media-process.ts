@@ -108,8 +108,8 @@ export const transportedErrorSchema = z.object({
 /** A server for devices inside the media process, and how it does. */
 export const ingestServerStatusSchema = z
   .object({
-    protocol: z.enum(['srt', 'rtmp']),
-    /** The port in use; null while it is not listening. */
+    protocol: z.enum(['srt', 'rtmp', 'whip']),
+    /** The port in use (of WHIP, the UDP port of its media); null while it is not listening. */
     port: z.number().int().nullable(),
     /** Why it is not listening and what to do about it, in words for a person. */
     problem: z.string().nullable(),

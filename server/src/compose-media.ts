@@ -51,11 +51,12 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
   });
   const inference = new InferenceStatistics(() => runtime.statistics());
   const desk = new CameraPublisherDesk({ onUnknownPublisher: events.onUnknownPublisher, now: () => performance.now() });
+  const whip = new WhipServer({ webrtc: configuration.webrtc, desk, listen: () => live.listen(), onWarning: warn });
   const ingest = new Ingest(desk, {
     srt: new SrtServer({ desk, log: warn }),
     rtmp: new RtmpServer({ desk, log: warn }),
+    whip,
   });
-  const whip = new WhipServer({ webrtc: configuration.webrtc, desk, listen: () => live.listen(), onWarning: warn });
   const cameras = new CameraRegistry(
     (name, config) =>
       new Camera({
@@ -77,7 +78,6 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     inferenceStatistics: () => inference.figures(performance.now()),
     async [Symbol.asyncDispose]() {
       await ingest[Symbol.asyncDispose]();
-      await whip[Symbol.asyncDispose]();
       await cameras[Symbol.asyncDispose]();
       live[Symbol.dispose]();
       await runtime[Symbol.asyncDispose]();

@@ -1,10 +1,11 @@
 import type { IngestServerStatus, MediaConfiguration } from '#contract/media-process.ts';
-import type { IngestServer } from '../sources/ingest-server.ts';
+import type { IngestServer, WebrtcIngest } from '../sources/ingest-server.ts';
 import type { CameraPublisherDesk } from '../sources/publisher/publisher-desk.ts';
 
 export interface IngestServers {
-  readonly srt?: IngestServer<MediaConfiguration['srt']>;
-  readonly rtmp?: IngestServer<MediaConfiguration['rtmp']>;
+  readonly srt: IngestServer<MediaConfiguration['srt']>;
+  readonly rtmp: IngestServer<MediaConfiguration['rtmp']>;
+  readonly whip: WebrtcIngest;
 }
 
 /** Everything that devices call: who may publish, and the servers that ask. */
@@ -19,8 +20,8 @@ export class Ingest implements AsyncDisposable {
 
   apply({ cameras, autoCreate, srt, rtmp }: MediaConfiguration): void {
     this.#desk.configure(cameras, autoCreate);
-    this.#servers.srt?.configure(srt);
-    this.#servers.rtmp?.configure(rtmp);
+    this.#servers.srt.configure(srt);
+    this.#servers.rtmp.configure(rtmp);
   }
 
   statuses(): IngestServerStatus[] {

@@ -18,4 +18,5 @@ export interface WebrtcIngest extends AsyncDisposable {
   addCandidates(publisherId: string, sdpFragment: string): void;
   /** @throws OperationalError `publisher-unknown` */
   deletePublisher(publisherId: string): void;
+  status(): IngestServerStatus;
 }

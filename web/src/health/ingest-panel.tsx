@@ -4,7 +4,11 @@ import { formatCount } from '../format/format-quantity.ts';
 import { Panel } from '../shell/panel.tsx';
 import { describeRefusals } from './describe-refusals.ts';
 
-const NAMES: Readonly<Record<IngestServerStatus['protocol'], string>> = { srt: 'SRT', rtmp: 'RTMP and RTMPS' };
+const NAMES: Readonly<Record<IngestServerStatus['protocol'], string>> = {
+  srt: 'SRT',
+  rtmp: 'RTMP and RTMPS',
+  whip: 'WHIP (browsers and phones)',
+};
 
 /** The servers that devices call, as of now. */
 export function IngestPanel({ servers }: { servers: readonly IngestServerStatus[] }) {

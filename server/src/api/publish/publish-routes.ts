@@ -27,7 +27,7 @@ export function publishRoutes(context: ApiContext): FastifyPluginAsyncZod {
 
 function describeTargets({ config, media }: ApiContext, askedHost: string, httpPort: number): PublishTargets {
   const { https, srt, rtmp, webrtc } = config.config;
-  const enabled = { srt: srt.enabled, rtmp: rtmp.enabled };
+  const enabled = { srt: srt.enabled, rtmp: rtmp.enabled, whip: true };
   return {
     hosts: listHosts(askedHost, webrtc.additionalAddresses),
     httpPort,

@@ -193,13 +193,15 @@ describe('the WHIP server without a network', () => {
     ['an offer without a fingerprint', validOffer().replace(/a=fingerprint.*\r\n/, ''), 'right', 'offer-invalid'],
     ['an offer without a codec of ours', validOffer().replace('H264', 'theora'), 'right', 'offer-invalid'],
   ] as const) {
-    it(`refuses ${what} and keeps nothing of it`, async () => {
+    it(`refuses ${what}, counts it and keeps nothing of it`, async () => {
       const desk = new StandInDesk();
       const webrtc = webrtcConfigSchema.parse({ port: await findFreeUdpPort() });
       await using server = new WhipServer({ desk, webrtc, listen: () => undefined, onWarning: () => undefined });
       await assert.rejects(server.createPublisher({ ...request(offerSdp), password }), { code });
       assert.equal(server.publishers, 0);
       assert.equal(desk.device, null);
+      const reason = code === 'offer-invalid' ? 'bad-request' : 'unauthorized';
+      assert.deepEqual(server.status().refused, { [reason]: 1 });
     });
   }
 });

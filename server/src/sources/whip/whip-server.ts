@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { WebrtcConfig } from '#contract/config.ts';
-import type { MediaRequest, MediaResponse } from '#contract/media-process.ts';
+import type { IngestServerStatus, MediaRequest, MediaResponse } from '#contract/media-process.ts';
 import { parsePublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { OperationalError } from '../../operational-error.ts';
+import { deskRefusalOf } from '../desk-refusal.ts';
 import type { WebrtcIngest } from '../ingest-server.ts';
 import type { PublisherDesk } from '../publishing.ts';
 import { RateLimitedLog } from '../rate-limited-log.ts';
+import { Refusals } from '../refusals.ts';
 import { WHIP_TIMEOUTS, WhipSession, type WhipTimeouts } from './whip-session.ts';
 
 const MAXIMUM_PUBLISHERS = 200;
@@ -23,11 +25,23 @@ export interface WhipServerOptions {
 export class WhipServer implements WebrtcIngest {
   readonly #options: WhipServerOptions;
   readonly #log: RateLimitedLog;
+  readonly #refusals: Refusals;
   readonly #sessions = new Map<string, WhipSession>();
 
   constructor(options: WhipServerOptions) {
     this.#options = options;
     this.#log = new RateLimitedLog(options.onWarning);
+    this.#refusals = new Refusals(options.onWarning);
+  }
+
+  status(): IngestServerStatus {
+    return {
+      protocol: 'whip',
+      port: this.#options.webrtc.port,
+      problem: null,
+      connections: this.#sessions.size,
+      refused: this.#refusals.counts(),
+    };
   }
 
   get publishers(): number {
@@ -36,6 +50,15 @@ export class WhipServer implements WebrtcIngest {
 
   /** @throws OperationalError `publish-…` | `offer-invalid` | `port-busy` | `webrtc-failed` */
   async createPublisher(request: MediaRequest<'createPublisher'>): Promise<MediaResponse<'createPublisher'>> {
+    try {
+      return await this.#createPublisher(request);
+    } catch (error) {
+      if (error instanceof OperationalError) this.#countRefusal(error, request);
+      throw error;
+    }
+  }
+
+  async #createPublisher(request: MediaRequest<'createPublisher'>): Promise<MediaResponse<'createPublisher'>> {
     const parsed = parsePublisherOffer(request.offerSdp);
     if (!parsed.ok) throw new OperationalError('offer-invalid', `The WebRTC offer cannot be used: ${parsed.problem}.`);
     if (this.#sessions.size >= MAXIMUM_PUBLISHERS)
@@ -74,6 +97,11 @@ export class WhipServer implements WebrtcIngest {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of [...this.#sessions.values()]) session.close();
+  }
+
+  #countRefusal({ code, message }: OperationalError, { remoteAddress }: MediaRequest<'createPublisher'>): void {
+    const reason = code === 'offer-invalid' ? 'bad-request' : deskRefusalOf(code);
+    this.#refusals.add(reason, `WHIP: a device at ${remoteAddress} was refused: ${message}`);
   }
 
   #find(publisherId: string): WhipSession {
