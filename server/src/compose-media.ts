@@ -51,7 +51,13 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
   });
   const inference = new InferenceStatistics(() => runtime.statistics());
   const desk = new CameraPublisherDesk({ onUnknownPublisher: events.onUnknownPublisher, now: () => performance.now() });
-  const whip = new WhipServer({ webrtc: configuration.webrtc, desk, listen: () => live.listen(), onWarning: warn });
+  const whip = new WhipServer({
+    webrtc: configuration.webrtc,
+    desk,
+    listen: () => live.listen(),
+    problem: () => live.problem,
+    onWarning: warn,
+  });
   const ingest = new Ingest(desk, {
     srt: new SrtServer({ desk, log: warn }),
     rtmp: new RtmpServer({ desk, log: warn }),

@@ -117,12 +117,14 @@ describe('the server of all viewers', { timeout: 60_000 }, () => {
       code: 'port-busy',
       message: new RegExp(`UDP port ${port} .*webrtc\\.port`),
     });
+    assert.match(other.problem ?? '', /webrtc\.port/);
     await using peer = new TestPeer();
     const offer = await peer.offer();
     await assert.rejects(other.createViewer(camera, 'live', offer), { code: 'port-busy' });
     blocker.close();
     await once(blocker, 'close');
     const { viewerId } = await other.createViewer(camera, 'live', offer);
+    assert.equal(other.problem, null);
     other.deleteViewer(viewerId);
     // Not disposed of: that would end WebRTC for the whole process.
   });

@@ -18,6 +18,7 @@ export type ViewedCamera = Pick<ViewerOptions, 'output' | 'heartbeat' | 'onSent'
 export class LiveServer implements Disposable {
   readonly #config: WebrtcConfig;
   readonly #viewers = new Map<string, Viewer>();
+  #problem: string | null = null;
   /** Keeps the port for as long as the server runs, also while nobody watches. */
   #listener: datachannel.IceUdpMuxListener | null = null;
 
@@ -35,13 +36,16 @@ export class LiveServer implements Disposable {
     const { port } = this.#config;
     try {
       this.#listener = new datachannel.IceUdpMuxListener(port);
+      this.#problem = null;
     } catch (error) {
-      throw new OperationalError(
-        'port-busy',
-        `UDP port ${port} for viewers is taken by another program. Stop that program or choose another port with webrtc.port in the configuration.`,
-        { retryable: true, cause: error },
-      );
+      this.#problem = `UDP port ${port} for viewers is taken by another program. Stop that program or choose another port with webrtc.port in the configuration.`;
+      throw new OperationalError('port-busy', this.#problem, { retryable: true, cause: error });
     }
+  }
+
+  /** Why viewers and browsers that publish cannot connect, and what to do about it. */
+  get problem(): string | null {
+    return this.#problem;
   }
 
   get viewers(): number {

@@ -17,6 +17,8 @@ export interface WhipServerOptions {
   readonly desk: PublisherDesk;
   /** Takes the UDP port that all WebRTC peers share. @throws OperationalError `port-busy` */
   readonly listen: () => void;
+  /** Why that port is not to be had, in words for a person. */
+  readonly problem?: () => string | null;
   readonly onWarning: (message: string) => void;
   readonly timeouts?: WhipTimeouts;
 }
@@ -38,7 +40,7 @@ export class WhipServer implements WebrtcIngest {
     return {
       protocol: 'whip',
       port: this.#options.webrtc.port,
-      problem: null,
+      problem: this.#options.problem?.() ?? null,
       connections: this.#sessions.size,
       refused: this.#refusals.counts(),
     };
