@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   const { json } = parseBenchmarkOptions();
   await using video = await createTestVideo(VIDEO_SECONDS);
   const idleMegabytesEach = await measureIdleConnections();
+  const emptyPercent = await measureEmptyServer();
   const rows: Step[] = [];
   for (const count of COUNTS) {
     const step = await measure(count, video.path);
@@ -48,8 +49,9 @@ async function main(): Promise<void> {
   }
   await writeFiles(rows);
   const saturation = rows.at(-1)?.saturated ?? null;
-  report(TITLE, rows.map(toRow), { rows, saturation, idleMegabytesEach }, json);
+  report(TITLE, rows.map(toRow), { rows, saturation, emptyPercent, idleMegabytesEach }, json);
   console.log(saturation === null ? `Not saturated at ${rows.at(-1)?.devices} devices.` : `Saturated: ${saturation}`);
+  console.log(`Of the media process, ${round(emptyPercent)} % of a core are spent without any device.`);
   console.log(`An idle connection holds ${round(idleMegabytesEach)} MB (goal: under 15 MB).`);
   console.log(`Table and plots: ${RESULTS}/devices.{csv,svg,png} and devices-cpu.{svg,png}`);
 }
@@ -117,6 +119,16 @@ async function measure(count: number, file: string): Promise<Step> {
     megabytesEach: (residentBytes(mediaPid) - emptyBytes) / 1e6 / count,
   };
   return { ...figures, saturated: describeSaturation(figures) };
+}
+
+/** What the media process costs that waits for devices, in % of a core. */
+async function measureEmptyServer(): Promise<number> {
+  await using server = await startServer({ config: configuration(1) });
+  const pid = await server.mediaPid();
+  await delay(WARM_UP_MS);
+  const before = { seconds: cpuSeconds(pid), atMs: performance.now() };
+  await delay(MEASURED_MS);
+  return ((cpuSeconds(pid) - before.seconds) * 100_000) / (performance.now() - before.atMs);
 }
 
 /** Devices that have connected and send nothing. */
