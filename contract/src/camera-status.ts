@@ -92,17 +92,49 @@ export const inputStatusSchema = z
   .meta({ id: 'InputStatus' });
 export type InputStatus = z.infer<typeof inputStatusSchema>;
 
+/** What became of the frames that a task was to look at, since it started. `offered` is the sum of the others and of what is on its way. */
+export const analysisAccountSchema = z
+  .object({
+    offered: z.number().int(),
+    analysed: z.number().int(),
+    /** Gave way to a newer frame of the same camera. */
+    replaced: z.number().int(),
+    /** Waited longer than the staleness budget. */
+    stale: z.number().int(),
+    failed: z.number().int(),
+    /** From decoding to the result, over the last ten seconds or so. */
+    lateP50Ms: z.number().nullable(),
+    lateP95Ms: z.number().nullable(),
+  })
+  .meta({ id: 'AnalysisAccount' });
+export type AnalysisAccount = z.infer<typeof analysisAccountSchema>;
+
 export const taskStatusSchema = z
   .object({
     task: taskNameSchema,
     state: z.enum(['loading', 'running', 'failed']),
     reason: z.string().nullable(),
     model: z.string().nullable(),
+    /** What runs the model, e.g. `cpu`, `cuda` or the name of a model server; null for an algorithm without one. */
+    provider: z.string().nullable(),
+    account: analysisAccountSchema.nullable(),
     targetFps: z.number().nullable(),
     stages: z.array(stageStatisticsSchema),
   })
   .meta({ id: 'TaskStatus' });
 export type TaskStatus = z.infer<typeof taskStatusSchema>;
+
+/** How much of a stream is decoded now, and why. */
+export const decodingStatusSchema = z
+  .object({
+    mode: z.enum(['off', 'keyframes', 'full']),
+    reason: z.string().nullable(),
+    sinceMs: z.number(),
+    /** How often the camera was woken since it connected. */
+    wakes: z.number().int(),
+  })
+  .meta({ id: 'DecodingStatus' });
+export type DecodingStatus = z.infer<typeof decodingStatusSchema>;
 
 /** What the media process reports of one camera, once a second and at every change of state. */
 export const cameraStatusSchema = z
@@ -119,6 +151,8 @@ export const cameraStatusSchema = z
     reconnects: z.number().int(),
     stages: z.array(stageStatisticsSchema),
     tasks: z.array(taskStatusSchema),
+    /** Of the analysed stream; null while there is none. */
+    decoding: decodingStatusSchema.nullable(),
   })
   .meta({ id: 'CameraStatus' });
 export type CameraStatus = z.infer<typeof cameraStatusSchema>;

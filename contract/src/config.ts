@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { REDACTED } from '#core/security/redact-address.ts';
 import { encodeUtf8 } from '#core/text/utf8.ts';
 import { cameraNameSchema } from './camera-name.ts';
+import { inferenceConfigSchema, modelNameSchema, modelTableSchema } from './models.ts';
 
 /** The address of a camera that waits for a device to publish to it over SRT, RTMP or WHIP. */
 export const PUBLISHER_PATH = 'publisher';
@@ -61,8 +62,13 @@ export const inputSchema = z.strictObject({
 });
 export type InputConfig = z.infer<typeof inputSchema>;
 
-export const TASK_NAMES = ['objects', 'faces', 'circle'] as const;
-export const taskNameSchema = z.enum(TASK_NAMES);
+/** A vision task: one of `BUILT_IN_TASKS`, one that the configuration defines, or the name of a file in the folder `tasks`. */
+export const taskNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,47}$/, {
+    error: 'expected 1 to 48 lower-case letters, digits or "-", starting with a letter',
+  })
+  .meta({ description: 'Name of a vision task' });
 export type TaskName = z.infer<typeof taskNameSchema>;
 
 /** Settings of one vision task on one camera. */
@@ -76,12 +82,60 @@ export const taskSettingsSchema = z.strictObject({
 });
 export type TaskSettings = z.infer<typeof taskSettingsSchema>;
 
-const taskTable = z.partialRecord(taskNameSchema, taskSettingsSchema.nullable());
+const taskTable = z.record(taskNameSchema, taskSettingsSchema.nullable());
+
+/** A corner or point in relative picture coordinates, 0..1 from the top left. */
+const relativePointSchema = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]);
+export const polygonSchema = z.array(relativePointSchema).min(3).max(64);
 
 export const detectSchema = z.strictObject({
   enabled: z.boolean().default(true),
+  decode: z.enum(['auto', 'always', 'keyframes']).default('auto').meta({
+    description: '"auto" decodes everything only while something happens, "keyframes" looks at keyframes alone',
+  }),
+  masks: z
+    .array(polygonSchema)
+    .max(32)
+    .default([])
+    .meta({ description: 'Parts of the picture that nothing is looked for in' }),
+  regions: z
+    .enum(['whole', 'motion'])
+    .default('whole')
+    .meta({ description: 'Where detectors look: at the whole picture, or at what moves (and what is followed)' }),
+  zoom: z
+    .enum(['auto', 'off'])
+    .default('off')
+    .meta({ description: 'Look at small moving things once more at full resolution' }),
+  weight: z
+    .number()
+    .min(0.1)
+    .max(10)
+    .default(1)
+    .meta({ description: 'Share of the analysis that the camera gets when there is too much to do' }),
   tasks: taskTable.default({}).meta({ description: 'The vision tasks to run; an empty value takes the defaults' }),
 });
+export type DetectConfig = z.infer<typeof detectSchema>;
+
+/** What a task does and with which model. Built-in tasks may be given another model; every other name makes a new task. */
+export const taskDefinitionSchema = z
+  .strictObject({
+    title: z.string().min(1).max(120).optional(),
+    model: modelNameSchema.optional(),
+    file: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .meta({ description: 'A TypeScript file; those in the folder "tasks" beside the configuration need no entry' }),
+    on: z
+      .strictObject({ task: taskNameSchema, labels: z.array(z.string().min(1)).min(1).optional() })
+      .optional()
+      .meta({ description: 'Look at the objects of another task, one by one, instead of whole pictures' }),
+  })
+  .refine((definition) => definition.model === undefined || definition.file === undefined, {
+    error: 'expected a model or a file, not both',
+  });
+export type TaskDefinitionConfig = z.infer<typeof taskDefinitionSchema>;
 
 /** What stands where a secret is shown: `***`, or the reference to the environment that the file holds. */
 const SHOWN_SECRET = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
@@ -234,6 +288,12 @@ export const configSchema = z
     srt: srtConfigSchema.prefault({}),
     rtmp: rtmpConfigSchema.prefault({}),
     publish: autoCreateSchema.prefault({}),
+    models: modelTableSchema.default({}).meta({ description: 'Models of your own, beside those of the catalogue' }),
+    tasks: z
+      .record(taskNameSchema, taskDefinitionSchema)
+      .default({})
+      .meta({ description: 'Vision tasks of your own, and other models for the built-in ones' }),
+    inference: inferenceConfigSchema.prefault({}),
     detect: z
       .strictObject({ tasks: taskTable.default({}) })
       .prefault({})

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cameraNameSchema } from './camera-name.ts';
 import { taskNameSchema } from './config.ts';
-import { boxSchema } from './result.ts';
+import { attributesSchema, boxSchema, recognisedTextSchema } from './result.ts';
 
 /** Binary data as it crosses the border between the processes. */
 export const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'expected bytes' });
@@ -26,6 +26,12 @@ export const eventSchema = z
     bestBox: boxSchema,
     /** Address of the best snapshot (JPEG), or null where none was taken. */
     snapshotUrl: z.string().nullable(),
+    /** What is known of the object, by vote over its sightings. */
+    attributes: attributesSchema,
+    /** What was read on it, e.g. a number plate. */
+    text: recognisedTextSchema.nullable(),
+    /** It stands still, like a parked car. */
+    isStationary: z.boolean(),
   })
   .meta({ id: 'Event' });
 export type Event = z.infer<typeof eventSchema>;
@@ -46,6 +52,11 @@ export const trackChangeSchema = z.object({
   bestScore: z.number(),
   bestAtMs: z.number(),
   bestBox: boxSchema,
+  attributes: attributesSchema,
+  text: recognisedTextSchema.nullable(),
+  isStationary: z.boolean(),
+  /** What the object looks like: a unit vector of the camera's appearance or scene task, or null. */
+  embedding: z.custom<Float32Array>((value) => value instanceof Float32Array).nullable(),
   /** Points that are new since the last change. */
   path: z.array(pathPointSchema),
   /** A better snapshot than the last one, JPEG. */

@@ -7,9 +7,12 @@ import {
   inputSchema,
   rtmpConfigSchema,
   srtConfigSchema,
+  taskDefinitionSchema,
+  taskNameSchema,
   webrtcConfigSchema,
 } from './config.ts';
 import { bytesSchema, trackChangeSchema } from './event.ts';
+import { inferenceConfigSchema, modelTableSchema } from './models.ts';
 import { liveModeSchema } from './result.ts';
 
 /**
@@ -21,6 +24,13 @@ import { liveModeSchema } from './result.ts';
 /** The wanted state. Inputs hold resolved secrets, so this message is never logged. */
 export const mediaConfigurationSchema = z.object({
   cacheDirectory: z.string(),
+  /** Holds the models that were pulled. */
+  modelsDirectory: z.string(),
+  /** The folder of the configuration file: relative paths begin there, and its folder `tasks` holds tasks of the user's own. */
+  configDirectory: z.string(),
+  models: modelTableSchema,
+  tasks: z.record(taskNameSchema, taskDefinitionSchema),
+  inference: inferenceConfigSchema,
   webrtc: webrtcConfigSchema,
   srt: srtConfigSchema,
   /** `tls` serves RTMPS on the same port; PEM texts. */

@@ -8,6 +8,16 @@ export const boxSchema = z
   .object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
   .meta({ id: 'Box', description: 'Rectangle in relative picture coordinates, 0..1 from the top left corner' });
 
+/** Bytes as base64 (RFC 4648 section 4), for JSON. */
+const base64Schema = z.base64();
+
+export const attributeSchema = z.object({ value: z.string(), score: z.number() });
+export const attributesSchema = z.record(z.string(), attributeSchema).meta({
+  id: 'Attributes',
+  description: 'Properties of an object by name, e.g. colour or identity',
+});
+export const recognisedTextSchema = z.object({ value: z.string(), score: z.number() });
+
 export const trackedObjectSchema = z.object({
   trackId: z.number().int(),
   label: z.string(),
@@ -15,6 +25,27 @@ export const trackedObjectSchema = z.object({
   box: boxSchema,
   velocity: boxSchema,
   landmarks: z.array(pointSchema).readonly().optional(),
+  keypoints: z
+    .array(pointSchema.extend({ score: z.number() }))
+    .readonly()
+    .optional(),
+  /** Stretched over the box; `runs` are lengths of samples outside and inside in turn, row by row. */
+  mask: z
+    .object({ width: z.number().int(), height: z.number().int(), runs: z.array(z.number().int()).readonly() })
+    .optional(),
+  attributes: attributesSchema.optional(),
+  text: recognisedTextSchema.optional(),
+  isStationary: z.boolean().optional(),
+});
+
+export const depthMapSchema = z.object({
+  width: z.number().int(),
+  height: z.number().int(),
+  /** One byte a sample, 255 is nearest. */
+  data: base64Schema,
+  unit: z.enum(['relative', 'metres']),
+  nearest: z.number(),
+  farthest: z.number(),
 });
 
 /** What one task found in one frame, joined to the video by its timestamp. */
@@ -23,6 +54,14 @@ export const frameResultSchema = z.object({
   /** Media time of the analysed frame on the camera's timeline. */
   ptsUs: z.number().int(),
   objects: z.array(trackedObjectSchema).readonly(),
+  /** Of the whole picture, best first. */
+  classes: z
+    .array(z.object({ label: z.string(), score: z.number() }))
+    .readonly()
+    .optional(),
+  depth: depthMapSchema.optional(),
+  attributes: attributesSchema.optional(),
+  text: recognisedTextSchema.optional(),
 });
 export type FrameResult = z.infer<typeof frameResultSchema>;
 

@@ -6,7 +6,7 @@ import { composeMediaServer } from './compose-media.ts';
 import { quietFfmpegLog } from './ffmpeg/quiet-log.ts';
 import type { MediaServer } from './media/media-server.ts';
 import { findFreeUdpPort } from './testing/find-free-udp-port.ts';
-import { cameraAt, mediaWith } from './testing/media-configuration.ts';
+import { cameraAt, MEDIA_DIRECTORIES, mediaWith } from './testing/media-configuration.ts';
 import { createTemporaryFolder } from './testing/temporary-folder.ts';
 import { until } from './testing/until.ts';
 
@@ -131,6 +131,6 @@ async function configuration(cameras: Record<string, CameraConfig>) {
   const cacheDirectory = await createTemporaryFolder();
   return {
     type: 'configure',
-    configuration: { cacheDirectory, ...mediaWith(cameras, await findFreeUdpPort()) },
+    configuration: { ...MEDIA_DIRECTORIES, cacheDirectory, ...mediaWith(cameras, await findFreeUdpPort()) },
   };
 }

@@ -3,6 +3,7 @@ import type { FromMediaMessage, MediaConfiguration } from '#contract/media-proce
 import { toOneLine } from '#core/text/one-line.ts';
 import { openFfmpegDecoder } from './decoders/ffmpeg/decoder.ts';
 import { InferenceStatistics } from './inference/inference-statistics.ts';
+import { readModelCatalogue } from './inference/model-store/model-catalogue.ts';
 import { WorkerTaskRuntime } from './inference/worker-task-runtime.ts';
 import { CameraRegistry } from './media/camera-registry.ts';
 import { Ingest } from './media/ingest.ts';
@@ -27,6 +28,8 @@ import { createUdpSource } from './sources/udp/source.ts';
 import { createV4l2Source } from './sources/v4l2/source.ts';
 import { WhipServer } from './sources/whip/whip-server.ts';
 
+import { TaskPlanner } from './tasks/task-planner.ts';
+
 /** Chooses the implementations of the media process. */
 export function composeMediaServer(send: (message: FromMediaMessage) => void): MediaServer {
   return new MediaServer({ createServices, send });
@@ -45,8 +48,12 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     // Recording and analysis do not need viewers.
     warn(describeError(error));
   }
+  const planner = new TaskPlanner({ ...configuration, catalogue: readModelCatalogue() });
   const runtime = new WorkerTaskRuntime({
     cacheDirectory: configuration.cacheDirectory,
+    modelsDirectory: configuration.modelsDirectory,
+    inference: configuration.inference,
+    plan: (task) => planner.plan(task),
     onWarning: warn,
   });
   const inference = new InferenceStatistics(() => runtime.statistics());

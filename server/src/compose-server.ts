@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Accounts } from './accounts/accounts.ts';
@@ -85,7 +85,15 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   // Whatever an earlier run left open was last seen then.
   recorder.closeOpenEvents();
   const media = stack.use(
-    new MediaSupervisor({ entry: options.mediaEntry, cacheDirectory: join(dataDirectory, 'cache'), logger }),
+    new MediaSupervisor({
+      entry: options.mediaEntry,
+      directories: {
+        cacheDirectory: join(dataDirectory, 'cache'),
+        modelsDirectory: join(dataDirectory, 'models'),
+        configDirectory: dirname(resolve(options.configFile)),
+      },
+      logger,
+    }),
   );
   const certificates = await openCertificates(options, config);
   if (certificates !== null) stack.use(certificates);

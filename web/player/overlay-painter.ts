@@ -1,4 +1,4 @@
-import type { TrackedObject } from '#core/detection/detection.ts';
+import type { ShownObject } from '#core/detection/run-length-mask.ts';
 import type { FrameObjects } from '#core/sync/result-timeline.ts';
 
 const LANDMARK_RADIUS = 2.5;
@@ -43,13 +43,13 @@ export function paintObjects(context: CanvasRenderingContext2D, results: readonl
   context.restore();
 }
 
-function strokeBox(context: CanvasRenderingContext2D, { box }: TrackedObject, width: number, height: number): void {
+function strokeBox(context: CanvasRenderingContext2D, { box }: ShownObject, width: number, height: number): void {
   context.strokeRect(box.x * width, box.y * height, box.width * width, box.height * height);
 }
 
 function paintLandmarks(
   context: CanvasRenderingContext2D,
-  object: TrackedObject,
+  object: ShownObject,
   colour: string,
   lineWidth: number,
 ): void {
@@ -62,7 +62,7 @@ function paintLandmarks(
   }
 }
 
-function paintLabel(context: CanvasRenderingContext2D, object: TrackedObject, colour: string, fontSize: number): void {
+function paintLabel(context: CanvasRenderingContext2D, object: ShownObject, colour: string, fontSize: number): void {
   const { width, height } = context.canvas;
   const text = `${object.label} ${Math.round(object.score * 100)} %`;
   const labelWidth = context.measureText(text).width + 2 * LABEL_PADDING;

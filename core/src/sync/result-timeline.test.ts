@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { TrackedObject } from '../detection/detection.ts';
+import type { ShownObject } from '../detection/run-length-mask.ts';
 import { mediaTimeUs } from '../time/media-time.ts';
 import { ResultTimeline } from './result-timeline.ts';
 
-const object = (trackId: number, x: number, velocityX = 0): TrackedObject => ({
+const object = (trackId: number, x: number, velocityX = 0): ShownObject => ({
   trackId,
   label: 'ball',
   score: 1,
@@ -13,7 +13,7 @@ const object = (trackId: number, x: number, velocityX = 0): TrackedObject => ({
   landmarks: [{ x: x + 0.05, y: 0.55 }],
 });
 
-function timelineOf(...results: [number, TrackedObject[]][]): ResultTimeline {
+function timelineOf(...results: [number, ShownObject[]][]): ResultTimeline {
   const timeline = new ResultTimeline();
   for (const [ptsUs, objects] of results) timeline.add({ task: 'circle', ptsUs: mediaTimeUs(ptsUs), objects });
   return timeline;

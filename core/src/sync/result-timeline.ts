@@ -1,4 +1,4 @@
-import type { TrackedObject } from '../detection/detection.ts';
+import type { ShownObject } from '../detection/run-length-mask.ts';
 import { interpolateBox } from '../geometry/box.ts';
 import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '../time/media-time.ts';
 
@@ -6,7 +6,7 @@ import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '../time/media-time.ts
 export interface TimedResult {
   readonly task: string;
   readonly ptsUs: MediaTimeUs;
-  readonly objects: readonly TrackedObject[];
+  readonly objects: readonly ShownObject[];
 }
 
 /**
@@ -21,7 +21,7 @@ export type ResultOrigin = 'own' | 'interpolated' | 'predicted' | 'none';
 export interface FrameObjects {
   readonly task: string;
   readonly origin: ResultOrigin;
-  readonly objects: readonly TrackedObject[];
+  readonly objects: readonly ShownObject[];
 }
 
 /** How much of the past a viewer keeps: more than the server ever holds frames back. */
@@ -84,9 +84,9 @@ export class ResultTimeline {
 }
 
 /** Objects seen in both results, at their place between; one that is seen in a single result belongs to that frame alone. */
-function interpolateObjects(before: TimedResult, after: TimedResult, ptsUs: MediaTimeUs): TrackedObject[] {
+function interpolateObjects(before: TimedResult, after: TimedResult, ptsUs: MediaTimeUs): ShownObject[] {
   const fraction = (ptsUs - before.ptsUs) / (after.ptsUs - before.ptsUs);
-  const objects: TrackedObject[] = [];
+  const objects: ShownObject[] = [];
   for (const from of before.objects) {
     const to = after.objects.find((object) => object.trackId === from.trackId);
     if (to === undefined) continue;
@@ -99,11 +99,7 @@ function interpolateObjects(before: TimedResult, after: TimedResult, ptsUs: Medi
   return objects;
 }
 
-function interpolatedLandmarks(
-  from: TrackedObject,
-  to: TrackedObject,
-  fraction: number,
-): Pick<TrackedObject, 'landmarks'> {
+function interpolatedLandmarks(from: ShownObject, to: ShownObject, fraction: number): Pick<ShownObject, 'landmarks'> {
   if (from.landmarks === undefined) return {};
   const landmarks = from.landmarks.map((point, index) => {
     const target = to.landmarks?.[index] ?? point;
@@ -112,7 +108,7 @@ function interpolatedLandmarks(
   return { landmarks };
 }
 
-function predictObject(object: TrackedObject, elapsedUs: number): TrackedObject {
+function predictObject(object: ShownObject, elapsedUs: number): ShownObject {
   const seconds = elapsedUs / MICROSECONDS_PER_SECOND;
   const { box, velocity } = object;
   const shiftX = (velocity.x + velocity.width / 2) * seconds;

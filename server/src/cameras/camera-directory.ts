@@ -61,6 +61,9 @@ export class CameraDirectory {
       srt,
       rtmp: { ...rtmp, tls },
       autoCreate: publish,
+      models: config.models,
+      tasks: config.tasks,
+      inference: config.inference,
       cameras: resolveCameras(config),
     });
     for (const name of this.#ownStates.keys()) if (config.cameras[name] === undefined) this.#ownStates.delete(name);
@@ -204,6 +207,7 @@ export class CameraDirectory {
       reconnects: 0,
       stages: [],
       tasks: [],
+      decoding: null,
     };
   }
 }

@@ -1,13 +1,10 @@
+import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import type { CameraConfig, Config, TaskName, TaskSettings } from '#contract/config.ts';
 
 type CompleteTaskSettings = TaskSettings & Required<Pick<TaskSettings, 'fps' | 'minimumScore'>>;
 
-/** What a task does where neither the camera nor the globals say otherwise. */
-export const TASK_DEFAULTS: Readonly<Record<TaskName, CompleteTaskSettings>> = {
-  objects: { fps: 5, minimumScore: 0.25 },
-  faces: { fps: 5, minimumScore: 0.5 },
-  circle: { fps: 'all', minimumScore: 0.5 },
-};
+/** What a task of the user's own does where neither the camera nor the globals say otherwise. */
+const OWN_TASK_DEFAULTS: CompleteTaskSettings = { fps: 5, minimumScore: 0.3 };
 
 /**
  * Every camera with complete task settings: its own over the globals over the built-in ones, key by key. Globals set
@@ -23,15 +20,7 @@ function resolveCamera(configured: CameraConfig, globals: Config['detect']['task
   // Cameras are moved by the server process: the media process needs no password for that, nor a restart of the camera.
   const { onvif: _onvif, ...camera } = configured;
   const tasks: Config['detect']['tasks'] = {};
-  for (const [name, settings] of taskEntries(camera.detect.tasks))
-    tasks[name] = { ...TASK_DEFAULTS[name], ...globals[name], ...settings };
+  for (const [name, settings] of Object.entries(camera.detect.tasks))
+    tasks[name] = { ...(BUILT_IN_TASKS[name]?.settings ?? OWN_TASK_DEFAULTS), ...globals[name], ...settings };
   return { ...camera, detect: { ...camera.detect, tasks } };
-}
-
-function taskEntries(tasks: Config['detect']['tasks']): [TaskName, TaskSettings | null][] {
-  const names = Object.keys(TASK_DEFAULTS) as TaskName[];
-  return names.flatMap((name) => {
-    const settings = tasks[name];
-    return settings === undefined ? [] : [[name, settings] as [TaskName, TaskSettings | null]];
-  });
 }

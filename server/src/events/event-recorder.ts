@@ -141,5 +141,8 @@ function eventWithoutStore(change: TrackChange): Event {
     bestAtMs: change.bestAtMs,
     bestBox: change.bestBox,
     snapshotUrl: null,
+    attributes: change.attributes,
+    text: change.text,
+    isStationary: change.isStationary,
   };
 }

@@ -1,12 +1,13 @@
 import { type AnalysisCounters, AnalysisSchedule, type ScheduledJob } from '#core/scheduling/analysis-schedule.ts';
 import { type Backoff, backoffDelayMs } from '#core/scheduling/backoff.ts';
 import { OperationalError } from '../operational-error.ts';
-import type { TaskImage } from '../tasks/task.ts';
+import type { TaskFrame } from '../tasks/task.ts';
 import { withDeadline } from './deadline.ts';
 import type { Analysis, AnalysisJob } from './task-runner.ts';
 import { WorkerConnection, type WorkerConnectionOptions } from './worker/worker-connection.ts';
+import type { OpenedTask } from './worker/worker-messages.ts';
 
-export interface SharedTaskOptions extends WorkerConnectionOptions {
+export interface SharedTaskOptions extends Omit<WorkerConnectionOptions, 'onProvider'> {
   readonly restartBackoff: Backoff;
   /** For scaling one picture, which is the camera's work. */
   readonly prepareTimeoutMs: number;
@@ -19,7 +20,7 @@ interface PendingAnalysis {
   readonly source: AnalysisJob;
   readonly answer: PromiseWithResolvers<Analysis | null>;
   /** Set once the picture is scaled. */
-  image: TaskImage | null;
+  frames: readonly TaskFrame[] | null;
 }
 type Entry = ScheduledJob<PendingAnalysis>;
 
@@ -31,10 +32,11 @@ export class SharedTask {
   readonly #options: SharedTaskOptions;
   readonly #schedule = new AnalysisSchedule<PendingAnalysis>(MAXIMUM_STARTED);
   /** Settles when the task can be used for the first time; rejects with why it never will. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<OpenedTask>;
   #connection: WorkerConnection;
   /** Why pictures cannot be taken right now; null while they can. */
   #downReason: OperationalError | null;
+  #provider: string | null = null;
   #wasReady = false;
   #failuresInARow = 0;
   #restarts = 0;
@@ -51,6 +53,11 @@ export class SharedTask {
     return this.#schedule.counters;
   }
 
+  /** What runs the model now; null for an algorithm without one, and before it is ready. */
+  get provider(): string | null {
+    return this.#provider;
+  }
+
   /** How often the worker was started anew. */
   get restarts(): number {
     return this.#restarts;
@@ -60,7 +67,7 @@ export class SharedTask {
   analyse(camera: string, job: AnalysisJob): Promise<Analysis | null> {
     if (this.#downReason !== null) return Promise.reject(this.#downReason);
     const answer = Promise.withResolvers<Analysis | null>();
-    this.#schedule.offer(camera, { source: job, answer, image: null })?.answer.resolve(null);
+    this.#schedule.offer(camera, { source: job, answer, frames: null })?.answer.resolve(null);
     this.#advance();
     return answer.promise;
   }
@@ -79,9 +86,12 @@ export class SharedTask {
   }
 
   #connect(): WorkerConnection {
-    const connection = new WorkerConnection(this.#options);
+    const connection = new WorkerConnection({
+      ...this.#options,
+      onProvider: (provider) => this.#setProvider(provider),
+    });
     connection.ready.then(
-      () => this.#handleReady(),
+      ({ provider }) => this.#handleReady(provider),
       // The end of the connection carries the same reason.
       () => undefined,
     );
@@ -91,7 +101,12 @@ export class SharedTask {
     return connection;
   }
 
-  #handleReady(): void {
+  #setProvider(provider: string | null): void {
+    this.#provider = provider;
+  }
+
+  #handleReady(provider: string | null): void {
+    this.#setProvider(provider);
     this.#wasReady = true;
     this.#downReason = null;
   }
@@ -123,7 +138,7 @@ export class SharedTask {
     const { source, answer } = entry.job;
     const timeoutMs = this.#options.prepareTimeoutMs;
     try {
-      entry.job.image = await withDeadline(source.prepare(), timeoutMs, () =>
+      entry.job.frames = await withDeadline(source.prepare(), timeoutMs, () =>
         this.#unavailable(`got no scaled picture from the camera within ${timeoutMs / 1000} s`),
       );
       this.#schedule.prepared(entry);
@@ -135,10 +150,10 @@ export class SharedTask {
   }
 
   async #run(entry: Entry): Promise<void> {
-    const { image, answer } = entry.job;
-    if (image === null) throw new TypeError('Expected a prepared picture but received null');
+    const { frames, answer } = entry.job;
+    if (frames === null) throw new TypeError('Expected a prepared picture but received null');
     try {
-      const analysis = await this.#connection.analyse(image);
+      const analysis = await this.#connection.analyse(frames);
       this.#failuresInARow = 0;
       this.#schedule.finished(entry, 'analysed');
       answer.resolve(analysis);
@@ -150,7 +165,7 @@ export class SharedTask {
   }
 
   #unavailable(reason: string): OperationalError {
-    return new OperationalError('task-failed', `The task "${this.#options.settings.task}" ${reason}.`, {
+    return new OperationalError('task-failed', `The task "${this.#options.settings.plan.name}" ${reason}.`, {
       retryable: true,
     });
   }

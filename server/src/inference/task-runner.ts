@@ -1,29 +1,44 @@
 import type { TaskName } from '#contract/config.ts';
-import type { Detection } from '#core/detection/detection.ts';
-import type { PictureSize, TaskImage, TaskInput } from '../tasks/task.ts';
+import type { Result } from '#core/detection/result.ts';
+import type { PictureSize, TaskFrame, TaskInput } from '../tasks/task.ts';
+import type { TaskPlan } from '../tasks/task-plan.ts';
 
 /** What an analysis gave, with the time that each part of it took. */
 export interface Analysis {
-  readonly detections: readonly Detection[];
+  /** One for each picture, in order; coordinates are relative to that picture. */
+  readonly results: readonly Result[];
   /** Time inside the worker: normalisation, model and decoding of its outputs. */
   readonly inferenceMs: number;
 }
 
 /** A frame that a camera would like to have analysed; it is scaled only when its turn has come. */
 export interface AnalysisJob {
-  /** Scales the frame to the runner's input. Called at most once, only when a worker is about to be free. */
-  prepare(): Promise<TaskImage>;
+  /** When the frame was decoded, on the clock of `performance.now()`: tells how late it is. */
+  readonly decodedAtMs: number;
+  /** Share of the camera among those that wait; 1 unless the user says otherwise. */
+  readonly weight?: number;
+  /** Goes before all frames that are not urgent, e.g. while an alert is open. */
+  readonly isUrgent?: boolean;
+  /**
+   * Scales the frame, or the parts of it that matter, to what the runner wants. Called at most once, only when a worker is about to be
+   * free.
+   */
+  prepare(): Promise<readonly TaskFrame[]>;
 }
 
 /** One task for one picture shape. Runners of the same task and input size share one worker and one model session. */
 export interface TaskRunner {
   readonly task: TaskName;
-  /** Name of the model for people, or null for a classical algorithm. */
-  readonly model: string | null;
-  readonly input: TaskInput;
+  readonly plan: TaskPlan;
+  /** What runs the model, for people; null for an algorithm without one. */
+  readonly provider: string | null;
+  /** Pictures that are analysed in one go; of more, each is analysed on its own. */
+  readonly maximumBatch: number;
+  /** What a picture, or a part of one, of this size has to be scaled to. */
+  inputFor(picture: PictureSize): TaskInput;
   /**
    * Offers the newest frame of `camera`. At most one frame per camera waits: a newer one replaces it, and the
-   * replaced call resolves to null. Cameras are served in turn.
+   * replaced call resolves to null, and so does one that waited too long. Cameras are served in turn.
    *
    * @throws OperationalError `task-failed` when the worker died or the model refused the picture.
    */
@@ -37,7 +52,7 @@ export interface TaskRuntime extends AsyncDisposable {
   /**
    * Makes a task ready for pictures of this size: imports the model on first use, starts its worker, warms it up.
    *
-   * @throws OperationalError `model-missing` | `model-invalid` | `task-failed`
+   * @throws OperationalError `task-unknown` | `model-unknown` | `model-missing` | `model-invalid` | `task-failed`
    */
   load(task: TaskName, picture: PictureSize, signal: AbortSignal): Promise<TaskRunner>;
 }

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { OperationalError } from '../operational-error.ts';
-import type { TaskImage } from '../tasks/task.ts';
+import type { TaskFrame, TaskInput } from '../tasks/task.ts';
 import { imageByteLength } from '../tasks/task-image.ts';
 import type { AnalysisJob, TaskRunner } from './task-runner.ts';
-import { WorkerTaskRuntime } from './worker-task-runtime.ts';
+import { createTestRuntime } from './testing/test-runtime.ts';
+import type { WorkerTaskRuntime } from './worker-task-runtime.ts';
 
 /** Commands of `testing/scripted-task-worker.ts`. */
 const ANSWER = 0;
@@ -25,7 +26,7 @@ describe('WorkerTaskRuntime', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'localcv-runtime-'));
-    runtime = new WorkerTaskRuntime({
+    runtime = createTestRuntime({
       cacheDirectory: folder,
       workerScript: new URL('./testing/scripted-task-worker.ts', import.meta.url),
       analysisTimeoutMs: 1_000,
@@ -40,26 +41,26 @@ describe('WorkerTaskRuntime', () => {
   const startedWorkers = async () => (await readdir(folder)).filter((name) => name.startsWith('started-')).length;
 
   it('gives each picture its own answer', async () => {
-    const runner = await runtime.load('circle', HD, never);
+    const runner = await runtime.load('objects', HD, never);
     for (const mark of [3, 200, 41])
       assert.equal(await markOf(runner.analyse('door', job(runner, ANSWER, mark))), mark);
   });
 
   it('shares one worker among cameras whose pictures scale to the same input', async () => {
     const runners = await Promise.all([
-      runtime.load('circle', HD, never),
-      runtime.load('circle', HD, never),
-      runtime.load('circle', { width: 1920, height: 1080 }, never),
+      runtime.load('objects', HD, never),
+      runtime.load('objects', HD, never),
+      runtime.load('objects', { width: 1920, height: 1080 }, never),
     ]);
     assert.equal(await startedWorkers(), 1);
-    await runtime.load('circle', { width: 640, height: 480 }, never);
+    await runtime.load('objects', { width: 640, height: 480 }, never);
     assert.equal(await startedWorkers(), 2);
     const marks = runners.map((runner, index) => markOf(runner.analyse(`camera${index}`, job(runner, ANSWER, index))));
     assert.deepEqual(await Promise.all(marks), [0, 1, 2]);
   });
 
   it('replaces a waiting frame by a newer one of the same camera and counts it', async () => {
-    const runner = await runtime.load('circle', HD, never);
+    const runner = await runtime.load('objects', HD, never);
     const gate = Promise.withResolvers<void>();
     const held = [0, 1].map((mark) => markOf(runner.analyse('other', job(runner, ANSWER, mark, gate.promise))));
     const answers = [10, 20, 30].map((mark) => markOf(runner.analyse('door', job(runner, ANSWER, mark))));
@@ -67,12 +68,20 @@ describe('WorkerTaskRuntime', () => {
     assert.deepEqual(await Promise.all(answers), [null, null, 30]);
     assert.equal((await Promise.all(held)).filter((mark) => mark !== null).length, 2);
     assert.deepEqual(runtime.statistics(), [
-      { task: 'circle', input: runner.input, offered: 5, analysed: 3, replaced: 2, failed: 0, restarts: 0 },
+      {
+        task: 'objects',
+        input: { width: 512, height: 288 },
+        offered: 5,
+        analysed: 3,
+        replaced: 2,
+        failed: 0,
+        restarts: 0,
+      },
     ]);
   });
 
   it('never prepares a frame that is replaced, and no frame twice', async () => {
-    const runner = await runtime.load('circle', HD, never);
+    const runner = await runtime.load('objects', HD, never);
     let prepared = 0;
     const answers = Array.from({ length: 200 }, (_, index) => {
       const { prepare } = job(runner, ANSWER, index % 256);
@@ -80,7 +89,7 @@ describe('WorkerTaskRuntime', () => {
         prepared += 1;
         return prepare();
       };
-      return runner.analyse(`camera${index % 3}`, { prepare: counted });
+      return runner.analyse(`camera${index % 3}`, frameJob(counted));
     });
     const analysed = (await Promise.all(answers)).filter((analysis) => analysis !== null).length;
     assert.equal(prepared, analysed);
@@ -88,25 +97,33 @@ describe('WorkerTaskRuntime', () => {
   });
 
   it('takes views of larger memory and leaves them usable', async () => {
-    const runner = await runtime.load('circle', HD, never);
-    const length = imageByteLength(runner.input);
+    const runner = await runtime.load('objects', HD, never);
+    const length = imageByteLength(inputOf(runner));
     const memory = new Uint8Array(length + 100);
     const data = memory.subarray(50, 50 + length);
     data[1] = 77;
-    assert.equal(await markOf(runner.analyse('door', { prepare: async () => ({ ...runner.input, data }) })), 77);
+    assert.equal(
+      await markOf(
+        runner.analyse(
+          'door',
+          frameJob(async () => [frameOf({ ...inputOf(runner), data })]),
+        ),
+      ),
+      77,
+    );
     assert.equal(data.length, length);
   });
 
   it('reports a picture that the task refuses and goes on', async () => {
-    const runner = await runtime.load('circle', HD, never);
+    const runner = await runtime.load('objects', HD, never);
     await assertTaskFailed(runner.analyse('door', job(runner, THROW)), /Expected another picture/);
     assert.equal(await markOf(runner.analyse('door', job(runner, ANSWER, 9))), 9);
     assert.equal(await startedWorkers(), 1);
   });
 
   it('reports what a camera’s own scaling threw and goes on', async () => {
-    const runner = await runtime.load('circle', HD, never);
-    const broken = { prepare: () => Promise.reject(new Error('no picture')) };
+    const runner = await runtime.load('objects', HD, never);
+    const broken = frameJob(() => Promise.reject(new Error('no picture')));
     await assert.rejects(runner.analyse('door', broken), /no picture/);
     assert.equal(await markOf(runner.analyse('door', job(runner, ANSWER, 9))), 9);
   });
@@ -118,7 +135,7 @@ describe('WorkerTaskRuntime', () => {
   ];
   for (const { name, command, message } of deaths) {
     it(`fails what was under way when the worker ${name}, and starts it again`, async () => {
-      const runner = await runtime.load('circle', HD, never);
+      const runner = await runtime.load('objects', HD, never);
       const underWay = [runner.analyse('door', job(runner, command)), runner.analyse('yard', job(runner, ANSWER, 5))];
       await Promise.all(underWay.map((analysis) => assertTaskFailed(analysis, message)));
       assert.equal(await untilAnswered(runner), 123);
@@ -128,7 +145,7 @@ describe('WorkerTaskRuntime', () => {
   }
 
   it('keeps trying to restart while the model is away, and says why', async () => {
-    const runner = await runtime.load('circle', HD, never);
+    const runner = await runtime.load('objects', HD, never);
     await writeFile(join(folder, 'refuse-to-load'), '');
     await assertTaskFailed(runner.analyse('door', job(runner, EXIT)), /exit code 7/);
     await until(async () => (await startedWorkers()) >= 3);
@@ -142,10 +159,10 @@ describe('WorkerTaskRuntime', () => {
 
   it('passes on why a task cannot be loaded and can be asked again', async () => {
     await writeFile(join(folder, 'refuse-to-load'), '');
-    await assert.rejects(runtime.load('circle', HD, never), { code: 'model-missing', message: 'The model is away.' });
+    await assert.rejects(runtime.load('objects', HD, never), { code: 'model-missing', message: 'The model is away.' });
     assert.deepEqual(runtime.statistics(), []);
     await rm(join(folder, 'refuse-to-load'));
-    const runner = await runtime.load('circle', HD, never);
+    const runner = await runtime.load('objects', HD, never);
     assert.equal(await markOf(runner.analyse('door', job(runner, ANSWER, 9))), 9);
   });
 
@@ -153,22 +170,22 @@ describe('WorkerTaskRuntime', () => {
     await writeFile(join(folder, 'hang-while-loading'), '');
     const options = { cacheDirectory: folder, loadTimeoutMs: 300, closeTimeoutMs: 100 };
     const script = new URL('./testing/scripted-task-worker.ts', import.meta.url);
-    await using impatient = new WorkerTaskRuntime({ ...options, workerScript: script });
-    await assertTaskFailed(impatient.load('circle', HD, never), /was not ready within 0.3 s/);
+    await using impatient = createTestRuntime({ ...options, workerScript: script });
+    await assertTaskFailed(impatient.load('objects', HD, never), /was not ready within 0.3 s/);
   });
 
   it('stops waiting when the caller aborts, and ends the worker that nobody else wants', async () => {
     await writeFile(join(folder, 'hang-while-loading'), '');
     const abort = new AbortController();
-    const loading = runtime.load('circle', HD, abort.signal);
+    const loading = runtime.load('objects', HD, abort.signal);
     abort.abort(new Error('changed my mind'));
     await assert.rejects(loading, /changed my mind/);
     assert.deepEqual(runtime.statistics(), []);
   });
 
   it('ends the worker with its last user and resolves that user’s waiting frames to null', async () => {
-    const first = await runtime.load('circle', HD, never);
-    const second = await runtime.load('circle', HD, never);
+    const first = await runtime.load('objects', HD, never);
+    const second = await runtime.load('objects', HD, never);
     await first.release();
     await first.release();
     assert.equal(await first.analyse('door', job(first, ANSWER)), null);
@@ -185,25 +202,37 @@ describe('WorkerTaskRuntime', () => {
 
   it('refuses new work once disposed', async () => {
     await runtime[Symbol.asyncDispose]();
-    await assertTaskFailed(runtime.load('circle', HD, never), /shutting down/);
+    await assertTaskFailed(runtime.load('objects', HD, never), /shutting down/);
   });
 });
 
 /** A picture whose first samples are a command to the scripted worker and a mark that it answers with. */
 function job(runner: TaskRunner, command: number, mark = 0, ready: Promise<void> = Promise.resolve()): AnalysisJob {
-  return {
-    prepare: async (): Promise<TaskImage> => {
-      await ready;
-      const data = new Uint8Array(imageByteLength(runner.input));
-      data.set([command, mark]);
-      return { ...runner.input, data };
-    },
-  };
+  return frameJob(async () => {
+    await ready;
+    const input = inputOf(runner);
+    const data = new Uint8Array(imageByteLength(input));
+    data.set([command, mark]);
+    return [frameOf({ ...input, data })];
+  });
+}
+
+function frameJob(prepare: AnalysisJob['prepare']): AnalysisJob {
+  return { decodedAtMs: performance.now(), prepare };
+}
+
+function inputOf(runner: TaskRunner): TaskInput {
+  return runner.inputFor(HD);
+}
+
+function frameOf(image: TaskFrame['image']): TaskFrame {
+  const region = { x: 0, y: 0, width: 1, height: 1 };
+  return { image, context: { camera: 'door', ptsUs: 0, region, object: null } };
 }
 
 async function markOf(analysis: ReturnType<TaskRunner['analyse']>): Promise<number | null> {
   const result = await analysis;
-  return result === null ? null : Math.round((result.detections[0]?.score ?? Number.NaN) * 255);
+  return result === null ? null : Math.round((result.results[0]?.objects[0]?.score ?? Number.NaN) * 255);
 }
 
 /** Offers frames until one is answered, which is when the worker is back. */

@@ -1,19 +1,25 @@
 import type { TaskName } from '#contract/config.ts';
+import type { InferenceConfig } from '#contract/models.ts';
+import { type ModelInputSize, modelInputSizeFor } from '#core/model-input/image-spec.ts';
 import type { AnalysisCounters } from '#core/scheduling/analysis-schedule.ts';
 import type { Backoff } from '#core/scheduling/backoff.ts';
 import { OperationalError } from '../operational-error.ts';
-import type { PictureSize, TaskInput } from '../tasks/task.ts';
-import { TASK_DEFINITIONS } from '../tasks/task-definitions.ts';
-import { findModelsDirectory } from './model-store/models-directory.ts';
+import type { PictureSize } from '../tasks/task.ts';
+import { taskInputFor } from '../tasks/task-image.ts';
+import type { TaskPlan } from '../tasks/task-plan.ts';
 import { SharedTask } from './shared-task.ts';
 import type { TaskRunner, TaskRuntime } from './task-runner.ts';
 import type { WorkerTimeouts } from './worker/worker-connection.ts';
+import type { OpenedTask } from './worker/worker-messages.ts';
 
 export interface WorkerTaskRuntimeOptions extends Partial<WorkerTimeouts> {
   /** Holds the imported models; created when missing. */
   readonly cacheDirectory: string;
-  /** Holds the models as they are shipped; by default the one of the npm package `@vladmandic/human`. */
-  readonly modelsDirectory?: string;
+  /** Holds the models that were pulled. */
+  readonly modelsDirectory: string;
+  readonly inference: InferenceConfig;
+  /** Says what a task of a name does. */
+  readonly plan: (task: TaskName) => Promise<TaskPlan>;
   /** Receives sentences for a person: something works worse than it should. */
   readonly onWarning?: (message: string) => void;
   readonly prepareTimeoutMs?: number;
@@ -25,7 +31,8 @@ export interface WorkerTaskRuntimeOptions extends Partial<WorkerTimeouts> {
 /** What one shared task has done so far. */
 export interface TaskRuntimeStatistics extends AnalysisCounters {
   readonly task: TaskName;
-  readonly input: TaskInput;
+  /** Size of the model's own input. */
+  readonly input: PictureSize;
   readonly restarts: number;
 }
 
@@ -39,11 +46,14 @@ const DEFAULTS = {
 } as const;
 
 interface Shared {
-  readonly name: TaskName;
-  readonly input: TaskInput;
+  readonly plan: TaskPlan;
+  readonly size: PictureSize;
   readonly task: SharedTask;
   users: number;
 }
+
+/** Tasks without a model take any picture in one worker. */
+const ANY_SIZE: ModelInputSize = { width: 0, height: 0 };
 
 /** Runs tasks in worker threads: one thread for each task and input size, shared by all cameras that need it. */
 export class WorkerTaskRuntime implements TaskRuntime {
@@ -58,22 +68,24 @@ export class WorkerTaskRuntime implements TaskRuntime {
   async load(name: TaskName, picture: PictureSize, signal: AbortSignal): Promise<TaskRunner> {
     signal.throwIfAborted();
     if (this.#disposed) throw new OperationalError('task-failed', 'The tasks are shutting down.');
-    const shared = this.#share(name, TASK_DEFINITIONS[name].inputFor(picture));
+    const plan = await this.#options.plan(name);
+    signal.throwIfAborted();
+    const rule = plan.method.kind === 'model' ? plan.method.model.entry.input.size : ANY_SIZE;
+    const shared = this.#share(plan, modelInputSizeFor(rule, picture));
     shared.users += 1;
     try {
-      await untilAborted(shared.task.ready, signal);
+      return this.#createRunner(shared, await untilAborted(shared.task.ready, signal));
     } catch (error) {
       await this.#leave(shared);
       throw error;
     }
-    return this.#createRunner(shared);
   }
 
   /** One entry for each task and input size in use. */
   statistics(): TaskRuntimeStatistics[] {
-    return [...this.#shared.values()].map(({ name, input, task }) => ({
-      task: name,
-      input,
+    return [...this.#shared.values()].map(({ plan, size, task }) => ({
+      task: plan.name,
+      input: size,
       restarts: task.restarts,
       ...task.counters,
     }));
@@ -86,28 +98,33 @@ export class WorkerTaskRuntime implements TaskRuntime {
     await Promise.all(tasks.map((task) => task.close()));
   }
 
-  #share(name: TaskName, input: TaskInput): Shared {
-    const key = `${name} ${input.width}x${input.height}`;
+  #share(plan: TaskPlan, size: PictureSize): Shared {
+    const key = `${plan.name} ${size.width}x${size.height}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
-    const shared: Shared = { name, input, task: this.#createTask(name, input), users: 0 };
+    const shared: Shared = { plan, size, task: this.#createTask(plan, size), users: 0 };
     this.#shared.set(key, shared);
     return shared;
   }
 
-  #createTask(task: TaskName, input: TaskInput): SharedTask {
-    const { cacheDirectory, modelsDirectory = findModelsDirectory(), onWarning = () => {}, ...rest } = this.#options;
+  #createTask(plan: TaskPlan, size: PictureSize): SharedTask {
+    const { cacheDirectory, modelsDirectory, inference, onWarning = () => {}, ...rest } = this.#options;
     const { workerScript: script, ...limits } = { ...DEFAULTS, ...rest };
-    return new SharedTask({ ...limits, script, settings: { task, input, modelsDirectory, cacheDirectory }, onWarning });
+    const settings = { plan, size, inference, modelsDirectory, cacheDirectory };
+    return new SharedTask({ ...limits, script, settings, onWarning });
   }
 
-  #createRunner(shared: Shared): TaskRunner {
+  #createRunner(shared: Shared, opened: OpenedTask): TaskRunner {
     const cameras = new Set<string>();
     let released = false;
     return {
-      task: shared.name,
-      model: TASK_DEFINITIONS[shared.name].model,
-      input: shared.input,
+      task: shared.plan.name,
+      plan: shared.plan,
+      get provider() {
+        return shared.task.provider;
+      },
+      maximumBatch: opened.maximumBatch,
+      inputFor: (picture) => taskInputFor(opened.image, picture),
       analyse: (camera, job) => {
         if (released) return Promise.resolve(null);
         cameras.add(camera);
@@ -133,12 +150,12 @@ export class WorkerTaskRuntime implements TaskRuntime {
 }
 
 /** The outcome of `work`, or a rejection with the signal's reason if that comes first. */
-async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const abort = () => aborted.reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    await Promise.race([work, aborted.promise]);
+    return await Promise.race([work, aborted.promise]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

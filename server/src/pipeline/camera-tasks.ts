@@ -106,6 +106,8 @@ class TaskSlot {
       state: this.#failure === null ? 'loading' : 'failed',
       reason: this.#failure,
       model: null,
+      provider: null,
+      account: null,
       targetFps: this.#settings.fps === 'all' ? null : this.#settings.fps,
       stages: [],
     };
@@ -169,7 +171,7 @@ export function taskStageSettings(
 ): Map<TaskName, TaskStageSettings> {
   return new Map(
     Object.entries(tasks).map(([task, settings]) => [
-      task as TaskName,
+      task,
       {
         fps: settings?.fps ?? 5,
         minimumScore: settings?.minimumScore ?? 0.5,

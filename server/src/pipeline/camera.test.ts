@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { CameraState } from '#contract/camera-status.ts';
-import type { CameraConfig } from '#contract/config.ts';
+import { type CameraConfig, detectSchema } from '#contract/config.ts';
 import { openFfmpegDecoder } from '../decoders/ffmpeg/decoder.ts';
 import { quietFfmpegLog } from '../ffmpeg/quiet-log.ts';
 import { openFrameCount } from '../ffmpeg/video-frame.ts';
@@ -20,7 +20,7 @@ quietFfmpegLog();
 const CONFIG: CameraConfig = {
   enabled: true,
   inputs: [{ path: 'demo:ball', transport: 'tcp', pace: 'realtime' }],
-  detect: { enabled: true, tasks: {} },
+  detect: detectSchema.parse({ decode: 'always' }),
 };
 /** Long enough not to happen within a test unless it is what the test is about. */
 const NEVER_MS = 1_000_000;
@@ -281,7 +281,7 @@ describe('a camera with a stream of its own for detection', { timeout: 60_000 },
       ['rtsp://192.0.2.1/sub', new ScriptedSource(async () => sub)],
     ]);
     await using started = start((path) => sources.get(path), {
-      config: { ...CONFIG, inputs, detect: { enabled: true, tasks: { objects: { fps: 'all' } } } },
+      config: { ...CONFIG, inputs, detect: { ...CONFIG.detect, tasks: { objects: { fps: 'all' } } } },
     });
     const shown = new Set<number>();
     const results: number[] = [];
@@ -309,7 +309,7 @@ describe('a camera with a stream of its own for detection', { timeout: 60_000 },
     });
     const main = new ScriptedSource(async () => session(PICTURES));
     await using started = start((path) => (path.endsWith('main') ? main : away), {
-      config: { ...CONFIG, inputs, detect: { enabled: true, tasks: { objects: { fps: 'all' } } } },
+      config: { ...CONFIG, inputs, detect: { ...CONFIG.detect, tasks: { objects: { fps: 'all' } } } },
     });
     await started.untilState('live');
     await until('the failure', () => started.camera.status().inputs[1]?.state === 'retrying');
@@ -373,7 +373,7 @@ describe('a file that is analysed as fast as possible', { timeout: 60_000 }, () 
 });
 
 function withTasks(tasks: CameraConfig['detect']['tasks']): CameraConfig {
-  return { ...CONFIG, detect: { enabled: true, tasks } };
+  return { ...CONFIG, detect: { ...CONFIG.detect, tasks } };
 }
 
 function later(packet: EncodedPacket, byUs: number): EncodedPacket {

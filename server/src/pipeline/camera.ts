@@ -96,6 +96,7 @@ export class Camera implements AsyncDisposable {
       reconnects: live.reconnects,
       stages: this.#inputs.flatMap((opened) => this.#stagesOf(opened, nowMs)),
       tasks: this.#inputs.flatMap(({ input }) => input.pipeline?.tasks.status(nowMs) ?? []),
+      decoding: null,
     };
   }
 

@@ -1,13 +1,19 @@
 import type { TaskStatus } from '#contract/camera-status.ts';
 import type { TaskName, TaskSettings } from '#contract/config.ts';
 import type { FrameResult } from '#contract/result.ts';
+import { NOTHING_FOUND } from '#core/detection/result.ts';
+import { toShownObject } from '#core/detection/run-length-mask.ts';
 import { MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
 import { ByteTracker } from '#core/tracking/byte-tracker.ts';
 import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 import type { Analysis, TaskRunner } from '../inference/task-runner.ts';
 import type { TrackRecorder } from '../sinks/events/track-recorder.ts';
+import type { TaskFrame } from '../tasks/task.ts';
+
 import { Stages } from './stages.ts';
+
+const WHOLE_PICTURE = { x: 0, y: 0, width: 1, height: 1 };
 
 /** Frames that may wait where every frame is to be analysed: enough for a short stall, little enough to stay live. */
 const EVERY_FRAME_BACKLOG = 12;
@@ -74,7 +80,9 @@ export class TaskStage implements AsyncDisposable {
       task: this.task,
       state: 'running',
       reason: null,
-      model: runner.model,
+      model: runner.plan.model,
+      provider: runner.provider,
+      account: null,
       targetFps: settings.fps === 'all' ? null : settings.fps,
       stages: this.#stages.statistics(nowMs),
     };
@@ -121,7 +129,10 @@ export class TaskStage implements AsyncDisposable {
   async #analyse(frame: VideoFrame): Promise<void> {
     using owned = frame;
     const { runner, camera } = this.#options;
-    const analysis = await runner.analyse(camera, { prepare: () => this.#scale(owned) });
+    const analysis = await runner.analyse(camera, {
+      decodedAtMs: owned.decodedAtMs,
+      prepare: () => this.#scale(owned),
+    });
     if (analysis === null) {
       this.#stages.stage('sample').recordDrop();
       return;
@@ -134,19 +145,20 @@ export class TaskStage implements AsyncDisposable {
     await this.#options.recorder.observe(result, owned, this.#snapshotScaler);
   }
 
-  async #scale(frame: VideoFrame) {
+  async #scale(frame: VideoFrame): Promise<readonly TaskFrame[]> {
     const startMs = performance.now();
-    const image = await this.#scaler.toTaskImage(frame, this.#options.runner.input);
+    const image = await this.#scaler.toTaskImage(frame, this.#options.runner.inputFor(frame));
     this.#stages.stage('scale').record(performance.now(), performance.now() - startMs);
-    return image;
+    const context = { camera: this.#options.camera, ptsUs: frame.ptsUs, region: WHOLE_PICTURE, object: null };
+    return [{ image, context }];
   }
 
   #follow(frame: VideoFrame, analysis: Analysis): FrameResult {
     const startMs = performance.now();
     const { labels } = this.#options.settings;
-    const wanted =
-      labels === undefined ? analysis.detections : analysis.detections.filter(({ label }) => labels.includes(label));
-    const objects = this.#tracker.update(wanted, frame.ptsUs);
+    const [{ objects: found } = NOTHING_FOUND] = analysis.results;
+    const wanted = labels === undefined ? found : found.filter(({ label }) => labels.includes(label));
+    const objects = this.#tracker.update(wanted, frame.ptsUs).map(toShownObject);
     this.#stages.stage('track').record(performance.now(), performance.now() - startMs);
     return { task: this.task, ptsUs: frame.ptsUs, objects };
   }

@@ -44,9 +44,14 @@ const runtime: TaskRuntime = {
   async load(): Promise<TaskRunner> {
     return {
       task: 'circle',
-      model: null,
-      input: INPUT,
-      analyse: async (_camera, job) => ({ detections: detectCircles(await job.prepare()), inferenceMs: 1 }),
+      plan: { name: 'circle', model: null, method: { kind: 'classical', algorithm: 'circle' }, on: null },
+      provider: null,
+      maximumBatch: 1,
+      inputFor: () => INPUT,
+      analyse: async (_camera, job) => {
+        const frames = await job.prepare();
+        return { results: frames.map(({ image }) => ({ objects: detectCircles(image) })), inferenceMs: 1 };
+      },
       release: async () => {},
     };
   },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import pino from 'pino';
-import { cameraAt, mediaWith } from '../testing/media-configuration.ts';
+import { cameraAt, MEDIA_DIRECTORIES, mediaWith } from '../testing/media-configuration.ts';
 import { MediaProcess } from './media-process.ts';
 
 const logger = pino({ level: 'silent' });
@@ -30,7 +30,7 @@ function start(options: { hungAfterMs?: number; logger?: pino.Logger } = {}) {
 }
 
 function configurationOf(...names: string[]) {
-  return { cacheDirectory: '/nowhere', ...mediaWith(Object.fromEntries(names.map((name) => [name, CAMERA]))) };
+  return { ...MEDIA_DIRECTORIES, ...mediaWith(Object.fromEntries(names.map((name) => [name, CAMERA]))) };
 }
 
 test('requests are answered, and failures keep their code', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import pino from 'pino';
-import { cameraAt, mediaWith } from '../testing/media-configuration.ts';
+import { cameraAt, MEDIA_DIRECTORIES, mediaWith } from '../testing/media-configuration.ts';
 import { MediaSupervisor } from './media-supervisor.ts';
 
 const CAMERA = cameraAt('demo:ball');
@@ -10,7 +10,7 @@ const CAMERA = cameraAt('demo:ball');
 function createSupervisor() {
   return new MediaSupervisor({
     entry: join(import.meta.dirname, 'testing/media-stand-in.ts'),
-    cacheDirectory: '/nowhere',
+    directories: MEDIA_DIRECTORIES,
     logger: pino({ level: 'silent' }),
   });
 }

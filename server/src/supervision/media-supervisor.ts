@@ -10,6 +10,7 @@ import type {
   MediaRequestName,
   MediaResponse,
 } from '#contract/media-process.ts';
+import { inferenceConfigSchema } from '#contract/models.ts';
 import {
   afterDeath,
   camerasToRun,
@@ -30,12 +31,15 @@ const NOTHING_WANTED: WantedMedia = {
   srt: srtConfigSchema.parse({ enabled: false }),
   rtmp: { ...rtmpConfigSchema.parse({ enabled: false }), tls: null },
   autoCreate: autoCreateSchema.parse({}),
+  models: {},
+  tasks: {},
+  inference: inferenceConfigSchema.parse({}),
   cameras: {},
 };
 
 export interface MediaSupervisorOptions {
   readonly entry: string;
-  readonly cacheDirectory: string;
+  readonly directories: MediaDirectories;
   readonly logger: Logger;
 }
 
@@ -49,8 +53,11 @@ export interface MediaSupervisorListener {
   onDeath(): void;
 }
 
+/** Folders that the media process works with. */
+export type MediaDirectories = Pick<MediaConfiguration, 'cacheDirectory' | 'modelsDirectory' | 'configDirectory'>;
+
 /** What is to run; cameras with complete task settings and resolved secrets. */
-export type WantedMedia = Omit<MediaConfiguration, 'cacheDirectory'>;
+export type WantedMedia = Omit<MediaConfiguration, keyof MediaDirectories>;
 
 /**
  * Keeps the media process running what is wanted: states the configuration to every new child, finds out which camera
@@ -58,7 +65,7 @@ export type WantedMedia = Omit<MediaConfiguration, 'cacheDirectory'>;
  */
 export class MediaSupervisor implements AsyncDisposable {
   readonly #process: MediaProcess;
-  readonly #cacheDirectory: string;
+  readonly #directories: MediaDirectories;
   readonly #logger: Logger;
   readonly #listeners = new Set<MediaSupervisorListener>();
   readonly #pausedCameras = new Map<string, NodeJS.Timeout>();
@@ -70,7 +77,7 @@ export class MediaSupervisor implements AsyncDisposable {
 
   constructor(options: MediaSupervisorOptions) {
     this.#logger = options.logger;
-    this.#cacheDirectory = options.cacheDirectory;
+    this.#directories = options.directories;
     this.#process = new MediaProcess({
       entry: options.entry,
       threadPoolSize: THREAD_POOL_SIZE,
@@ -180,7 +187,7 @@ export class MediaSupervisor implements AsyncDisposable {
     const names = camerasToRun(this.#attribution, Object.keys(this.#wanted.cameras));
     const running = names.filter((name) => !this.#pausedCameras.has(name));
     this.#process.configure({
-      cacheDirectory: this.#cacheDirectory,
+      ...this.#directories,
       ...this.#wanted,
       cameras: Object.fromEntries(
         running.flatMap((name) => {

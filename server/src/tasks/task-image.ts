@@ -1,4 +1,5 @@
-import type { TaskImage, TaskInput } from './task.ts';
+import { type ImageSpec, imageSizeFor } from '#core/model-input/image-spec.ts';
+import type { PictureSize, TaskImage, TaskInput } from './task.ts';
 
 const BYTES_PER_PIXEL = { rgb: 3, gray: 1 } as const;
 
@@ -7,9 +8,19 @@ export function imageByteLength({ format, width, height }: TaskInput): number {
   return width * height * BYTES_PER_PIXEL[format];
 }
 
-/** @throws TypeError where a picture is not of the size and format that a task was opened for */
-export function assertImageFits(image: TaskImage, input: TaskInput): void {
-  const expected = `${input.format} ${input.width}x${input.height} with ${imageByteLength(input)} bytes`;
+/** What a picture, or a part of one, of this size has to be scaled to. */
+export function taskInputFor(spec: ImageSpec, picture: PictureSize): TaskInput {
+  return { format: spec.format, ...imageSizeFor(spec, picture) };
+}
+
+/** @throws TypeError where a picture is not what a task asked for */
+export function assertImageFits(image: TaskImage, spec: ImageSpec): void {
+  const isSized =
+    spec.fit === 'exact'
+      ? image.width === spec.width && image.height === spec.height
+      : image.width <= spec.width && image.height <= spec.height;
+  if (isSized && image.format === spec.format && image.data.length === imageByteLength(image)) return;
+  const expected = `${spec.format} ${spec.fit === 'exact' ? '' : 'within '}${spec.width}x${spec.height}`;
   const received = `${image.format} ${image.width}x${image.height} with ${image.data.length} bytes`;
-  if (expected !== received) throw new TypeError(`Expected ${expected} for image but received ${received}`);
+  throw new TypeError(`Expected ${expected} for image but received ${received}`);
 }

@@ -2,84 +2,78 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { seededRandom } from '#core/demo/seeded-random.ts';
 import type { Detection } from '#core/detection/detection.ts';
-import type { Task, TaskImage, TaskInput } from './task.ts';
-import type { TaskDefinition } from './task-definition.ts';
-import { imageByteLength } from './task-image.ts';
+import type { PictureSize, Task, TaskImage, TaskInput } from './task.ts';
+import { imageByteLength, taskInputFor } from './task-image.ts';
+import { findObjects, frameOf } from './testing/open-test-task.ts';
 
-/** What a task's own test file says of it. */
-export interface TaskUnderTest {
-  readonly definition: TaskDefinition;
-  /** Opens the task; the caller closes it. */
-  open(input: TaskInput): Promise<Task>;
-}
+const HD = { width: 1920, height: 1080 };
 
-const PICTURES = {
-  wide: [1920, 1080],
-  tall: [1080, 1920],
-  square: [500, 500],
-  small: [64, 48],
-  odd: [1367, 771],
-} as const;
-
-/** What every task keeps to, whatever it looks for. */
-export function describeTask(name: string, { definition, open }: TaskUnderTest): void {
+/**
+ * What every task that looks for things keeps to, whatever it looks for.
+ *
+ * @param open opens the task for pictures of a size; the suite closes it
+ */
+export function describeTask(name: string, open: (picture: PictureSize) => Promise<Task>): void {
   describe(`${name} as a task`, () => {
-    for (const [shape, [width, height]] of Object.entries(PICTURES)) {
-      it(`asks for an input of about the same shape for a ${shape} picture`, () => {
-        const input = definition.inputFor({ width, height });
-        assert.ok(
-          Number.isInteger(input.width) && Number.isInteger(input.height) && input.width > 0 && input.height > 0,
-        );
-        const stretch = input.width / input.height / (width / height);
-        assert.ok(stretch > 0.93 && stretch < 1.07, `${input.width}x${input.height}`);
+    let task: Task;
+    let input: TaskInput;
+    before(async () => {
+      task = await open(HD);
+      input = taskInputFor(task.image, HD);
+    });
+    after(() => task.close());
+
+    for (const [picture, fill] of Object.entries(FILLS)) {
+      it(`gives sound detections, best first, or none for ${picture}`, async () => {
+        assertSound(await findObjects(task, createImage(input, fill)));
       });
     }
 
-    describe('when opened for a wide picture', () => {
-      const input = definition.inputFor({ width: 1920, height: 1080 });
-      let task: Task;
-      before(async () => {
-        task = await open(input);
-      });
-      after(() => task.close());
+    it('finds nothing in a black picture', async () => {
+      assert.deepEqual(
+        await findObjects(
+          task,
+          createImage(input, () => 0),
+        ),
+        [],
+      );
+    });
 
-      it('says which input it takes', () => assert.deepEqual(task.input, input));
+    it('gives the same for the same picture, and leaves the picture as it was', async () => {
+      const image = createImage(input, noise());
+      const before = image.data.slice();
+      const first = await findObjects(task, image);
+      assert.deepEqual(await findObjects(task, image), first);
+      assert.deepEqual(image.data, before);
+    });
 
-      for (const [picture, fill] of Object.entries(FILLS)) {
-        it(`gives sound detections, best first, or none for ${picture}`, async () => {
-          assertSound(await task.analyse(createImage(input, fill)));
-        });
-      }
+    it('answers for each picture in order when it is given several', async () => {
+      const images = [createImage(input, noise()), createImage(input, () => 0)];
+      const single = await findObjects(task, images[0] ?? createImage(input, noise()));
+      const results = await task.analyse(images.map(frameOf));
+      assert.equal(results.length, 2);
+      assert.deepEqual(
+        results.map(({ objects }) => objects.length),
+        [single.length, 0],
+      );
+    });
 
-      it('finds nothing in a black picture', async () => {
-        assert.deepEqual(await task.analyse(createImage(input, () => 0)), []);
-      });
-
-      it('gives the same for the same picture, and leaves the picture as it was', async () => {
-        const image = createImage(input, noise());
-        const before = image.data.slice();
-        const first = await task.analyse(image);
-        assert.deepEqual(await task.analyse(image), first);
-        assert.deepEqual(image.data, before);
-      });
-
-      it('refuses a picture of another size, format or length', async () => {
-        const { width, height, format } = input;
-        const image = createImage(input, () => 0);
-        const other: TaskImage[] = [
-          createImage({ format, width: height, height: width }, () => 0),
-          { ...image, format: format === 'rgb' ? 'gray' : 'rgb' },
-          { ...image, data: image.data.subarray(1) },
-          { ...image, data: new Uint8Array() },
-        ];
-        for (const wrong of other) await assert.rejects(async () => task.analyse(wrong), TypeError);
-      });
+    it('refuses a picture of another size, format or length', async () => {
+      const { width, height, format } = input;
+      const image = createImage(input, () => 0);
+      const other: TaskImage[] = [
+        createImage({ format, width: width * 4, height: height * 4 }, () => 0),
+        { ...image, format: format === 'rgb' ? 'gray' : 'rgb' },
+        { ...image, data: image.data.subarray(1) },
+        { ...image, data: new Uint8Array() },
+      ];
+      for (const wrong of other) await assert.rejects(async () => task.analyse([frameOf(wrong)]), TypeError);
     });
 
     it('may be closed twice', async () => {
-      const task = await open(definition.inputFor({ width: 640, height: 480 }));
-      await task.close();
-      await task.close();
+      const other = await open({ width: 640, height: 480 });
+      await other.close();
+      await other.close();
     });
   });
 }

@@ -1,4 +1,6 @@
-import type { Detection } from '#core/detection/detection.ts';
+import type { Result } from '#core/detection/result.ts';
+import type { Box } from '#core/geometry/box.ts';
+import type { ImageSpec } from '#core/model-input/image-spec.ts';
 
 export type TaskImageFormat = 'rgb' | 'gray';
 
@@ -10,7 +12,7 @@ export interface TaskImage {
   readonly data: Uint8Array;
 }
 
-/** The size and format that a picture has to be scaled to before a task looks at it; it has the picture's aspect ratio, but for rounding. */
+/** The size and format that a picture has to be scaled to before a task looks at it. */
 export interface TaskInput {
   readonly format: TaskImageFormat;
   readonly width: number;
@@ -22,13 +24,45 @@ export interface PictureSize {
   readonly height: number;
 }
 
+/** The object of another task whose picture is looked at. */
+export interface LookedAtObject {
+  readonly trackId: number;
+  readonly label: string;
+  readonly score: number;
+}
+
+/** Where a picture comes from. */
+export interface FrameContext {
+  readonly camera: string;
+  /** Media time of the frame on the camera's timeline, in microseconds. */
+  readonly ptsUs: number;
+  /** The part of the frame that the picture shows, relative to the whole frame. */
+  readonly region: Box;
+  /** Null where the picture is no object of another task. */
+  readonly object: LookedAtObject | null;
+}
+
+export interface TaskFrame {
+  readonly image: TaskImage;
+  readonly context: FrameContext;
+}
+
 /**
- * A vision task, ready to look at pictures of one input size. It lives inside a worker thread, because
- * onnxruntime-node blocks the event loop of its thread while it runs.
+ * A vision task, ready to look at pictures of the sizes that its plan asks for. It lives inside a worker thread, because
+ * onnxruntime-node blocks the event loop of its thread while it runs, and because code of others may hang.
  */
 export interface Task {
-  readonly input: TaskInput;
-  /** Boxes come back relative to the picture, without any padding that the model needs. Scores are unfiltered above the task's own floor. */
-  analyse(image: TaskImage): Promise<readonly Detection[]>;
+  /** What runs the model, for people: `cpu`, `cuda`, …; null for an algorithm without one. */
+  readonly provider: string | null;
+  /** What pictures have to be scaled to. */
+  readonly image: ImageSpec;
+  /** Pictures that it can look at in one go; more are looked at one after the other. */
+  readonly maximumBatch: number;
+  /**
+   * Looks at pictures, which may come from several cameras.
+   *
+   * @returns one result for each picture in order; coordinates are relative to that picture, scores unfiltered above the task's own floor
+   */
+  analyse(frames: readonly TaskFrame[]): Promise<readonly Result[]>;
   close(): Promise<void>;
 }

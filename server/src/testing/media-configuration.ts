@@ -5,7 +5,15 @@ import {
   rtmpConfigSchema,
   srtConfigSchema,
 } from '#contract/config.ts';
-import type { WantedMedia } from '../supervision/media-supervisor.ts';
+import { inferenceConfigSchema } from '#contract/models.ts';
+import type { MediaDirectories, WantedMedia } from '../supervision/media-supervisor.ts';
+
+/** Folders that hold nothing. */
+export const MEDIA_DIRECTORIES: MediaDirectories = {
+  cacheDirectory: '/nowhere',
+  modelsDirectory: '/nowhere',
+  configDirectory: '/nowhere',
+};
 
 /** A camera with one input and no vision tasks. */
 export function cameraAt(path: string, more: object = {}): CameraConfig {
@@ -19,6 +27,9 @@ export function mediaWith(cameras: Readonly<Record<string, CameraConfig>>, webrt
     srt: srtConfigSchema.parse({ enabled: false }),
     rtmp: { ...rtmpConfigSchema.parse({ enabled: false }), tls: null },
     autoCreate: autoCreateSchema.parse({}),
+    models: {},
+    tasks: {},
+    inference: inferenceConfigSchema.parse({}),
     cameras,
   };
 }

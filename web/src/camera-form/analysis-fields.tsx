@@ -1,5 +1,4 @@
 import { Stack, Switch } from '@mantine/core';
-import { TASK_NAMES } from '#contract/config.ts';
 import { TaskFields } from './task-fields.tsx';
 import type { CameraForm } from './use-camera-form.ts';
 
@@ -12,7 +11,8 @@ export function AnalysisFields({ form }: { form: CameraForm }) {
         description="Without analysis the video is only shown, which costs next to nothing."
         {...form.getInputProps('detect', { type: 'checkbox' })}
       />
-      {form.values.detect && TASK_NAMES.map((task) => <TaskFields key={task} form={form} task={task} />)}
+      {form.values.detect &&
+        Object.keys(form.values.tasks).map((task) => <TaskFields key={task} form={form} task={task} />)}
     </Stack>
   );
 }

@@ -62,9 +62,11 @@ test('a task without settings takes the defaults and stays chosen', () => {
 test('an edited form becomes a patch of what changed', () => {
   const values = toFormValues('yard', CONFIG);
   values.title = '';
-  values.tasks.circle.enabled = false;
-  values.tasks.faces.enabled = true;
-  values.tasks.objects.fps = '';
+  const { circle, faces, objects } = values.tasks;
+  assert.ok(circle && faces && objects);
+  circle.enabled = false;
+  faces.enabled = true;
+  objects.fps = '';
   assert.deepEqual(mergePatch(CONFIG, toCameraConfig(values)), {
     title: null,
     detect: { tasks: { objects: { fps: null }, circle: null, faces: {} } },

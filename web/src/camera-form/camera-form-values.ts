@@ -1,14 +1,16 @@
+import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import { cameraNameSchema } from '#contract/camera-name.ts';
 import {
   type CameraConfig,
   cameraConfigSchema,
+  type DetectConfig,
+  detectSchema,
   INPUT_ROLES,
   type InputRole,
   inputPathSchema,
   type OnvifConfig,
   PUBLISHER_PATH,
   type PublishConfig,
-  TASK_NAMES,
   type TaskName,
   type TaskSettings,
 } from '#contract/config.ts';
@@ -48,6 +50,9 @@ export interface OnvifFormValues {
   profile: string;
 }
 
+/** How the camera is analysed, whatever the tasks. */
+export type AnalysisFormValues = Omit<DetectConfig, 'enabled' | 'tasks'>;
+
 export interface CameraFormValues {
   name: string;
   title: string;
@@ -56,6 +61,7 @@ export interface CameraFormValues {
   publish: PublishFormValues;
   onvif: OnvifFormValues;
   detect: boolean;
+  analysis: AnalysisFormValues;
   tasks: Record<TaskName, TaskFormValues>;
 }
 
@@ -83,7 +89,8 @@ export function newCameraValues(): CameraFormValues {
     publish: { ...NO_PUBLISH },
     onvif: { ...NO_ONVIF },
     detect: true,
-    tasks: { objects: { ...NO_TASK, enabled: true }, faces: { ...NO_TASK }, circle: { ...NO_TASK } },
+    analysis: analysisOf(detectSchema.parse({})),
+    tasks: { ...taskValues({}), objects: { ...NO_TASK, enabled: true } },
   };
 }
 
@@ -102,18 +109,15 @@ export function toFormValues(name: string, config: CameraConfig): CameraFormValu
     publish: { ...NO_PUBLISH, ...config.publish },
     onvif: { ...NO_ONVIF, ...config.onvif },
     detect: config.detect.enabled,
-    tasks: {
-      objects: toTaskValues(config.detect.tasks.objects),
-      faces: toTaskValues(config.detect.tasks.faces),
-      circle: toTaskValues(config.detect.tasks.circle),
-    },
+    analysis: analysisOf(config.detect),
+    tasks: taskValues(config.detect.tasks),
   };
 }
 
 /** The configuration that a form stands for. Tasks that take every default are empty tables. */
 export function toCameraConfig(values: CameraFormValues): CameraConfig {
-  const tasks: Partial<Record<TaskName, TaskSettings>> = {};
-  for (const task of TASK_NAMES) if (values.tasks[task].enabled) tasks[task] = toTaskSettings(values.tasks[task]);
+  const tasks: Record<TaskName, TaskSettings> = {};
+  for (const [task, own] of Object.entries(values.tasks)) if (own.enabled) tasks[task] = toTaskSettings(own);
   const title = values.title.trim();
   const onvif = toOnvif(values.onvif);
   return {
@@ -127,7 +131,7 @@ export function toCameraConfig(values: CameraFormValues): CameraConfig {
     })),
     ...toPublish(values),
     ...(onvif ? { onvif } : {}),
-    detect: { enabled: values.detect, tasks },
+    detect: { ...values.analysis, enabled: values.detect, tasks },
   };
 }
 
@@ -197,6 +201,16 @@ function validateName(name: string, takenNames: readonly string[]): string | nul
   const parsed = cameraNameSchema.safeParse(name);
   if (!parsed.success) return sentence(parsed.error.issues[0]?.message);
   return takenNames.includes(name) ? 'There is a camera of this name already' : null;
+}
+
+function analysisOf({ enabled: _enabled, tasks: _tasks, ...analysis }: DetectConfig): AnalysisFormValues {
+  return analysis;
+}
+
+/** Of every built-in task and of those of the user's own that the camera runs. */
+function taskValues(tasks: CameraConfig['detect']['tasks']): Record<TaskName, TaskFormValues> {
+  const names = [...Object.keys(BUILT_IN_TASKS), ...Object.keys(tasks)];
+  return Object.fromEntries(names.map((name) => [name, toTaskValues(tasks[name])]));
 }
 
 function toTaskValues(settings: TaskSettings | null | undefined): TaskFormValues {

@@ -1,13 +1,14 @@
 import { Checkbox, NumberInput, SimpleGrid, Stack, TagsInput } from '@mantine/core';
 import type { TaskName } from '#contract/config.ts';
-import { TASK_TEXTS } from '../camera/task-texts.ts';
+import { taskTexts } from '../camera/task-texts.ts';
 import classes from './task-fields.module.css';
 import type { CameraForm } from './use-camera-form.ts';
 
 /** One vision task: whether, how often, and from which score on. Empty fields take the defaults. */
 export function TaskFields({ form, task }: { form: CameraForm; task: TaskName }) {
   const values = form.values.tasks[task];
-  const { title, description } = TASK_TEXTS[task];
+  if (values === undefined) return null;
+  const { title, description } = taskTexts(task);
   const prefix = `tasks.${task}` as const;
   return (
     <fieldset className={classes.task}>

@@ -3,7 +3,7 @@ import type { TaskStatus } from '#contract/camera-status.ts';
 import { formatRate } from '../format/format-quantity.ts';
 import { StateDot, type Tone } from '../shell/state-dot.tsx';
 import { StageTable } from './stage-table.tsx';
-import { TASK_TEXTS } from './task-texts.ts';
+import { taskTexts } from './task-texts.ts';
 
 const STATES: Record<TaskStatus['state'], { tone: Tone; label: string }> = {
   loading: { tone: 'busy', label: 'Loading' },
@@ -21,7 +21,7 @@ export function TaskCard({ status }: { status: TaskStatus }) {
   return (
     <Stack gap={6} component="article" miw={0}>
       <Group justify="space-between" gap="sm" wrap="nowrap">
-        <Title order={3}>{TASK_TEXTS[status.task].title}</Title>
+        <Title order={3}>{taskTexts(status.task).title}</Title>
         <Group gap={6} wrap="nowrap">
           <StateDot tone={tone} />
           <Text size="sm">{label}</Text>
@@ -36,7 +36,7 @@ export function TaskCard({ status }: { status: TaskStatus }) {
         </Text>
       )}
       {status.stages.length > 0 && (
-        <StageTable stages={status.stages} label={`Stages of ${TASK_TEXTS[status.task].title}`} />
+        <StageTable stages={status.stages} label={`Stages of ${taskTexts(status.task).title}`} />
       )}
     </Stack>
   );

@@ -1,8 +1,12 @@
+import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import type { TaskName } from '#contract/config.ts';
 
-/** The vision tasks in words for people. */
-export const TASK_TEXTS: Readonly<Record<TaskName, { title: string; description: string }>> = {
-  objects: { title: 'Objects', description: 'People, vehicles, animals and 70 further kinds of things.' },
-  faces: { title: 'Faces', description: 'Faces with eyes, nose, mouth and ears.' },
-  circle: { title: 'Circle', description: 'The largest circle in the picture, without a neural network.' },
-};
+export interface TaskTexts {
+  readonly title: string;
+  readonly description: string;
+}
+
+/** A vision task in words for people. */
+export function taskTexts(task: TaskName): TaskTexts {
+  return BUILT_IN_TASKS[task] ?? { title: task, description: 'A task of your own.' };
+}

@@ -18,7 +18,7 @@ function inState(state: CameraState): Camera {
     reconnects: 0,
   };
   const config = cameraConfigSchema.parse({ inputs: [{ path: 'demo:ball' }] });
-  return { name: 'yard', config, status: { ...status, stages: [], tasks: [] }, demo: null };
+  return { name: 'yard', config, status: { ...status, stages: [], tasks: [], decoding: null }, demo: null };
 }
 
 test('cameras are counted by state, the good ones first', () => {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { localcvApi } from '../api/localcv-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import { TASK_TEXTS } from '../camera/task-texts.ts';
+import { taskTexts } from '../camera/task-texts.ts';
 import { formatScore } from '../format/format-quantity.ts';
 import { formatDateTime } from '../format/format-time.ts';
 import { FactList } from '../shell/fact-list.tsx';
@@ -40,7 +40,7 @@ export function EventDetailsView(props: { id: string; cameraTitleOf: (camera: st
                 {props.cameraTitleOf(event.camera)}
               </Anchor>,
             ],
-            ['Task', TASK_TEXTS[event.task].title],
+            ['Task', taskTexts(event.task).title],
             ['Best score', formatScore(event.bestScore)],
             ['First seen', formatDateTime(event.startedAtMs)],
             ['Best seen', formatDateTime(event.bestAtMs)],

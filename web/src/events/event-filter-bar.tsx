@@ -1,9 +1,9 @@
 import { Button, Group, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import { localcvApi } from '../api/localcv-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import { TASK_TEXTS } from '../camera/task-texts.ts';
 import { formatIdentifier } from '../format/format-words.ts';
 import { EMPTY_EVENT_FILTER, type EventFilter, isFiltering } from './event-filter.ts';
 import classes from './event-filter-bar.module.css';
@@ -48,7 +48,7 @@ export function EventFilterBar({ filter, onChange, cameraTitleOf }: EventFilterB
         label="Task"
         placeholder="All"
         clearable
-        data={Object.entries(TASK_TEXTS).map(([value, { title }]) => ({ value, label: title }))}
+        data={Object.entries(BUILT_IN_TASKS).map(([value, { title }]) => ({ value, label: title }))}
         value={filter.task}
         onChange={(task) => change({ task: task as EventFilter['task'] })}
       />

@@ -47,6 +47,9 @@ test('arrived events are matched as the server would', () => {
     bestAtMs: NOW_MS - 9_000,
     bestBox: { x: 0, y: 0, width: 1, height: 1 },
     snapshotUrl: null,
+    attributes: {},
+    text: null,
+    isStationary: false,
   };
   const cases: [Partial<EventFilter>, boolean][] = [
     [{}, true],

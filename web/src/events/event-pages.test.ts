@@ -14,6 +14,9 @@ const event = (id: string, startedAtMs = 0): Event => ({
   bestAtMs: startedAtMs,
   bestBox: { x: 0, y: 0, width: 1, height: 1 },
   snapshotUrl: null,
+  attributes: {},
+  text: null,
+  isStationary: false,
 });
 
 test('an event that two pages hold is shown once', () => {

@@ -28,7 +28,16 @@ function sample(timeMs: number, yardDropped: number, withDoor = true): Statistic
     viewers: 0,
     stages: [stage('packets', 30, null, yardDropped), stage('decode', 5, 4)],
     tasks: [
-      { task: 'objects', state: 'running', reason: null, model: null, targetFps: 5, stages: [stage('run', 5, 21, 2)] },
+      {
+        task: 'objects',
+        state: 'running',
+        reason: null,
+        model: null,
+        provider: null,
+        account: null,
+        targetFps: 5,
+        stages: [stage('run', 5, 21, 2)],
+      },
     ],
   };
   const door = { ...yard, name: 'door', stages: [], tasks: [] };

@@ -21,13 +21,14 @@ function camera(name: string, viewers = 0): Camera {
     viewers,
     reconnects: 0,
   } as const;
-  return { name, config: CONFIG, status: { ...status, inputs: [], stages: [], tasks: [] }, demo: null };
+  return { name, config: CONFIG, status: { ...status, inputs: [], stages: [], tasks: [], decoding: null }, demo: null };
 }
 
 function event(id: string, change: Partial<Event> = {}): Event {
   const box = { x: 0, y: 0, width: 1, height: 1 };
   const seen = { startedAtMs: 0, endedAtMs: null, bestScore: 0.5, bestAtMs: 0, bestBox: box, snapshotUrl: null };
-  return { id, camera: 'yard', task: 'objects', label: 'cat', ...seen, ...change };
+  const known = { attributes: {}, text: null, isStationary: false };
+  return { id, camera: 'yard', task: 'objects', label: 'cat', ...seen, ...known, ...change };
 }
 
 const changed = (change: 'new' | 'update' | 'end', subject: Event): StreamMessage => ({

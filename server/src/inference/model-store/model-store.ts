@@ -1,29 +1,45 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ModelInput, ModelSource } from '#contract/models.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
+import type { PictureSize } from '../../tasks/task.ts';
+import type { PlannedModel } from '../../tasks/task-plan.ts';
 import { IMPORTER_VERSION, importTfjsModel } from '../tfjs-import/import-tfjs-model.ts';
-import { MODEL_CATALOGUE, type ModelName } from './model-catalogue.ts';
+import { findPackageFolder } from './package-folder.ts';
+import { pulledModelFile } from './pulled-model-file.ts';
 import { isSealIntact, sealModel } from './sealed-model.ts';
 
 export interface ModelStoreOptions {
-  /** Holds the model files as they are shipped. */
+  /** Holds the models that were pulled. */
   readonly modelsDirectory: string;
-  /** Holds what the import made of them; created when missing. */
+  /** Holds what imports made of models that are not ONNX; created when missing. */
   readonly cacheDirectory: string;
+  /** The folder of an npm package; throws where it is not installed. */
+  readonly packageFolder?: (name: string) => string;
   /** Receives one sentence for a person when imports cannot be kept. Everything still works without. */
   readonly onWarning: (message: string) => void;
 }
 
-interface ModelSource {
+/** A model as an executor takes it. */
+export interface LoadedModel {
+  /** The ONNX file. */
+  readonly bytes: Uint8Array;
+  /** How it takes its pictures: of imported models, another way than the catalogue says. */
+  readonly input: ModelInput;
+}
+
+type PackageSource = Extract<ModelSource, { package: string }>;
+
+interface GraphFiles {
   readonly topology: Uint8Array;
   readonly weights: Uint8Array;
 }
 
 /**
- * Gives out models as ONNX files. Each model is imported once for each input size and kept in the cache folder under a name
- * that holds the hash of its source, so a changed source or importer never meets an old import. Several threads and processes may
- * share one cache folder.
+ * Gives out models as ONNX files. Models of other formats are imported once for each input size and kept in the cache folder under a
+ * name that holds the hash of their source, so a changed source or importer never meets an old import. Several threads and
+ * processes may share one cache folder.
  */
 export class ModelStore {
   readonly #options: ModelStoreOptions;
@@ -33,42 +49,48 @@ export class ModelStore {
   }
 
   /**
-   * The ONNX file of a model for pictures of this size.
+   * A model for pictures of this size.
    *
    * @throws OperationalError `model-missing` | `model-invalid`
    */
-  async load(name: ModelName, inputSize: { readonly width: number; readonly height: number }): Promise<Uint8Array> {
-    const source = await this.#readSource(name);
-    const path = join(this.#options.cacheDirectory, cacheFileName(name, inputSize, source));
-    const cached = await this.#readCached(path);
-    if (cached !== null) return cached;
-    const { outputs, normalisation } = MODEL_CATALOGUE[name];
-    const imported = importTfjsModel(source.topology, source.weights, { inputSize, outputs, normalisation });
-    const sealed = sealModel(imported);
-    await this.#keep(path, sealed);
-    return sealed;
+  async load(model: PlannedModel, size: PictureSize): Promise<LoadedModel> {
+    const { source, input } = model.entry;
+    if ('package' in source) return await this.#loadImported(model, source, size);
+    if ('file' in source)
+      return { bytes: await readModelFile(source.file, 'Check the path in the configuration.'), input };
+    if ('url' in source) {
+      const file = pulledModelFile(this.#options.modelsDirectory, model.name, source.sha256);
+      return { bytes: await readModelFile(file, `Fetch it with "npm start -- models pull ${model.name}".`), input };
+    }
+    throw new TypeError('Expected a model with a file but received one of a model server');
   }
 
-  async #readSource(name: ModelName): Promise<ModelSource> {
-    const { file } = MODEL_CATALOGUE[name];
+  async #loadImported(model: PlannedModel, source: PackageSource, size: PictureSize): Promise<LoadedModel> {
+    const { input } = model.entry;
+    const imported: ModelInput = { ...input, type: 'uint8', layout: 'nhwc', channels: 'rgb', mean: 0, scale: 1 };
+    const files = await this.#readPackage(source);
+    const path = join(this.#options.cacheDirectory, cacheFileName(model.name, size, files));
+    const cached = await this.#readCached(path);
+    if (cached !== null) return { bytes: cached, input: imported };
+    const bytes = importTfjsModel(files.topology, files.weights, {
+      inputSize: size,
+      outputs: source.outputs,
+      normalisation: normalisationOf(model),
+    });
+    const sealed = sealModel(bytes);
+    await this.#keep(path, sealed);
+    return { bytes: sealed, input: imported };
+  }
+
+  async #readPackage({ package: name, path }: PackageSource): Promise<GraphFiles> {
+    const { packageFolder = findPackageFolder } = this.#options;
+    const file = join(packageFolder(name), path);
+    const advice = 'Run "npm install" in the folder of localcv to restore it.';
     const [topology, weights] = await Promise.all([
-      this.#readModelFile(`${file}.json`),
-      this.#readModelFile(`${file}.bin`),
+      readModelFile(file, advice),
+      readModelFile(file.replace(/\.json$/, '.bin'), advice),
     ]);
     return { topology, weights };
-  }
-
-  async #readModelFile(name: string): Promise<Uint8Array> {
-    const path = join(this.#options.modelsDirectory, name);
-    try {
-      return await readFile(path);
-    } catch (cause) {
-      throw new OperationalError(
-        'model-missing',
-        `The model file ${path} cannot be read (${describeError(cause)}). Run "npm install" in the folder of localcv to restore it.`,
-        { cause },
-      );
-    }
   }
 
   /** Null where there is no sound import: whatever the reason, it is made anew, and replacing it tells of lasting trouble. */
@@ -89,7 +111,30 @@ export class ModelStore {
   }
 }
 
-function cacheFileName(name: ModelName, size: { width: number; height: number }, source: ModelSource): string {
+async function readModelFile(path: string, advice: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new OperationalError(
+      'model-missing',
+      `The model file ${path} cannot be read (${describeError(cause)}). ${advice}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The importer's `sample * scale + offset` for the catalogue's `(sample - mean) * scale`. */
+function normalisationOf({ name, entry }: PlannedModel): { scale: number; offset: number } {
+  const { mean, scale } = entry.input;
+  if (typeof mean !== 'number' || typeof scale !== 'number') {
+    throw new OperationalError('model-invalid', `The model "${name}" is imported: give one mean and one scale for it.`);
+  }
+  return { scale, offset: mean === 0 ? 0 : -mean * scale };
+}
+
+function cacheFileName(name: string, size: PictureSize, source: GraphFiles): string {
   const hash = createHash('sha256').update(source.topology).update(source.weights).digest('hex').slice(0, 16);
   return `${name}-${size.width}x${size.height}-v${IMPORTER_VERSION}-${hash}.onnx`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { OperationalError } from '../../operational-error.ts';
-import type { Task, TaskImage } from '../../tasks/task.ts';
+import type { Task, TaskFrame } from '../../tasks/task.ts';
 import { serveTask } from '../worker/serve-task.ts';
 import type { WorkerSettings } from '../worker/worker-messages.ts';
 
@@ -12,6 +12,8 @@ import type { WorkerSettings } from '../worker/worker-messages.ts';
  * named `refuse-to-load` or `hang-while-loading` in the cache folder makes it fail before that.
  */
 const COMMANDS = { answer: 0, throw: 1, crash: 2, exit: 3, hang: 4 } as const;
+
+const IMAGE = { format: 'gray', fit: 'inside', width: 64, height: 64, step: 2 } as const;
 
 const settings = workerData as WorkerSettings;
 
@@ -37,14 +39,14 @@ async function openScriptedTask(): Promise<Task> {
   if (existsSync(join(settings.cacheDirectory, 'refuse-to-load'))) {
     throw new OperationalError('model-missing', 'The model is away.');
   }
-  return { input: settings.input, analyse, close: async () => {} };
+  return { provider: null, image: IMAGE, maximumBatch: 1, analyse, close: async () => {} };
 }
 
 /** Answers with one detection whose score is the second sample, so that answers can be told apart. */
-async function analyse({ data }: TaskImage) {
-  const [command = 0, mark = 0] = data;
+async function analyse(frames: readonly TaskFrame[]) {
+  const [command = 0, mark = 0] = frames[0]?.image.data ?? [];
   await ACTIONS[command]?.();
-  return [{ label: 'mark', score: mark / 255, box: { x: 0, y: 0, width: 1, height: 1 } }];
+  return [{ objects: [{ label: 'mark', score: mark / 255, box: { x: 0, y: 0, width: 1, height: 1 } }] }];
 }
 
 if (parentPort !== null) await serveTask(parentPort, openScriptedTask);

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { describeError, OperationalError } from '../../operational-error.ts';
-import type { Task, TaskImage, TaskInput } from '../../tasks/task.ts';
+import type { Task, TaskFrame } from '../../tasks/task.ts';
 import { imageByteLength } from '../../tasks/task-image.ts';
 import type { FromWorkerMessage, ToWorkerMessage, WorkerFailure } from './worker-messages.ts';
 
@@ -23,27 +23,30 @@ export async function serveTask(port: MessagePort, openTask: () => Promise<Task>
   port.on('message', (message: ToWorkerMessage) => {
     tail = tail.then(() => (message.type === 'close' ? closeTask(task, port) : answer(task, message, post)));
   });
-  post({ type: 'ready' });
+  const { provider, image, maximumBatch } = task;
+  post({ type: 'ready', opened: { provider, image, maximumBatch } });
 }
 
 /** The first runs of a model take several times as long as the later ones. */
 async function warmUp(task: Task): Promise<void> {
-  for (let run = 0; run < 2; run++) await task.analyse(blankImage(task.input));
+  for (let run = 0; run < 2; run++) await task.analyse([blankFrame(task)]);
 }
 
-function blankImage(input: TaskInput): TaskImage {
-  return { ...input, data: new Uint8Array(imageByteLength(input)) };
+function blankFrame({ image: { format, width, height } }: Task): TaskFrame {
+  const input = { format, width, height };
+  const context = { camera: '', ptsUs: 0, region: { x: 0, y: 0, width: 1, height: 1 }, object: null };
+  return { image: { ...input, data: new Uint8Array(imageByteLength(input)) }, context };
 }
 
 async function answer(
   task: Task,
-  { id, image }: Extract<ToWorkerMessage, { type: 'analyse' }>,
+  { id, frames }: Extract<ToWorkerMessage, { type: 'analyse' }>,
   post: (message: FromWorkerMessage) => void,
 ): Promise<void> {
   const startedMs = performance.now();
   try {
-    const detections = await task.analyse(image);
-    post({ type: 'result', id, detections, inferenceMs: performance.now() - startedMs });
+    const results = await task.analyse(frames);
+    post({ type: 'result', id, results, inferenceMs: performance.now() - startedMs });
   } catch (error) {
     post({ type: 'failure', id, failure: describeFailure(error) });
   }

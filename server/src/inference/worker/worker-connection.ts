@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { describeError, OperationalError } from '../../operational-error.ts';
-import type { TaskImage } from '../../tasks/task.ts';
+import type { TaskFrame } from '../../tasks/task.ts';
 import type { Analysis } from '../task-runner.ts';
 import { TerminationGuard } from './termination-guard.ts';
-import type { FromWorkerMessage, ToWorkerMessage, WorkerData, WorkerSettings } from './worker-messages.ts';
+import type { FromWorkerMessage, OpenedTask, ToWorkerMessage, WorkerData, WorkerSettings } from './worker-messages.ts';
 
 export interface WorkerTimeouts {
   /** For importing the model if need be, loading it and warming it up. */
@@ -19,18 +19,20 @@ export interface WorkerConnectionOptions extends WorkerTimeouts {
   readonly script: URL;
   readonly settings: WorkerSettings;
   readonly onWarning: (message: string) => void;
+  /** Hears what runs the model, whenever that changes. */
+  readonly onProvider: (provider: string) => void;
 }
 
 /** One life of one worker thread, from its construction on. It ends by `close`, or by itself through a crash, an exit or a timeout, and never comes back. */
 export class WorkerConnection {
   /** Resolves when the worker takes pictures; rejects with `model-missing`, `model-invalid` or `task-failed` when it never will. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<OpenedTask>;
   /** Resolves when the worker takes no more pictures: with the reason, or with null after `close`. */
   readonly ended: Promise<OperationalError | null>;
   readonly #options: WorkerConnectionOptions;
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
-  readonly #readiness = Promise.withResolvers<void>();
+  readonly #readiness = Promise.withResolvers<OpenedTask>();
   readonly #ending = Promise.withResolvers<OperationalError | null>();
   /** Answers that are awaited, in the order of the questions. */
   readonly #awaited = new Map<number, PromiseWithResolvers<Analysis>>();
@@ -49,7 +51,7 @@ export class WorkerConnection {
     const terminationMemory = TerminationGuard.createMemory();
     this.#guard = new TerminationGuard(terminationMemory);
     const workerData: WorkerData = { ...options.settings, terminationMemory };
-    this.#worker = new Worker(options.script, { workerData, name: `task-${options.settings.task}` });
+    this.#worker = new Worker(options.script, { workerData, name: `task-${options.settings.plan.name}` });
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('message', (message: FromWorkerMessage) => this.#receive(message));
     this.#worker.on('error', (error) => this.#fail(`its worker crashed (${describeError(error)})`, error));
@@ -58,20 +60,25 @@ export class WorkerConnection {
   }
 
   /**
-   * Has a picture analysed. Pictures may queue up in the worker and are answered in order. The samples are copied.
+   * Has pictures analysed in one go. Questions may queue up in the worker and are answered in order. The samples are copied.
    *
    * @throws OperationalError `task-failed`
    */
-  analyse(image: TaskImage): Promise<Analysis> {
+  analyse(frames: readonly TaskFrame[]): Promise<Analysis> {
     if (this.#hasEnded) return Promise.reject(this.#taskFailed('its worker has ended'));
     const id = this.#nextId++;
     const answer = Promise.withResolvers<Analysis>();
     this.#awaited.set(id, answer);
     if (this.#awaited.size === 1) this.#watch(this.#options.analysisTimeoutMs, 'gave no answer');
     // Only a copy may change threads: the samples can be a view of memory that belongs to a video frame.
-    const data = new Uint8Array(image.data);
-    const { format, width, height } = image;
-    this.#post({ type: 'analyse', id, image: { format, width, height, data } }, [data.buffer]);
+    const copies = frames.map(({ image: { format, width, height, data }, context }) => {
+      const copy = new Uint8Array(data);
+      return { image: { format, width, height, data: copy }, context };
+    });
+    this.#post(
+      { type: 'analyse', id, frames: copies },
+      copies.map(({ image }) => image.data.buffer),
+    );
     return answer.promise;
   }
 
@@ -91,7 +98,10 @@ export class WorkerConnection {
       case 'ready':
         clearTimeout(this.#watchdog);
         this.#isReady = true;
-        this.#readiness.resolve();
+        this.#readiness.resolve(message.opened);
+        break;
+      case 'provider':
+        this.#options.onProvider(message.provider);
         break;
       case 'warning':
         this.#options.onWarning(message.message);
@@ -100,7 +110,7 @@ export class WorkerConnection {
         this.#end(new OperationalError(message.failure.code, message.failure.message));
         break;
       case 'result':
-        this.#settle(message.id)?.resolve({ detections: message.detections, inferenceMs: message.inferenceMs });
+        this.#settle(message.id)?.resolve({ results: message.results, inferenceMs: message.inferenceMs });
         break;
       case 'failure':
         this.#settle(message.id)?.reject(new OperationalError('task-failed', message.failure.message));
@@ -139,7 +149,7 @@ export class WorkerConnection {
   }
 
   #taskFailed(reason: string, cause?: unknown): OperationalError {
-    const message = `The task "${this.#options.settings.task}" stopped: ${reason}. It is started again by itself.`;
+    const message = `The task "${this.#options.settings.plan.name}" stopped: ${reason}. It is started again by itself.`;
     return new OperationalError('task-failed', message, { retryable: true, cause });
   }
 

@@ -1,11 +1,15 @@
-import type { TaskName } from '#contract/config.ts';
-import type { Detection } from '#core/detection/detection.ts';
-import type { TaskImage, TaskInput } from '../../tasks/task.ts';
+import type { InferenceConfig } from '#contract/models.ts';
+import type { Result } from '#core/detection/result.ts';
+import type { ImageSpec } from '#core/model-input/image-spec.ts';
+import type { PictureSize, TaskFrame } from '../../tasks/task.ts';
+import type { TaskPlan } from '../../tasks/task-plan.ts';
 
 /** What a worker is to do. */
 export interface WorkerSettings {
-  readonly task: TaskName;
-  readonly input: TaskInput;
+  readonly plan: TaskPlan;
+  /** Of the model's own input. */
+  readonly size: PictureSize;
+  readonly inference: InferenceConfig;
   readonly modelsDirectory: string;
   readonly cacheDirectory: string;
 }
@@ -16,9 +20,9 @@ export interface WorkerData extends WorkerSettings {
   readonly terminationMemory: SharedArrayBuffer;
 }
 
-/** Messages to a worker. Pictures are analysed in the order in which they arrive. */
+/** Messages to a worker. Questions are answered in the order in which they arrive. */
 export type ToWorkerMessage =
-  | { readonly type: 'analyse'; readonly id: number; readonly image: TaskImage }
+  | { readonly type: 'analyse'; readonly id: number; readonly frames: readonly TaskFrame[] }
   | { readonly type: 'close' };
 
 export interface WorkerFailure {
@@ -26,15 +30,24 @@ export interface WorkerFailure {
   readonly message: string;
 }
 
-/** Messages from a worker: `ready` or `load-failed` first, then one answer for each picture. */
+/** What a worker says of its task once it is open. */
+export interface OpenedTask {
+  readonly provider: string | null;
+  readonly image: ImageSpec;
+  readonly maximumBatch: number;
+}
+
+/** Messages from a worker: `ready` or `load-failed` first, then one answer for each question. */
 export type FromWorkerMessage =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly opened: OpenedTask }
   | { readonly type: 'load-failed'; readonly failure: WorkerFailure }
   | { readonly type: 'warning'; readonly message: string }
+  /** What runs the model has changed, e.g. because a model server is away. */
+  | { readonly type: 'provider'; readonly provider: string }
   | {
       readonly type: 'result';
       readonly id: number;
-      readonly detections: readonly Detection[];
+      readonly results: readonly Result[];
       readonly inferenceMs: number;
     }
   | { readonly type: 'failure'; readonly id: number; readonly failure: WorkerFailure };

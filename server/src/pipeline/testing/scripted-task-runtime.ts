@@ -1,6 +1,8 @@
 import type { TaskName } from '#contract/config.ts';
 import type { Detection } from '#core/detection/detection.ts';
 import type { Analysis, AnalysisJob, TaskRunner, TaskRuntime } from '../../inference/task-runner.ts';
+import type { TaskInput } from '../../tasks/task.ts';
+import type { TaskPlan } from '../../tasks/task-plan.ts';
 
 /** A frame that the runner was offered, to be answered by the test. */
 export interface OfferedFrame {
@@ -15,8 +17,9 @@ export interface OfferedFrame {
 /** A task whose answers the test gives. */
 export class ScriptedTaskRunner implements TaskRunner {
   readonly task: TaskName;
-  readonly model = 'Scripted';
-  readonly input = { width: 32, height: 24, format: 'gray' } as const;
+  readonly plan: TaskPlan;
+  readonly provider = null;
+  readonly maximumBatch = 1;
   readonly offered: OfferedFrame[] = [];
   isReleased = false;
   /** Answers each frame at once where set. */
@@ -24,18 +27,23 @@ export class ScriptedTaskRunner implements TaskRunner {
 
   constructor(task: TaskName = 'objects') {
     this.task = task;
+    this.plan = { name: task, model: 'Scripted', method: { kind: 'classical', algorithm: 'circle' }, on: null };
+  }
+
+  inputFor(): TaskInput {
+    return { width: 32, height: 24, format: 'gray' };
   }
 
   async analyse(camera: string, job: AnalysisJob): Promise<Analysis | null> {
-    const { data } = await job.prepare();
+    const [frame] = await job.prepare();
     if (this.isReleased) return null;
-    const mark = data[0] ?? Number.NaN;
-    if (this.autoAnswer !== null) return { detections: this.autoAnswer(mark), inferenceMs: 1 };
+    const mark = frame?.image.data[0] ?? Number.NaN;
+    if (this.autoAnswer !== null) return { results: [{ objects: this.autoAnswer(mark) }], inferenceMs: 1 };
     const { promise, resolve, reject } = Promise.withResolvers<Analysis | null>();
     this.offered.push({
       camera,
       mark,
-      answer: (detections) => resolve({ detections, inferenceMs: 1 }),
+      answer: (detections) => resolve({ results: [{ objects: detections }], inferenceMs: 1 }),
       drop: () => resolve(null),
       fail: reject,
     });

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { TaskName } from '#contract/config.ts';
 import type { PathPoint, TrackChange } from '#contract/event.ts';
 import type { FrameResult } from '#contract/result.ts';
-import type { TrackedObject } from '#core/detection/detection.ts';
 import { type MediaTimeUs, mapToWallTime, type WallClockMapping } from '#core/time/media-time.ts';
 import type { FrameScaler } from '../../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../../ffmpeg/video-frame.ts';
+
+type TrackedObject = FrameResult['objects'][number];
 
 /** An object that is out of sight for longer than this is gone. */
 const GONE_AFTER_US = 3_000_000;
@@ -158,6 +159,10 @@ export class TrackRecorder {
       bestScore: track.bestScore,
       bestAtMs: this.#wallMs(track.picturedAtUs),
       bestBox: track.pictured.box,
+      attributes: {},
+      text: null,
+      isStationary: false,
+      embedding: null,
       path,
       snapshot,
     });

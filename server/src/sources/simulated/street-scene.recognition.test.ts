@@ -5,22 +5,19 @@ import type { Detection } from '#core/detection/detection.ts';
 import { boxCentre } from '#core/geometry/box.ts';
 import { mediaTimeUs, wallTimeUs } from '#core/time/media-time.ts';
 import { ByteTracker } from '#core/tracking/byte-tracker.ts';
-import { facesDefinition } from '../../tasks/faces/definition.ts';
-import { openFacesTask } from '../../tasks/faces/task.ts';
-import { objectsDefinition } from '../../tasks/objects/definition.ts';
-import { openObjectsTask } from '../../tasks/objects/task.ts';
 import type { Task } from '../../tasks/task.ts';
-import { createTemporaryModels } from '../../tasks/testing/temporary-models.ts';
+import { taskInputFor } from '../../tasks/task-image.ts';
+import { createTaskOpener, findObjects } from '../../tasks/testing/open-test-task.ts';
 import { faceVisit } from './street/schedule.ts';
 import { createStreetScene } from './street-scene.ts';
 
 const OBJECT_SCORE = 0.25;
 const FACE_SCORE = 0.5;
 
-const models = createTemporaryModels();
+const open = createTaskOpener();
 const scene = await createStreetScene();
-const objects = await openObjectsTask(objectsDefinition.inputFor(scene), models);
-const faces = await openFacesTask(facesDefinition.inputFor(scene), models);
+const objects = await open('objects', scene);
+const faces = await open('faces', scene);
 
 after(async () => {
   await Promise.all([objects.close(), faces.close()]);
@@ -51,9 +48,9 @@ async function analyseAt(task: Task, second: number): Promise<readonly Detection
   const planes = new Uint8Array((scene.width * scene.height * 3) / 2);
   scene.draw(planes, Math.round(second * scene.framesPerSecond), wallTimeUs(0));
   const raw = { width: scene.width / 2, height: scene.height / 2, channels: 3 } as const;
-  const { width, height } = task.input;
+  const { width, height } = taskInputFor(task.image, scene);
   const image = sharp(halvedRgb(planes), { raw }).resize(width, height, { fit: 'fill', kernel: 'linear' });
-  return task.analyse({ format: 'rgb', width, height, data: await image.raw().toBuffer() });
+  return await findObjects(task, { format: 'rgb', width, height, data: await image.raw().toBuffer() });
 }
 
 function seconds(from: number, to: number, step: number): number[] {

@@ -1,5 +1,6 @@
 import { taskNameSchema } from '#contract/config.ts';
 import type { Event, PathPoint, TrackChange } from '#contract/event.ts';
+import { attributesSchema } from '#contract/result.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -25,6 +26,9 @@ export function toEvent(row: Row): Event {
       height: Number(row.best_height),
     },
     snapshotUrl: row.snapshot_path === null ? null : snapshotUrl(id),
+    attributes: attributesSchema.parse(JSON.parse(String(row.attributes))),
+    text: row.text === null ? null : { value: String(row.text), score: Number(row.text_score) },
+    isStationary: row.is_stationary === 1,
   };
 }
 
@@ -36,7 +40,10 @@ export function toPathPoint(row: Row): PathPoint {
 }
 
 /** Named parameters of the statement that stores a change. */
-export function toParameters(change: TrackChange, snapshotPath: string | null): Record<string, string | number | null> {
+export function toParameters(
+  change: TrackChange,
+  snapshotPath: string | null,
+): Record<string, string | number | Uint8Array | null> {
   return {
     id: change.eventId,
     camera: change.camera,
@@ -52,5 +59,14 @@ export function toParameters(change: TrackChange, snapshotPath: string | null): 
     width: change.bestBox.width,
     height: change.bestBox.height,
     snapshotPath,
+    attributes: JSON.stringify(change.attributes),
+    text: change.text?.value ?? null,
+    textScore: change.text?.score ?? null,
+    isStationary: change.isStationary ? 1 : 0,
+    embedding: change.embedding === null ? null : embeddingBytes(change.embedding),
   };
+}
+
+function embeddingBytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -51,6 +51,12 @@ const MIGRATIONS: readonly string[] = [
      created_at_ms REAL NOT NULL,
      last_used_at_ms REAL
    ) STRICT, WITHOUT ROWID;`,
+  // What is known of an object beside its label; `embedding` is a unit vector of 32-bit floats, little-endian.
+  `ALTER TABLE events ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}';
+   ALTER TABLE events ADD COLUMN text TEXT;
+   ALTER TABLE events ADD COLUMN text_score REAL;
+   ALTER TABLE events ADD COLUMN is_stationary INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE events ADD COLUMN embedding BLOB;`,
 ];
 
 /** @throws OperationalError `storage-newer` when a later version of localcv has written the database */

@@ -9,9 +9,10 @@ import { type Row, toEvent, toParameters, toPathPoint } from './event-rows.ts';
 /** An event that has ended stays ended, and a lower score never replaces a better one: changes may come twice. */
 const UPSERT = `
   INSERT INTO events (id, camera, task, label, started_at_ms, last_seen_at_ms, ended_at_ms, best_score, best_at_ms,
-                      best_x, best_y, best_width, best_height, snapshot_path)
+                      best_x, best_y, best_width, best_height, snapshot_path, attributes, text, text_score,
+                      is_stationary, embedding)
   VALUES (:id, :camera, :task, :label, :startedAtMs, :lastSeenAtMs, :endedAtMs, :bestScore, :bestAtMs,
-          :x, :y, :width, :height, :snapshotPath)
+          :x, :y, :width, :height, :snapshotPath, :attributes, :text, :textScore, :isStationary, :embedding)
   ON CONFLICT (id) DO UPDATE SET
     label = excluded.label,
     last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms),
@@ -22,7 +23,12 @@ const UPSERT = `
     best_width = iif(excluded.best_score >= best_score, excluded.best_width, best_width),
     best_height = iif(excluded.best_score >= best_score, excluded.best_height, best_height),
     best_score = max(best_score, excluded.best_score),
-    snapshot_path = coalesce(excluded.snapshot_path, snapshot_path)
+    snapshot_path = coalesce(excluded.snapshot_path, snapshot_path),
+    attributes = iif(excluded.last_seen_at_ms >= last_seen_at_ms, excluded.attributes, attributes),
+    text = coalesce(excluded.text, text),
+    text_score = coalesce(excluded.text_score, text_score),
+    is_stationary = iif(excluded.last_seen_at_ms >= last_seen_at_ms, excluded.is_stationary, is_stationary),
+    embedding = coalesce(excluded.embedding, embedding)
   RETURNING *`;
 
 const ADD_POINT =

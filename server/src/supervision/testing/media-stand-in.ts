@@ -48,7 +48,17 @@ function sendStatus(): void {
 
 function statusOf(name: string): CameraStatus {
   const stage = { stage: 'decode', perSecond: 30, p50Ms: 2, p95Ms: 4, p99Ms: 5, total: 100, dropped: 3 };
-  const none = { reason: null, sinceMs: 0, video: null, audio: null, inputs: [], viewers: 0, reconnects: 0, tasks: [] };
+  const none = {
+    reason: null,
+    sinceMs: 0,
+    video: null,
+    audio: null,
+    inputs: [],
+    viewers: 0,
+    reconnects: 0,
+    tasks: [],
+    decoding: null,
+  };
   return { name, state: 'live', ...none, stages: [stage] };
 }
 
@@ -67,6 +77,10 @@ function sendTrack(): void {
       bestScore: 0.8,
       bestAtMs: 1_700_000_000_500,
       bestBox: box,
+      attributes: {},
+      text: null,
+      isStationary: false,
+      embedding: null,
       path: [{ timeMs: 1_700_000_000_000, box }],
       snapshot: new Uint8Array([0xff, 0xd8, 0xff, 0xd9]),
     },

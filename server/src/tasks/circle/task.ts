@@ -1,18 +1,21 @@
 import { detectCircles } from '#core/detection/circle-detector.ts';
-import type { Task, TaskInput } from '../task.ts';
+import type { ImageSpec } from '#core/model-input/image-spec.ts';
+import type { Task } from '../task.ts';
 import { assertImageFits } from '../task-image.ts';
 
-/**
- * Finds circles without a model.
- *
- * @param input a size from `circleDefinition`
- */
-export async function openCircleTask(input: TaskInput): Promise<Task> {
+const IMAGE: ImageSpec = { format: 'gray', fit: 'inside', width: 640, height: 640, step: 2 };
+
+/** Finds circles without a model. */
+export async function openCircleTask(): Promise<Task> {
   return {
-    input,
-    async analyse(image) {
-      assertImageFits(image, input);
-      return detectCircles(image);
+    provider: null,
+    image: IMAGE,
+    maximumBatch: 1,
+    async analyse(frames) {
+      return frames.map(({ image }) => {
+        assertImageFits(image, IMAGE);
+        return { objects: detectCircles(image) };
+      });
     },
     async close() {},
   };

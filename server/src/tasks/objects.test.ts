@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { intersectionOverUnion } from '#core/geometry/box.ts';
-import { describeTask } from '../task.contract.ts';
-import { readExpected, readImage } from '../testing/expected-detections.ts';
-import { createTemporaryModels } from '../testing/temporary-models.ts';
-import { DRAWING, readSamples, skipWithoutPictures } from '../testing/test-pictures.ts';
-import { objectsDefinition } from './definition.ts';
-import { openObjectsTask } from './task.ts';
+import { describeTask } from './task.contract.ts';
+import { taskInputFor } from './task-image.ts';
+import { readExpected, readImage } from './testing/expected-detections.ts';
+import { createTaskOpener, findObjects } from './testing/open-test-task.ts';
+import { DRAWING, readSamples, skipWithoutPictures } from './testing/test-pictures.ts';
 
-const models = createTemporaryModels();
+const open = createTaskOpener();
 
-describeTask('objects', { definition: objectsDefinition, open: (input) => openObjectsTask(input, models) });
+describeTask('objects', (picture) => open('objects', picture));
 
 /** What one of the other detectors is sure of, this one must see in about the same place. */
 const PICTURES: Readonly<Record<string, readonly string[]>> = {
@@ -27,9 +26,8 @@ describe('objects', () => {
   for (const [picture, labels] of Object.entries(PICTURES)) {
     it(`finds ${labels.join(', ')} in ${picture}`, { skip: skipWithoutPictures }, async () => {
       const { size, objects } = await readExpected(picture);
-      const input = objectsDefinition.inputFor(size);
-      const task = await openObjectsTask(input, models);
-      const found = await task.analyse(await readImage(picture, input));
+      const task = await open('objects', size);
+      const found = await findObjects(task, await readImage(picture, taskInputFor(task.image, size)));
       await task.close();
       const matched = objects.filter(({ label, box }) =>
         found.some(
@@ -44,9 +42,10 @@ describe('objects', () => {
   }
 
   it('finds a drawn stop sign where it is', async () => {
-    const input = objectsDefinition.inputFor({ width: 640, height: 360 });
-    const task = await openObjectsTask(input, models);
-    const [best] = await task.analyse({ ...input, data: await readSamples(DRAWING, input) });
+    const size = { width: 640, height: 360 };
+    const task = await open('objects', size);
+    const input = taskInputFor(task.image, size);
+    const [best] = await findObjects(task, { ...input, data: await readSamples(DRAWING, input) });
     await task.close();
     const drawn = { x: 351 / 640, y: 36 / 360, width: 168 / 640, height: 168 / 360 };
     assert.equal(best?.label, 'stop sign');

@@ -3,16 +3,15 @@ import { describe, it } from 'node:test';
 import { FACE_LANDMARKS } from '#core/detection/blazeface.ts';
 import type { Detection } from '#core/detection/detection.ts';
 import { intersectionOverUnion, type Point } from '#core/geometry/box.ts';
-import { describeTask } from '../task.contract.ts';
-import { type ExpectedFace, readExpected, readImage } from '../testing/expected-detections.ts';
-import { createTemporaryModels } from '../testing/temporary-models.ts';
-import { skipWithoutPictures } from '../testing/test-pictures.ts';
-import { facesDefinition } from './definition.ts';
-import { openFacesTask } from './task.ts';
+import { describeTask } from './task.contract.ts';
+import { taskInputFor } from './task-image.ts';
+import { type ExpectedFace, readExpected, readImage } from './testing/expected-detections.ts';
+import { createTaskOpener, findObjects } from './testing/open-test-task.ts';
+import { skipWithoutPictures } from './testing/test-pictures.ts';
 
-const models = createTemporaryModels();
+const open = createTaskOpener();
 
-describeTask('faces', { definition: facesDefinition, open: (input) => openFacesTask(input, models) });
+describeTask('faces', (picture) => open('faces', picture));
 
 describe('faces', () => {
   for (const [picture, count] of Object.entries({
@@ -23,9 +22,8 @@ describe('faces', () => {
     it(`finds every face in ${picture}, with its landmarks`, { skip: skipWithoutPictures }, async () => {
       const { size, faces } = await readExpected(picture);
       assert.equal(faces.length, count);
-      const input = facesDefinition.inputFor(size);
-      const task = await openFacesTask(input, models);
-      const found = await task.analyse(await readImage(picture, input));
+      const task = await open('faces', size);
+      const found = await findObjects(task, await readImage(picture, taskInputFor(task.image, size)));
       await task.close();
       for (const face of faces) {
         const match = found.find(({ box }) => intersectionOverUnion(box, face.box) > 0.4);

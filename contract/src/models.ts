@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { DECODER_NAMES } from '#core/decoding/decoder.ts';
+
+/** Names of models in the catalogue, the configuration and addresses. */
+export const modelNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, {
+    error: 'expected 1 to 64 lower-case letters, digits, ".", "_" or "-", starting with a letter or digit',
+  })
+  .meta({ description: 'Name of a model' });
+
+export const decoderNameSchema = z.enum(DECODER_NAMES).meta({ description: 'How the outputs of the model are read' });
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected 64 lower-case hexadecimal digits' });
+
+/** Where a model comes from. */
+export const modelSourceSchema = z.union([
+  z.strictObject({
+    /** An ONNX file; relative paths begin at the folder of the file that says so. */
+    file: z.string().min(1).max(4096),
+  }),
+  z.strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(4096),
+    bytes: z.number().int().positive(),
+    sha256: sha256Schema,
+  }),
+  z.strictObject({
+    /** A TensorFlow.js graph model inside an npm package that localcv depends on; imported into ONNX once. */
+    package: z.string().min(1).max(214),
+    path: z.string().min(1).max(1024),
+    outputs: z.record(z.string(), z.string()),
+  }),
+  z.strictObject({
+    /** A model server that speaks the Open Inference Protocol v2 over HTTP. */
+    remote: z.url({ protocol: /^https?$/ }).max(4096),
+    model: z.string().min(1).max(256),
+    version: z.string().min(1).max(64).optional(),
+    timeoutMs: z.number().int().min(50).max(60_000).default(2_000),
+    /** The model that is used while the server cannot be reached. */
+    fallback: modelNameSchema.optional(),
+  }),
+]);
+export type ModelSource = z.infer<typeof modelSourceSchema>;
+
+const sideSchema = z.number().int().min(8).max(4096);
+
+/** What a model takes, and how a picture is made to fit. Samples are 0..255 before `mean` and `scale`: `(x - mean) * scale`. */
+export const modelInputSchema = z.strictObject({
+  /** Name of the tensor; left out, the model's only or first one. */
+  name: z.string().min(1).max(256).optional(),
+  /** A fixed size, or, for models that take any: the picture's shape with this long side in multiples of `step`. */
+  size: z.union([
+    z.strictObject({ width: sideSchema, height: sideSchema }),
+    z.strictObject({ longSide: sideSchema, step: z.number().int().min(1).max(256), shortest: sideSchema.default(32) }),
+  ]),
+  fit: z.enum(['stretch', 'letterbox']).default('letterbox'),
+  /** Where the picture lies in its letterbox. */
+  alignment: z.enum(['centre', 'top-left']).default('centre'),
+  /** Grey level of the rest of the letterbox, 0..255. */
+  padding: z.number().int().min(0).max(255).default(0),
+  layout: z.enum(['nchw', 'nhwc']).default('nchw'),
+  channels: z.enum(['rgb', 'bgr', 'gray']).default('rgb'),
+  type: z.enum(['float32', 'uint8']).default('float32'),
+  mean: z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]).default(0),
+  scale: z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]).default(1),
+});
+export type ModelInput = z.infer<typeof modelInputSchema>;
+
+export const modelEntrySchema = z
+  .strictObject({
+    title: z.string().min(1).max(120),
+    /** The vision task that it serves: `objects`, `faces`, `pose`, … */
+    task: z.string().min(1).max(48),
+    licence: z.string().min(1).max(200).default('unknown'),
+    source: modelSourceSchema,
+    decoder: decoderNameSchema,
+    /** Class names in the model's order, the name of a known list, or a text file with one on each line. */
+    labels: z
+      .union([
+        z.enum(['coco-80', 'imagenet-1001']),
+        z.array(z.string().min(1).max(120)).max(10_000),
+        z.strictObject({ file: z.string().min(1).max(4096) }),
+      ])
+      .default([]),
+    input: modelInputSchema,
+    /** What this family lets its models differ in; see docs/reference/decoders.md. */
+    options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+    /** Scores below it are never given to anybody. */
+    minimumScore: z.number().min(0).max(1).default(0.1),
+  })
+  .meta({ id: 'ModelEntry' });
+export type ModelEntry = z.infer<typeof modelEntrySchema>;
+
+export const modelTableSchema = z.record(modelNameSchema, modelEntrySchema);
+export type ModelTable = z.infer<typeof modelTableSchema>;
+/** The file of the project that holds the models it knows. */
+export const modelCatalogueSchema = z.strictObject({ models: modelTableSchema });
+
+export const EXECUTION_PROVIDERS = ['cpu', 'cuda', 'tensorrt', 'webgpu', 'coreml', 'dml', 'openvino'] as const;
+export const executionProviderSchema = z.enum(EXECUTION_PROVIDERS);
+export type ExecutionProvider = z.infer<typeof executionProviderSchema>;
+
+/** How models are run on this machine. */
+export const inferenceConfigSchema = z.strictObject({
+  provider: z
+    .union([z.literal('auto'), executionProviderSchema])
+    .default('auto')
+    .meta({ description: 'What runs the models; "auto" takes the best that works here' }),
+  threads: z.number().int().min(1).max(64).default(1).meta({ description: 'CPU threads of each model' }),
+  stalenessMs: z
+    .number()
+    .int()
+    .min(50)
+    .max(60_000)
+    .default(1_000)
+    .meta({ description: 'A frame that waited longer than this is not analysed any more' }),
+});
+export type InferenceConfig = z.infer<typeof inferenceConfigSchema>;
+
+/** A model of the catalogue as the API and `localcv models list` show it. */
+export const modelSchema = z
+  .object({
+    name: modelNameSchema,
+    title: z.string(),
+    task: z.string(),
+    licence: z.string(),
+    decoder: decoderNameSchema,
+    /** In words: the package, the file, the host of the address, the model server. */
+    source: z.string(),
+    /** `ready`: can be used at once; `available`: has to be pulled; `pulling`: is being fetched now; `broken`: see `problem`. */
+    state: z.enum(['ready', 'available', 'pulling', 'broken']),
+    problem: z.string().nullable(),
+    bytes: z.number().int().nullable(),
+    /** Bytes that have arrived while `pulling`. */
+    pulledBytes: z.number().int().nullable(),
+    input: z.string(),
+    labels: z.number().int(),
+    /** Comes from the user's own configuration. */
+    isOwn: z.boolean(),
+    /** Tasks of the configuration that use it now. */
+    usedBy: z.array(z.string()),
+  })
+  .meta({ id: 'Model' });
+export type Model = z.infer<typeof modelSchema>;
+export const modelListSchema = z.object({ models: z.array(modelSchema) }).meta({ id: 'ModelList' });

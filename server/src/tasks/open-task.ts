@@ -1,0 +1,35 @@
+import type { InferenceConfig } from '#contract/models.ts';
+import type { ModelStore } from '../inference/model-store/model-store.ts';
+import type { TerminationGuard } from '../inference/worker/termination-guard.ts';
+import type { PictureSize, Task } from './task.ts';
+import type { TaskMethod } from './task-plan.ts';
+
+/** What tasks are opened with, one for each worker thread. */
+export interface TaskServices {
+  readonly store: ModelStore;
+  readonly guard: TerminationGuard;
+  readonly inference: InferenceConfig;
+}
+
+/**
+ * Opens a task. Called inside a worker thread, since loading some of the modules loads native code.
+ *
+ * @param size of the model's own input; of no meaning to tasks without a model
+ * @throws OperationalError `model-missing` | `model-invalid` | `task-failed`
+ */
+export async function openTask(method: TaskMethod, size: PictureSize, services: TaskServices): Promise<Task> {
+  switch (method.kind) {
+    case 'model': {
+      const { openModel } = await services.guard.protect(() => import('../inference/execution/open-model.ts'));
+      const { createModelTask } = await import('./model-task.ts');
+      const { executor, input } = await openModel(method.model, size, services);
+      return createModelTask(method.model, input, size, executor);
+    }
+    case 'classical': {
+      const { CLASSICAL_TASKS } = await import('./classical-tasks.ts');
+      return await CLASSICAL_TASKS[method.algorithm]();
+    }
+    case 'file':
+      throw new TypeError('Expected a task of localcv but received a file');
+  }
+}
