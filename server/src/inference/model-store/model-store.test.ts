@@ -6,12 +6,22 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { OperationalError } from '../../operational-error.ts';
-import { OnnxSession } from '../onnx-session.ts';
+import type { PlannedModel } from '../../tasks/task-plan.ts';
+import { OnnxExecutor } from '../execution/onnx-executor.ts';
+import { readModelCatalogue } from './model-catalogue.ts';
 import { ModelStore } from './model-store.ts';
-import { findModelsDirectory } from './models-directory.ts';
+import { findPackageFolder } from './package-folder.ts';
+import { pulledModelFile } from './pulled-model-file.ts';
 import { sealModel } from './sealed-model.ts';
 
 const SIZE = { width: 256, height: 256 };
+const BLAZEFACE = plan('blazeface');
+
+function plan(name: string): PlannedModel {
+  const entry = readModelCatalogue()[name];
+  assert(entry);
+  return { name, entry, labels: [], fallback: null };
+}
 
 describe('ModelStore', () => {
   let folder: string;
@@ -23,8 +33,14 @@ describe('ModelStore', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const cache = () => join(folder, 'cache');
-  const open = (modelsDirectory = findModelsDirectory(), cacheDirectory = cache()) =>
-    new ModelStore({ modelsDirectory, cacheDirectory, onWarning: (message) => warnings.push(message) });
+  const open = (packageFolder = findPackageFolder, cacheDirectory = cache()) =>
+    new ModelStore({
+      modelsDirectory: join(folder, 'pulled'),
+      cacheDirectory,
+      packageFolder,
+      onWarning: (message) => warnings.push(message),
+    });
+  const load = async (store: ModelStore) => Buffer.from((await store.load(BLAZEFACE, SIZE)).bytes);
   const onlyCachedFile = async () => {
     const [name, second] = await readdir(cache());
     assert(name !== undefined && second === undefined, 'expected exactly one file in the cache');
@@ -32,19 +48,19 @@ describe('ModelStore', () => {
   };
 
   it('imports a model once and then takes the stored file', async () => {
-    const first = await open().load('blazeface', SIZE);
+    const first = await load(open());
     const path = await onlyCachedFile();
     assert.match(path, /blazeface-256x256-v\d+-[0-9a-f]{16}\.onnx$/);
-    assert.deepEqual(await readFile(path), Buffer.from(first));
+    assert.deepEqual(await readFile(path), first);
     // Not what the import would give, so it can only come from the file.
     const marker = await replaceStoredModel(path);
-    assert.deepEqual(Buffer.from(await open().load('blazeface', SIZE)), marker);
+    assert.deepEqual(await load(open()), marker);
     assert.deepEqual(warnings, []);
   });
 
   it('stores files that ONNX Runtime takes', async () => {
-    await open().load('blazeface', SIZE);
-    const session = await OnnxSession.open(await readFile(await onlyCachedFile()), SIZE);
+    await load(open());
+    const session = await OnnxExecutor.open(await readFile(await onlyCachedFile()), { threads: 1 });
     await session.close();
   });
 
@@ -60,38 +76,54 @@ describe('ModelStore', () => {
   };
   for (const [name, damage] of Object.entries(damages)) {
     it(`makes a stored file anew that is ${name}`, async () => {
-      const first = Buffer.from(await open().load('blazeface', SIZE));
+      const first = await load(open());
       const path = await onlyCachedFile();
       await damage(path);
-      assert.deepEqual(Buffer.from(await open().load('blazeface', SIZE)), first);
+      assert.deepEqual(await load(open()), first);
       assert.deepEqual(await readFile(path), first);
     });
   }
 
   it('does not take the import of another source', async () => {
-    await open().load('blazeface', SIZE);
-    const changed = join(folder, 'models');
-    await mkdir(changed);
-    for (const file of ['blazeface.json', 'blazeface.bin'])
-      await copyFile(join(findModelsDirectory(), file), join(changed, file));
-    const weights = await readFile(join(changed, 'blazeface.bin'));
+    await load(open());
+    const changed = join(folder, 'package');
+    await mkdir(join(changed, 'models'), { recursive: true });
+    for (const file of ['models/blazeface.json', 'models/blazeface.bin'])
+      await copyFile(join(findPackageFolder('@vladmandic/human'), file), join(changed, file));
+    const weights = await readFile(join(changed, 'models/blazeface.bin'));
     weights[40] = (weights[40] ?? 0) ^ 1;
-    await writeFile(join(changed, 'blazeface.bin'), weights);
-    await open(changed).load('blazeface', SIZE);
+    await writeFile(join(changed, 'models/blazeface.bin'), weights);
+    await load(open(() => changed));
     assert.equal((await readdir(cache())).length, 2);
   });
 
   it('survives two imports of the same model at the same time', async () => {
-    const [first, second] = await Promise.all([open().load('blazeface', SIZE), open().load('blazeface', SIZE)]);
-    assert.deepEqual(Buffer.from(first), Buffer.from(second));
-    assert.deepEqual(await readFile(await onlyCachedFile()), Buffer.from(first));
+    const [first, second] = await Promise.all([load(open()), load(open())]);
+    assert.deepEqual(first, second);
+    assert.deepEqual(await readFile(await onlyCachedFile()), first);
+  });
+
+  it('reads a pulled model from its own file, and says how to pull it where there is none', async () => {
+    const source = { url: 'https://models.example/tiny.onnx', bytes: 3, sha256: 'ab'.repeat(32) };
+    const model = { ...BLAZEFACE, name: 'tiny', entry: { ...BLAZEFACE.entry, source } };
+    await assert.rejects(open().load(model, SIZE), (error) => {
+      assert(error instanceof OperationalError);
+      assert.equal(error.code, 'model-missing');
+      assert.match(error.message, /models pull tiny/);
+      return true;
+    });
+    await mkdir(join(folder, 'pulled'));
+    await writeFile(pulledModelFile(join(folder, 'pulled'), 'tiny', source.sha256), 'abc');
+    const { bytes, input } = await open().load(model, SIZE);
+    assert.equal(Buffer.from(bytes).toString(), 'abc');
+    assert.deepEqual(input, model.entry.input);
   });
 
   it('says what to do when the model files are missing', async () => {
-    await assert.rejects(open(join(folder, 'nowhere')).load('blazeface', SIZE), (error) => {
+    await assert.rejects(load(open(() => join(folder, 'nowhere'))), (error) => {
       assert(error instanceof OperationalError);
       assert.equal(error.code, 'model-missing');
-      assert.match(error.message, /nowhere.blazeface\.json cannot be read .* Run "npm install"/);
+      assert.match(error.message, /nowhere.models.blazeface\.json cannot be read .* Run "npm install"/);
       return true;
     });
   });
@@ -99,7 +131,7 @@ describe('ModelStore', () => {
   it('works without a cache and says so in one sentence when the folder cannot be made', async () => {
     const blocked = join(folder, 'file');
     await writeFile(blocked, '');
-    const model = await open(undefined, join(blocked, 'cache')).load('blazeface', SIZE);
+    const model = await load(open(undefined, join(blocked, 'cache')));
     assert.ok(model.length > 500_000);
     assert.equal(warnings.length, 1);
     assert.match(warnings[0] ?? '', /cannot be kept in .*file.cache .* until the folder is writable/);
@@ -110,7 +142,7 @@ describe('ModelStore', () => {
   }, async () => {
     await mkdir(cache());
     await chmod(cache(), 0o500);
-    assert.ok((await open().load('blazeface', SIZE)).length > 500_000);
+    assert.ok((await load(open())).length > 500_000);
     assert.match(warnings.join(), /EACCES/);
   });
 

@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { OperationalError } from '../../operational-error.ts';
-import { MODEL_CATALOGUE } from '../model-store/model-catalogue.ts';
-import { findModelsDirectory } from '../model-store/models-directory.ts';
 import { importTfjsModel } from './import-tfjs-model.ts';
+import { readPackageModel } from './testing/package-model.ts';
 import { integers, type TinyModel, texts, type, wave, windowAttributes, writeTinyModel } from './testing/tiny-model.ts';
 
-const { outputs, normalisation } = MODEL_CATALOGUE.blazeface;
+const real = readPackageModel('blazeface');
+const { outputs, normalisation } = real;
 const inputSize = { width: 256, height: 256 };
-const real = {
-  topology: readFileSync(join(findModelsDirectory(), 'blazeface.json')),
-  weights: readFileSync(join(findModelsDirectory(), 'blazeface.bin')),
-};
 
 /** The real topology with one change to its text. */
 function edited(from: string | RegExp, to: string): Uint8Array {

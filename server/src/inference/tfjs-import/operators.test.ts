@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { OnnxSession, requireOutput } from '../onnx-session.ts';
+import { OnnxExecutor } from '../execution/onnx-executor.ts';
 import { importTfjsModel } from './import-tfjs-model.ts';
 import { OPERATORS } from './operators.ts';
 import { runWithTfjs } from './testing/tfjs-reference.ts';
@@ -160,9 +160,12 @@ async function compare(model: TinyModel): Promise<void> {
   const [expected] = await runWithTfjs(topology, weights, { shape: [1, size.height, size.width, 3], values }, ['out']);
   assert(expected);
   const imported = importTfjsModel(topology, weights, { inputSize: size, outputs: { result: 'out' }, normalisation });
-  const session = await OnnxSession.open(imported, size);
-  const actual = requireOutput(await session.run(samples), 'result');
-  await session.close();
+  const executor = await OnnxExecutor.open(imported, { threads: 1 });
+  const dims = [1, size.height, size.width, 3];
+  const input = executor.signature.inputs[0]?.name ?? '';
+  const actual = (await executor.run(new Map([[input, { type: 'uint8', dims, data: samples }]]))).get('result')?.data;
+  await executor.close();
+  assert(actual);
   const [, height = 1, width = 1, channels = 1] = expected.shape;
   const isPicture = expected.shape.length === 4;
   assert.equal(actual.length, expected.values.length);

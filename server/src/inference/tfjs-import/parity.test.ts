@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { DRAWING, pictureFile, readSamples, skipWithoutPictures } from '../../tasks/testing/test-pictures.ts';
-import { MODEL_CATALOGUE, type ModelName } from '../model-store/model-catalogue.ts';
-import { findModelsDirectory } from '../model-store/models-directory.ts';
-import { OnnxSession, requireOutput } from '../onnx-session.ts';
+import { OnnxExecutor } from '../execution/onnx-executor.ts';
 import { importTfjsModel } from './import-tfjs-model.ts';
+import { readPackageModel } from './testing/package-model.ts';
 import { type ReferenceTensor, runWithTfjs } from './testing/tfjs-reference.ts';
 
 interface Size {
@@ -20,7 +17,7 @@ interface Size {
  */
 const TOLERANCE = 1e-4;
 
-const INPUTS: readonly { model: ModelName; size: Size }[] = [
+const INPUTS: readonly { model: string; size: Size }[] = [
   { model: 'centernet', size: { width: 512, height: 512 } },
   { model: 'centernet', size: { width: 512, height: 288 } },
   { model: 'centernet', size: { width: 352, height: 512 } },
@@ -34,29 +31,26 @@ for (const { model, size } of INPUTS) {
   });
 }
 
-async function compare(name: ModelName, size: Size, picture: string | Buffer): Promise<void> {
-  const { file, outputs, normalisation } = MODEL_CATALOGUE[name];
-  const [topology, weights] = ['json', 'bin'].map((ending) =>
-    readFileSync(join(findModelsDirectory(), `${file}.${ending}`)),
-  );
-  assert(topology && weights);
+async function compare(name: string, size: Size, picture: string | Buffer): Promise<void> {
+  const { topology, weights, outputs, normalisation } = readPackageModel(name);
   const samples = await readSamples(picture, size);
   const normalised = Float32Array.from(samples, (sample) => sample * normalisation.scale + normalisation.offset);
   const image = { shape: [1, size.height, size.width, 3], values: normalised };
   const expected = await runWithTfjs(topology, weights, image, Object.values(outputs));
-  const session = await OnnxSession.open(
-    importTfjsModel(topology, weights, { inputSize: size, outputs, normalisation }),
-    size,
-  );
+  const bytes = importTfjsModel(topology, weights, { inputSize: size, outputs, normalisation });
+  const executor = await OnnxExecutor.open(bytes, { threads: 1 });
   try {
-    const actual = await session.run(samples);
+    const dims = [1, size.height, size.width, 3];
+    const input = executor.signature.inputs[0]?.name ?? '';
+    const actual = await executor.run(new Map([[input, { type: 'uint8', dims, data: samples }]]));
     for (const [index, output] of Object.keys(outputs).entries()) {
       const reference = expected[index];
-      assert(reference);
-      assertClose(requireOutput(actual, output), channelsFirst(reference), `${name} ${output}`);
+      const found = actual.get(output);
+      assert(reference && found);
+      assertClose(found.data, channelsFirst(reference), `${name} ${output}`);
     }
   } finally {
-    await session.close();
+    await executor.close();
   }
 }
 
