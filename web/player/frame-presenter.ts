@@ -76,10 +76,13 @@ export class FramePresenter {
     if (clock !== null) this.#reference = { rtpTimestamp: clock.rtpTimestamp, ptsUs: mediaTimeUs(clock.ptsUs) };
   }
 
-  #receiveResult({ rtpTimestamp, ptsUs, task, objects }: Extract<ViewerMessage, { type: 'result' }>): void {
+  #receiveResult(message: Extract<ViewerMessage, { type: 'result' }>): void {
+    const { rtpTimestamp, ptsUs, task, objects, classes, depth, attributes, text } = message;
     const time = mediaTimeUs(ptsUs);
     if (this.#isDiscontinuity(rtpTimestamp, time)) this.#timeline.clear();
-    this.#timeline.add({ task, ptsUs: time, objects });
+    const saysNothing = (classes ?? depth ?? attributes ?? text) === undefined;
+    const picture = saysNothing ? null : { classes, depth, attributes, text };
+    this.#timeline.add({ task, ptsUs: time, objects, picture });
     this.#knownTimes.set(rtpTimestamp, time);
     const oldest = this.#knownTimes.keys().next().value;
     if (this.#knownTimes.size > MAXIMUM_KNOWN_TIMES && oldest !== undefined) this.#knownTimes.delete(oldest);

@@ -2,9 +2,11 @@ import type { CameraState } from '#contract/camera-status.ts';
 import type { FrameTrace, ViewerMessage } from '#contract/data-channel.ts';
 import type { LiveMode } from '#contract/result.ts';
 import { ConnectionSupervisor } from './connection-supervisor.ts';
+import { DepthPainter, type DepthPlace } from './depth-painter.ts';
 import { FrameCapture } from './frame-capture.ts';
 import { type DrawnFrame, FramePresenter } from './frame-presenter.ts';
 import { paintObjects } from './overlay-painter.ts';
+import { paintPictureTexts } from './picture-text-painter.ts';
 import { PLAYER_MARKUP } from './player-markup.ts';
 import { WhepClient } from './whep-client.ts';
 
@@ -24,6 +26,9 @@ export interface PlayerStateChange {
   readonly cameraState: CameraState | null;
 }
 
+/** Attributes that take effect with the next frame. */
+const REPAINTS: ReadonlySet<string> = new Set(['overlay', 'depth']);
+
 /** Canvases are drawn at half size where they are shown at less than that. */
 const HALF_SIZE_BELOW = 0.5;
 
@@ -33,12 +38,13 @@ const HALF_SIZE_BELOW = 0.5;
  *
  * Attributes: `camera` (name); `mode` (`live` | `synced`); `overlay` (`boxes` | `none`); `server` (origin of the
  * localcv server, by default the page's own); `token` (bearer token for pages of another origin); `sound` (plays the
- * camera's sound too; browsers allow that only after the user has touched the page).
+ * camera's sound too; browsers allow that only after the user has touched the page); `depth` (`over` | `beside` | `none`:
+ * where a depth map is drawn, by default over the picture).
  * With the attribute `trace` the server also tells when each frame passed through it, in `trace` events (`FrameTrace`).
  * Events: `frame` (`PlayerFrame`), `statechange` (`PlayerStateChange`).
  */
 export class LocalcvPlayer extends HTMLElement {
-  static readonly observedAttributes = ['camera', 'mode', 'server', 'token', 'overlay', 'sound'];
+  static readonly observedAttributes = ['camera', 'mode', 'server', 'token', 'overlay', 'depth', 'sound'];
 
   readonly #video: HTMLVideoElement;
   readonly #audio: HTMLAudioElement;
@@ -46,6 +52,7 @@ export class LocalcvPlayer extends HTMLElement {
   readonly #context: CanvasRenderingContext2D;
   readonly #notice: HTMLElement;
   readonly #capture: FrameCapture;
+  readonly #depth = new DepthPainter();
   #supervisor: ConnectionSupervisor | null = null;
   #presenter: FramePresenter | null = null;
   #client: WhepClient | null = null;
@@ -100,7 +107,7 @@ export class LocalcvPlayer extends HTMLElement {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     // Browsers report the attributes of markup before the element is connected, which starts it.
-    if (before === after || !this.#isConnected || name === 'overlay') return;
+    if (before === after || !this.#isConnected || REPAINTS.has(name)) return;
     this.#stop();
     this.#start();
   }
@@ -191,22 +198,37 @@ export class LocalcvPlayer extends HTMLElement {
   }
 
   #draw({ image, ptsUs, rtpTimestamp, results, exact }: DrawnFrame): void {
-    this.#fitCanvas();
-    this.#context.drawImage(image, 0, 0, this.#canvas.width, this.#canvas.height);
+    const hasOverlay = this.getAttribute('overlay') !== 'none';
+    const depth = hasOverlay && this.#depthPlace !== 'none' ? this.#depth.newest(results) : null;
+    const picture = this.#fitCanvas(depth !== null && this.#depthPlace === 'beside');
+    this.#context.drawImage(image, 0, 0, picture.width, picture.height);
     if ('close' in image) image.close();
-    if (this.getAttribute('overlay') !== 'none') paintObjects(this.#context, results);
+    if (depth !== null) this.#depth.paint(this.#context, depth, picture, this.#depthPlace);
+    if (hasOverlay) {
+      paintObjects(this.#context, results, picture);
+      paintPictureTexts(this.#context, results, picture);
+    }
     const detail: PlayerFrame = { camera: this.camera, ptsUs, rtpTimestamp, results, exact, canvas: this.#canvas };
     this.#dispatch('frame', detail);
   }
 
-  #fitCanvas(): void {
+  get #depthPlace(): DepthPlace {
+    const place = this.getAttribute('depth');
+    return place === 'beside' || place === 'none' ? place : 'over';
+  }
+
+  /** @returns the part of the canvas that the picture takes: all of it, or the left half */
+  #fitCanvas(isHalved: boolean): { readonly width: number; readonly height: number } {
     const { videoWidth, videoHeight } = this.#video;
-    const shownWidth = this.clientWidth * devicePixelRatio;
+    const shownWidth = (this.clientWidth * devicePixelRatio) / (isHalved ? 2 : 1);
     const scale = shownWidth > 0 && shownWidth < videoWidth * HALF_SIZE_BELOW ? 0.5 : 1;
     const [width, height] = [Math.round(videoWidth * scale), Math.round(videoHeight * scale)];
-    if (width === 0 || (this.#canvas.width === width && this.#canvas.height === height)) return;
-    this.#canvas.width = width;
-    this.#canvas.height = height;
+    const canvasWidth = isHalved ? 2 * width : width;
+    if (width > 0 && (this.#canvas.width !== canvasWidth || this.#canvas.height !== height)) {
+      this.#canvas.width = canvasWidth;
+      this.#canvas.height = height;
+    }
+    return { width, height };
   }
 
   #setState(state: PlayerState, reason: string | null): void {

@@ -37,8 +37,9 @@ describe('the synced view of results', () => {
 
   test('never extrapolates: before the first and after the last result there is nothing', () => {
     const timeline = timelineOf([100, [object(1, 0)]]);
-    assert.deepEqual(timeline.synced('circle', mediaTimeUs(99)), { task: 'circle', origin: 'none', objects: [] });
-    assert.deepEqual(timeline.synced('circle', mediaTimeUs(101)), { task: 'circle', origin: 'none', objects: [] });
+    const nothing = { task: 'circle', origin: 'none', objects: [], picture: null, pictureAgeUs: 0 };
+    assert.deepEqual(timeline.synced('circle', mediaTimeUs(99)), nothing);
+    assert.deepEqual(timeline.synced('circle', mediaTimeUs(101)), nothing);
   });
 
   test('leaves out between two frames what only one of them shows', () => {
@@ -95,4 +96,41 @@ describe('the live view of results', () => {
   test('shows nothing for a task without results', () => {
     assert.equal(new ResultTimeline().live('faces', mediaTimeUs(0)).origin, 'none');
   });
+});
+
+describe('joints of a pose', () => {
+  const posed = (x: number, score: number, velocityX = 0): ShownObject => ({
+    ...object(1, x, velocityX),
+    keypoints: [{ x, y: 0.5, score }],
+  });
+
+  test('lie between those of the two results around a frame, as sure as the less sure one', () => {
+    const found = timelineOf([0, [posed(0.2, 0.9)]], [40, [posed(0.4, 0.6)]]).synced('circle', mediaTimeUs(20));
+    near(found.objects[0]?.keypoints?.[0]?.x, 0.3);
+    assert.equal(found.objects[0]?.keypoints?.[0]?.score, 0.6);
+  });
+
+  test('move on with their person in the live view', () => {
+    const found = timelineOf([0, [posed(0.2, 0.9, 1)]]).live('circle', mediaTimeUs(100_000));
+    near(found.objects[0]?.keypoints?.[0]?.x, 0.3);
+  });
+});
+
+describe('what is said of a whole picture', () => {
+  const timeline = new ResultTimeline();
+  const picture = { classes: [{ label: 'street', score: 0.8 }] };
+  timeline.add({ task: 'scene', ptsUs: mediaTimeUs(1_000_000), objects: [], picture });
+
+  for (const mode of ['live', 'synced'] as const) {
+    test(`belongs to its frame and to the following ones, with its age (${mode})`, () => {
+      assert.deepEqual(timeline[mode]('scene', mediaTimeUs(1_000_000)).picture, picture);
+      const later = timeline[mode]('scene', mediaTimeUs(1_500_000));
+      assert.deepEqual([later.picture, later.pictureAgeUs], [picture, 500_000]);
+    });
+
+    test(`is neither shown before its time nor for ever (${mode})`, () => {
+      assert.equal(timeline[mode]('scene', mediaTimeUs(999_999)).picture, null);
+      assert.equal(timeline[mode]('scene', mediaTimeUs(4_000_001)).picture, null);
+    });
+  }
 });

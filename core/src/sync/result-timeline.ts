@@ -1,3 +1,5 @@
+import type { Attributes, RecognisedText } from '../detection/detection.ts';
+import type { ClassScore, DepthMap } from '../detection/result.ts';
 import type { ShownObject } from '../detection/run-length-mask.ts';
 import { interpolateBox } from '../geometry/box.ts';
 import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '../time/media-time.ts';
@@ -7,7 +9,20 @@ export interface TimedResult {
   readonly task: string;
   readonly ptsUs: MediaTimeUs;
   readonly objects: readonly ShownObject[];
+  /** What the result says of the picture as a whole; null where it speaks of objects alone. */
+  readonly picture?: PictureFindings | null;
 }
+
+/** What a task says of a whole picture, in the form in which viewers get it. */
+export interface PictureFindings {
+  readonly classes?: readonly ClassScore[] | undefined;
+  readonly depth?: ShownDepthMap | undefined;
+  readonly attributes?: Attributes | undefined;
+  readonly text?: RecognisedText | undefined;
+}
+
+/** A depth map with its samples as base64, see `DepthMap`. */
+export type ShownDepthMap = Omit<DepthMap, 'data'> & { readonly data: string };
 
 /**
  * Where the objects on a frame come from:
@@ -22,6 +37,10 @@ export interface FrameObjects {
   readonly task: string;
   readonly origin: ResultOrigin;
   readonly objects: readonly ShownObject[];
+  /** Of this frame, or of the last analysed one before it: a whole picture cannot be moved on or mixed. */
+  readonly picture: PictureFindings | null;
+  /** How much older than the frame `picture` is. */
+  readonly pictureAgeUs: number;
 }
 
 /** How much of the past a viewer keeps: more than the server ever holds frames back. */
@@ -30,6 +49,9 @@ const MAXIMUM_RESULTS_PER_TASK = 512;
 
 /** A prediction older than this says nothing any more. */
 const MAXIMUM_PREDICTION_US = 700_000;
+
+/** Scenes and depth are looked at every few seconds at least. */
+const MAXIMUM_PICTURE_AGE_US = 3_000_000;
 
 /** The results that a viewer has received, to be asked for the objects that belong on a presented frame. */
 export class ResultTimeline {
@@ -58,22 +80,21 @@ export class ResultTimeline {
   /** The objects of `task` for the frame at `ptsUs`, never guessed: its own or interpolated ones. */
   synced(task: string, ptsUs: MediaTimeUs): FrameObjects {
     const { before, after } = this.#around(task, ptsUs);
-    if (before?.ptsUs === ptsUs) return { task, origin: 'own', objects: before.objects };
-    if (before === undefined || after === undefined) return { task, origin: 'none', objects: [] };
-    return { task, origin: 'interpolated', objects: interpolateObjects(before, after, ptsUs) };
+    const picture = pictureAt(before, ptsUs);
+    if (before?.ptsUs === ptsUs) return { task, origin: 'own', objects: before.objects, ...picture };
+    if (before === undefined || after === undefined) return { task, origin: 'none', objects: [], ...picture };
+    return { task, origin: 'interpolated', objects: interpolateObjects(before, after, ptsUs), ...picture };
   }
 
   /** The objects of `task` for the frame at `ptsUs` as far as they can be told now: its own, or predicted ones. */
   live(task: string, ptsUs: MediaTimeUs): FrameObjects {
     const { before } = this.#around(task, ptsUs);
-    if (before?.ptsUs === ptsUs) return { task, origin: 'own', objects: before.objects };
+    const picture = pictureAt(before, ptsUs);
+    if (before?.ptsUs === ptsUs) return { task, origin: 'own', objects: before.objects, ...picture };
     if (before === undefined || ptsUs - before.ptsUs > MAXIMUM_PREDICTION_US)
-      return { task, origin: 'none', objects: [] };
-    return {
-      task,
-      origin: 'predicted',
-      objects: before.objects.map((object) => predictObject(object, ptsUs - before.ptsUs)),
-    };
+      return { task, origin: 'none', objects: [], ...picture };
+    const objects = before.objects.map((object) => predictObject(object, ptsUs - before.ptsUs));
+    return { task, origin: 'predicted', objects, ...picture };
   }
 
   #around(task: string, ptsUs: MediaTimeUs): { before: TimedResult | undefined; after: TimedResult | undefined } {
@@ -81,6 +102,16 @@ export class ResultTimeline {
     const index = results.findLastIndex((result) => result.ptsUs <= ptsUs);
     return { before: results[index], after: results[index + 1] };
   }
+}
+
+/** What was said of a whole picture is shown until it is too old to mean anything. */
+function pictureAt(
+  before: TimedResult | undefined,
+  ptsUs: MediaTimeUs,
+): Pick<FrameObjects, 'picture' | 'pictureAgeUs'> {
+  if (before?.picture === undefined || before.picture === null || ptsUs - before.ptsUs > MAXIMUM_PICTURE_AGE_US)
+    return { picture: null, pictureAgeUs: 0 };
+  return { picture: before.picture, pictureAgeUs: ptsUs - before.ptsUs };
 }
 
 /** Objects seen in both results, at their place between; one that is seen in a single result belongs to that frame alone. */
@@ -94,6 +125,7 @@ function interpolateObjects(before: TimedResult, after: TimedResult, ptsUs: Medi
       ...from,
       box: interpolateBox(from.box, to.box, fraction),
       ...interpolatedLandmarks(from, to, fraction),
+      ...interpolatedKeypoints(from, to, fraction),
     });
   }
   return objects;
@@ -106,6 +138,20 @@ function interpolatedLandmarks(from: ShownObject, to: ShownObject, fraction: num
     return { x: point.x + (target.x - point.x) * fraction, y: point.y + (target.y - point.y) * fraction };
   });
   return { landmarks };
+}
+
+function interpolatedKeypoints(from: ShownObject, to: ShownObject, fraction: number): Pick<ShownObject, 'keypoints'> {
+  if (from.keypoints === undefined) return {};
+  const keypoints = from.keypoints.map((point, index) => {
+    const target = to.keypoints?.[index] ?? point;
+    return {
+      x: point.x + (target.x - point.x) * fraction,
+      y: point.y + (target.y - point.y) * fraction,
+      // A joint that one of the two did not see is not known between them.
+      score: Math.min(point.score, target.score),
+    };
+  });
+  return { keypoints };
 }
 
 function predictObject(object: ShownObject, elapsedUs: number): ShownObject {
@@ -121,6 +167,9 @@ function predictObject(object: ShownObject, elapsedUs: number): ShownObject {
       width: Math.max(0, box.width + velocity.width * seconds),
       height: Math.max(0, box.height + velocity.height * seconds),
     },
+    ...(object.keypoints && {
+      keypoints: object.keypoints.map(({ x, y, score }) => ({ x: x + shiftX, y: y + shiftY, score })),
+    }),
     ...(object.landmarks && { landmarks: object.landmarks.map(({ x, y }) => ({ x: x + shiftX, y: y + shiftY })) }),
   };
 }
