@@ -13,17 +13,21 @@ export const decoderNameSchema = z.enum(DECODER_NAMES).meta({ description: 'How 
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected 64 lower-case hexadecimal digits' });
 
+/** A file at an address whose content is known beforehand. */
+export const pinnedFileSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).max(4096),
+  bytes: z.number().int().positive(),
+  sha256: sha256Schema,
+});
+export type PinnedFile = z.infer<typeof pinnedFileSchema>;
+
 /** Where a model comes from. */
 export const modelSourceSchema = z.union([
   z.strictObject({
     /** An ONNX file; relative paths begin at the folder of the file that says so. */
     file: z.string().min(1).max(4096),
   }),
-  z.strictObject({
-    url: z.url({ protocol: /^https?$/ }).max(4096),
-    bytes: z.number().int().positive(),
-    sha256: sha256Schema,
-  }),
+  pinnedFileSchema,
   z.strictObject({
     /** A TensorFlow.js graph model inside an npm package that localcv depends on; imported into ONNX once. */
     package: z.string().min(1).max(214),
@@ -66,6 +70,18 @@ export const modelInputSchema = z.strictObject({
 });
 export type ModelInput = z.infer<typeof modelInputSchema>;
 
+/** Lines at the beginning of a file of labels that are no classes of the model, e.g. a "background" that it lacks. */
+const skippedLines = z.number().int().min(0).max(100).default(0);
+
+export const modelLabelsSchema = z.union([
+  z.literal('coco-80'),
+  z.array(z.string().min(1).max(120)).max(10_000),
+  z.strictObject({ file: z.string().min(1).max(4096), skip: skippedLines }),
+  /** Fetched together with the model. */
+  pinnedFileSchema.extend({ skip: skippedLines }),
+]);
+export type ModelLabels = z.infer<typeof modelLabelsSchema>;
+
 export const modelEntrySchema = z
   .strictObject({
     title: z.string().min(1).max(120),
@@ -75,13 +91,7 @@ export const modelEntrySchema = z
     source: modelSourceSchema,
     decoder: decoderNameSchema,
     /** Class names in the model's order, the name of a known list, or a text file with one on each line. */
-    labels: z
-      .union([
-        z.enum(['coco-80', 'imagenet-1001']),
-        z.array(z.string().min(1).max(120)).max(10_000),
-        z.strictObject({ file: z.string().min(1).max(4096) }),
-      ])
-      .default([]),
+    labels: modelLabelsSchema.default([]),
     input: modelInputSchema,
     /** What this family lets its models differ in; see docs/reference/decoders.md. */
     options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
@@ -143,3 +153,38 @@ export const modelSchema = z
   .meta({ id: 'Model' });
 export type Model = z.infer<typeof modelSchema>;
 export const modelListSchema = z.object({ models: z.array(modelSchema) }).meta({ id: 'ModelList' });
+
+/** A task that cameras can be given. */
+export const offeredTaskSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    description: z.string(),
+    /** `built-in`, defined in the configuration, or a file in the folder `tasks`. */
+    origin: z.enum(['built-in', 'configuration', 'file']),
+    /** Name of its model; null for an algorithm or a file. */
+    model: z.string().nullable(),
+    /** The task whose objects it looks at; null where it looks at whole pictures. */
+    on: z.string().nullable(),
+    /** Why it cannot run now and what to do about it; null where it can. */
+    problem: z.string().nullable(),
+  })
+  .meta({ id: 'OfferedTask' });
+export type OfferedTask = z.infer<typeof offeredTaskSchema>;
+export const offeredTaskListSchema = z.object({ tasks: z.array(offeredTaskSchema) }).meta({ id: 'OfferedTaskList' });
+
+/** What is told of an ONNX file that is uploaded; the file itself is the body of the request. */
+export const uploadModelQuerySchema = z.object({
+  name: modelNameSchema,
+  title: z.string().min(1).max(120).optional(),
+  task: z.string().min(1).max(48).default('objects'),
+  licence: z.string().min(1).max(200).optional(),
+  decoder: decoderNameSchema,
+  /** `coco-80`, or class names with commas between them. */
+  labels: z.string().max(65_536).optional(),
+  width: z.coerce.number().int().min(8).max(4096),
+  height: z.coerce.number().int().min(8).max(4096),
+  /** The rest of `input`, as JSON. */
+  input: z.string().max(4096).optional(),
+});
+export type UploadModelQuery = z.infer<typeof uploadModelQuerySchema>;

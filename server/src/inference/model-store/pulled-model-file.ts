@@ -4,3 +4,8 @@ import { join } from 'node:path';
 export function pulledModelFile(modelsDirectory: string, name: string, sha256: string): string {
   return join(modelsDirectory, `${name}-${sha256.slice(0, 16)}.onnx`);
 }
+
+/** Where the labels that were fetched together with a model are kept. */
+export function pulledLabelsFile(modelsDirectory: string, name: string, sha256: string): string {
+  return join(modelsDirectory, `${name}-labels-${sha256.slice(0, 16)}.txt`);
+}

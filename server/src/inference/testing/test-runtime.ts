@@ -13,6 +13,7 @@ export function createTestRuntime(
     models: {},
     tasks: {},
     configDirectory: cacheDirectory,
+    modelsDirectory: cacheDirectory,
   });
   return new WorkerTaskRuntime({
     modelsDirectory: cacheDirectory,

@@ -30,6 +30,7 @@ export function createTaskOpener(): (name: string, picture: PictureSize) => Prom
     models: {},
     tasks: {},
     configDirectory: cacheDirectory,
+    modelsDirectory: cacheDirectory,
   });
   const services = { store, guard: new TerminationGuard(), inference: inferenceConfigSchema.parse({}) };
   return async (name, picture) => {
