@@ -36,6 +36,8 @@ export const trackedObjectSchema = z.object({
   attributes: attributesSchema.optional(),
   text: recognisedTextSchema.optional(),
   isStationary: z.boolean().optional(),
+  /** Ids under which this very object was known until now: it was recognised as the earlier one of `trackId`. Told once. */
+  mergedFrom: z.array(z.number().int()).readonly().optional(),
 });
 
 export const depthMapSchema = z.object({

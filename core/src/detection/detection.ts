@@ -62,4 +62,6 @@ export interface TrackedObject extends Detection {
   readonly velocity: BoxVelocity;
   /** Has not moved for a while; left out where it moves or nobody knows. */
   readonly isStationary?: boolean;
+  /** Ids under which this very object was known until now: it was recognised as the earlier track of `trackId`. Told once. */
+  readonly mergedFrom?: readonly number[];
 }

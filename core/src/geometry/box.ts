@@ -35,6 +35,14 @@ export function intersectionOverUnion(a: Box, b: Box): number {
   return union > 0 ? intersection / union : 0;
 }
 
+/** Which part of the area of `inner` lies inside `outer`, in 0..1; an empty box has 0. */
+export function containment(inner: Box, outer: Box): number {
+  const width = Math.min(inner.x + inner.width, outer.x + outer.width) - Math.max(inner.x, outer.x);
+  const height = Math.min(inner.y + inner.height, outer.y + outer.height) - Math.max(inner.y, outer.y);
+  if (width <= 0 || height <= 0) return 0;
+  return (width * height) / boxArea(inner);
+}
+
 /** The part of a box that lies inside the picture. */
 export function clampBox(box: Box): Box {
   const left = clampUnit(box.x);

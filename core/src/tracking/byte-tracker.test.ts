@@ -152,13 +152,13 @@ describe('ByteTracker', () => {
     assert.deepEqual(tracker.takeEnded(), [1]);
   });
 
-  it('never mixes labels, even in the same place', () => {
+  it('never mixes labels of different kinds, even in the same place', () => {
     const results = play(new ByteTracker(OPTIONS), 10, 6, () => [
-      box('car', 0.5, 0.5, 0.3, 0.2),
-      box('truck', 0.5, 0.5, 0.3, 0.2),
+      box('person', 0.5, 0.5, 0.3, 0.2),
+      box('bicycle', 0.51, 0.52, 0.3, 0.2),
     ]);
     const labels = new Map(results.flat().map(({ trackId, label }) => [trackId, label]));
-    assert.deepEqual([...labels.values()].sort(), ['car', 'truck']);
+    assert.deepEqual([...labels.values()].sort(), ['bicycle', 'person']);
     for (const { trackId, label } of results.flat()) assert.equal(labels.get(trackId), label);
   });
 

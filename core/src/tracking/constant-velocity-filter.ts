@@ -34,6 +34,21 @@ export class ConstantVelocityFilter {
     return this.#velocity;
   }
 
+  /** Standard deviation of the position. */
+  get positionDeviation(): number {
+    return Math.sqrt(Math.max(0, this.#positionVariance));
+  }
+
+  /** An independent copy of the present state. */
+  clone(): ConstantVelocityFilter {
+    const copy = new ConstantVelocityFilter(this.#position, { measurement: 0, initialSpeed: 0, acceleration: 0 });
+    copy.#velocity = this.#velocity;
+    copy.#positionVariance = this.#positionVariance;
+    copy.#covariance = this.#covariance;
+    copy.#velocityVariance = this.#velocityVariance;
+    return copy;
+  }
+
   /** Moves on by `seconds`, 0 or more. */
   predict(seconds: number, noise: MotionNoise): void {
     this.#position += this.#velocity * seconds;

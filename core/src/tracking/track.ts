@@ -1,39 +1,54 @@
-import type { BoxVelocity, Detection } from '../detection/detection.ts';
-import { type Box, boxArea } from '../geometry/box.ts';
+import type { BoxVelocity, Detection, TrackedObject } from '../detection/detection.ts';
+import { type Box, boxArea, clampBox } from '../geometry/box.ts';
 import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '../time/media-time.ts';
-import { ConstantVelocityFilter, type MotionNoise } from './constant-velocity-filter.ts';
+import { AppearanceGallery } from './appearance-gallery.ts';
+import { BoxMotion } from './box-motion.ts';
+import { Stillness } from './stillness.ts';
+import { WeightedVote } from './weighted-vote.ts';
 
-/** Noise of the centre and of the size, in sizes of the object (the square root of its area). */
-const CENTRE_NOISE: MotionNoise = { measurement: 0.04, initialSpeed: 2, acceleration: 2 };
-const SIZE_NOISE: MotionNoise = { measurement: 0.06, initialSpeed: 0.3, acceleration: 0.1 };
-/** In relative picture units: below this an object has no size to speak of. */
-const SMALLEST_SIZE = 1e-4;
+const STANDING: BoxVelocity = { x: 0, y: 0, width: 0, height: 0 };
+/** Where less than this part of the expected box lies in the picture, the object has left it. */
+const VISIBLE_SHARE = 0.5;
 
-/** One object that is being followed: where it is expected, and its last sighting. */
+/** One object that is being followed: where it is expected, its last sighting, and what is known of it. */
 export class Track {
-  readonly id: number;
-  readonly label: string;
-  readonly #centreX: ConstantVelocityFilter;
-  readonly #centreY: ConstantVelocityFilter;
-  readonly #width: ConstantVelocityFilter;
-  readonly #height: ConstantVelocityFilter;
+  /** Looks of the object; empty unless somebody tells of them. */
+  readonly gallery: AppearanceGallery;
+  readonly firstSeenUs: MediaTimeUs;
+  readonly #labels = new WeightedVote<string>();
+  readonly #stillness: Stillness;
+  #id: number;
+  #motion: BoxMotion;
+  /** The state of the motion right after the last sighting. */
+  #motionWhenSeen: BoxMotion;
   #detection: Detection;
   #seenUs: MediaTimeUs;
   #predictedUs: MediaTimeUs;
   #hits = 1;
+  #missedFrames = 0;
+  #isConfirmed = false;
+  #mergedFrom: number[] = [];
 
   constructor(id: number, detection: Detection, ptsUs: MediaTimeUs) {
-    this.id = id;
-    this.label = detection.label;
+    this.#id = id;
+    this.gallery = new AppearanceGallery();
+    this.firstSeenUs = ptsUs;
     this.#detection = detection;
     this.#seenUs = ptsUs;
     this.#predictedUs = ptsUs;
-    const { x, y, width, height } = detection.box;
-    const size = boxSize(detection.box);
-    this.#centreX = new ConstantVelocityFilter(x + width / 2, scaled(CENTRE_NOISE, size));
-    this.#centreY = new ConstantVelocityFilter(y + height / 2, scaled(CENTRE_NOISE, size));
-    this.#width = new ConstantVelocityFilter(width, scaled(SIZE_NOISE, size));
-    this.#height = new ConstantVelocityFilter(height, scaled(SIZE_NOISE, size));
+    this.#labels.add(detection.label, detection.score);
+    this.#motion = new BoxMotion(detection.box);
+    this.#motionWhenSeen = this.#motion.clone();
+    this.#stillness = new Stillness(detection.box, ptsUs);
+  }
+
+  get id(): number {
+    return this.#id;
+  }
+
+  /** By vote over the sightings. */
+  get label(): string {
+    return this.#labels.leader ?? this.#detection.label;
   }
 
   /** The last sighting, as it was given. */
@@ -50,58 +65,108 @@ export class Track {
     return this.#hits;
   }
 
-  /** Where the object is expected at the time of the last prediction. */
+  /** It was seen often enough to be believed. */
+  get isConfirmed(): boolean {
+    return this.#isConfirmed;
+  }
+
+  /** Analysed frames since the last sighting. */
+  get missedFrames(): number {
+    return this.#missedFrames;
+  }
+
+  get isStationary(): boolean {
+    return this.#stillness.isStationary;
+  }
+
+  /** How long it has been seen at its present place. */
+  get stillUs(): number {
+    return this.#stillness.stillUs;
+  }
+
+  /** Where the object is expected at the time of the last prediction; what stands still is expected at its place. */
   get box(): Box {
-    const width = Math.max(0, this.#width.position);
-    const height = Math.max(0, this.#height.position);
-    return { x: this.#centreX.position - width / 2, y: this.#centreY.position - height / 2, width, height };
+    return this.isStationary ? this.#stillness.anchor : this.#motion.box;
   }
 
-  /** Of the box as `detection` has it: its corner moves with the centre and with the size. */
   get velocity(): BoxVelocity {
-    const width = this.#width.velocity;
-    const height = this.#height.velocity;
-    return { x: this.#centreX.velocity - width / 2, y: this.#centreY.velocity - height / 2, width, height };
+    return this.isStationary ? STANDING : this.#motion.velocity;
   }
 
-  /** Moves the expectation on to a later time. */
+  /** Standard deviation of the expected centre, in sizes of the object. */
+  get deviationSizes(): number {
+    return this.#motion.centreDeviationSizes;
+  }
+
+  /** It moved on out of the picture, as far as one can tell. */
+  get hasLeft(): boolean {
+    if (this.isStationary) return false;
+    const area = boxArea(this.box);
+    return area > 0 && boxArea(clampBox(this.box)) / area < VISIBLE_SHARE;
+  }
+
+  /** Moves the expectation on to the time of the next analysed frame. */
   predict(ptsUs: MediaTimeUs): void {
-    const seconds = Math.max(0, ptsUs - this.#predictedUs) / MICROSECONDS_PER_SECOND;
+    this.#motion.predict(Math.max(0, ptsUs - this.#predictedUs) / MICROSECONDS_PER_SECOND);
     this.#predictedUs = ptsUs;
-    const size = boxSize(this.#detection.box);
-    const centreNoise = scaled(CENTRE_NOISE, size);
-    const sizeNoise = scaled(SIZE_NOISE, size);
-    this.#centreX.predict(seconds, centreNoise);
-    this.#centreY.predict(seconds, centreNoise);
-    this.#width.predict(seconds, sizeNoise);
-    this.#height.predict(seconds, sizeNoise);
+    this.#missedFrames += 1;
   }
 
-  /** Takes in a sighting at the time of the last prediction. */
+  /** Takes in a sighting in the frame of the last prediction. */
   see(detection: Detection): void {
+    this.#correct(detection.box);
+    this.#labels.add(detection.label, detection.score);
+    this.#stillness.note(detection.box, this.#predictedUs);
     this.#detection = detection;
     this.#seenUs = this.#predictedUs;
     this.#hits += 1;
-    const { x, y, width, height } = detection.box;
-    const size = boxSize(detection.box);
-    const centreNoise = scaled(CENTRE_NOISE, size);
-    const sizeNoise = scaled(SIZE_NOISE, size);
-    this.#centreX.correct(x + width / 2, centreNoise);
-    this.#centreY.correct(y + height / 2, centreNoise);
-    this.#width.correct(width, sizeNoise);
-    this.#height.correct(height, sizeNoise);
+    this.#missedFrames = 0;
+    this.#motionWhenSeen = this.#motion.clone();
+    if (detection.embedding !== undefined) this.gallery.add(detection.embedding);
   }
-}
 
-/** The side of a square with the area of the box. */
-export function boxSize(box: Box): number {
-  return Math.max(SMALLEST_SIZE, Math.sqrt(boxArea(box)));
-}
+  /** Believes the object from its `minimumHits`th sighting on, whatever is asked for later. */
+  confirmFrom(minimumHits: number): void {
+    this.#isConfirmed ||= this.#hits >= minimumHits;
+  }
 
-function scaled(noise: MotionNoise, size: number): MotionNoise {
-  return {
-    measurement: noise.measurement * size,
-    initialSpeed: noise.initialSpeed * size,
-    acceleration: noise.acceleration * size * size,
-  };
+  /** Goes on under the identity of an earlier track, which turned out to be the same object. */
+  continueAs(earlier: Track): void {
+    this.#mergedFrom.push(...earlier.#mergedFrom, this.#id);
+    this.#id = earlier.#id;
+    this.#labels.absorb(earlier.#labels);
+    this.gallery.absorb(earlier.gallery);
+  }
+
+  /** The object as it was seen last; tells once of the identities that it had meanwhile. */
+  take(): TrackedObject {
+    const mergedFrom = this.takeMergedFrom();
+    return {
+      ...this.#detection,
+      label: this.label,
+      trackId: this.#id,
+      velocity: this.velocity,
+      ...(this.isStationary && { isStationary: true }),
+      ...(mergedFrom.length > 0 && { mergedFrom }),
+    };
+  }
+
+  /** The identities that nobody has been told of. */
+  takeMergedFrom(): number[] {
+    const mergedFrom = this.#mergedFrom;
+    this.#mergedFrom = [];
+    return mergedFrom;
+  }
+
+  #correct(box: Box): void {
+    // The last prediction counted this frame as missed before the sighting was known.
+    const missedFrames = this.#missedFrames - 1;
+    if (missedFrames < 1) {
+      this.#motion.correct(box);
+      return;
+    }
+    this.#motion = this.#motionWhenSeen.clone();
+    const seconds = (this.#predictedUs - this.#seenUs) / MICROSECONDS_PER_SECOND;
+    this.#motion.correctAfterGap(this.#detection.box, box, seconds, missedFrames);
+  }
 }
