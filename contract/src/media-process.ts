@@ -13,6 +13,7 @@ import {
 } from './config.ts';
 import { bytesSchema, trackChangeSchema } from './event.ts';
 import { inferenceConfigSchema, modelTableSchema } from './models.ts';
+import { describedFaceSchema, enrolledPersonSchema } from './people.ts';
 import { liveModeSchema } from './result.ts';
 
 /**
@@ -37,6 +38,8 @@ export const mediaConfigurationSchema = z.object({
   rtmp: rtmpConfigSchema.extend({ tls: z.object({ certificate: z.string(), key: z.string() }).nullable() }),
   autoCreate: autoCreateSchema,
   /** Task settings are complete here: global and built-in defaults are merged in. */
+  /** Whom faces are compared with; empty while no camera does that. */
+  people: z.array(enrolledPersonSchema),
   cameras: z.record(cameraNameSchema, cameraConfigSchema),
 });
 export type MediaConfiguration = z.infer<typeof mediaConfigurationSchema>;
@@ -90,6 +93,11 @@ export const mediaRequests = {
   takeSnapshot: {
     request: z.object({ camera: cameraNameSchema, maximumWidth: z.number().int().positive().optional() }),
     response: z.object({ jpeg: bytesSchema, takenAtMs: z.number() }),
+  },
+  /** Finds and describes the faces in a picture (JPEG, PNG or WebP), largest first. */
+  describeFaces: {
+    request: z.object({ picture: bytesSchema }),
+    response: z.object({ model: z.string(), faces: z.array(describedFaceSchema) }),
   },
   testInput: {
     request: z.object({ input: inputSchema }),

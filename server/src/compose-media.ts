@@ -2,6 +2,7 @@ import { type InputConfig, PUBLISHER_PATH } from '#contract/config.ts';
 import type { FromMediaMessage, MediaConfiguration } from '#contract/media-process.ts';
 import { toOneLine } from '#core/text/one-line.ts';
 import { openFfmpegDecoder } from './decoders/ffmpeg/decoder.ts';
+import { FaceDescriber } from './identity/face-describer.ts';
 import { InferenceStatistics } from './inference/inference-statistics.ts';
 import { readModelCatalogue } from './inference/model-store/model-catalogue.ts';
 import { WorkerTaskRuntime } from './inference/worker-task-runtime.ts';
@@ -87,6 +88,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     live,
     ingest,
     whip,
+    faces: new FaceDescriber(runtime),
     tester: new InputTester((input) => createSource(input, configuration.cacheDirectory), openFfmpegDecoder),
     inferenceStatistics: () => inference.figures(performance.now()),
     async [Symbol.asyncDispose]() {

@@ -14,12 +14,14 @@ import { scheduleRetention } from './events/schedule-retention.ts';
 import { lockDataFolder } from './files/instance-lock.ts';
 import { listen } from './listen.ts';
 import { describeError } from './operational-error.ts';
+import { People } from './people/people.ts';
 import { repeat } from './repeat.ts';
 import { SAMPLE_INTERVAL_MS, StatisticsHistory } from './statistics/statistics-history.ts';
 import { SnapshotFiles } from './storage/snapshot-files.ts';
 import { Database } from './storage/sqlite/database.ts';
 import { SqliteAccountStore } from './storage/sqlite/sqlite-account-store.ts';
 import { SqliteEventStore } from './storage/sqlite/sqlite-event-store.ts';
+import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
 import { CameraAnnouncer } from './stream/camera-announcer.ts';
 import { StreamHub } from './stream/stream-hub.ts';
 import { MediaSupervisor } from './supervision/media-supervisor.ts';
@@ -98,7 +100,15 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const certificates = await openCertificates(options, config);
   if (certificates !== null) stack.use(certificates);
   const tls = () => certificates?.current ?? null;
-  const cameras = new CameraDirectory({ config, media, environment, logger, tls, now: Date.now });
+  const people = new People({
+    store: new SqlitePeopleStore(database),
+    media,
+    config: () => config.config,
+    now: Date.now,
+    onChange: () => cameras.applyConfiguration(),
+  });
+  const enrolledPeople = () => people.enrolled();
+  const cameras = new CameraDirectory({ config, media, environment, logger, tls, enrolledPeople, now: Date.now });
   const announcer = new CameraAnnouncer(cameras, hub);
   media.addListener({
     onStatus: () => announcer.announce(),
@@ -127,6 +137,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     config,
     media,
     events,
+    people,
     hub,
     statistics,
     webDirectory: options.webDirectory,

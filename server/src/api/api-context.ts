@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { CameraDirectory } from '../cameras/camera-directory.ts';
 import type { ConfigStore } from '../config/config-store.ts';
+import type { People } from '../people/people.ts';
 import type { StatisticsHistory } from '../statistics/statistics-history.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import type { StreamHub } from '../stream/stream-hub.ts';
@@ -17,6 +18,7 @@ export interface ApiContext {
   readonly config: ConfigStore;
   readonly media: MediaSupervisor;
   readonly events: EventStore;
+  readonly people: People;
   readonly hub: StreamHub;
   readonly statistics: StatisticsHistory;
   /** Folder of the built web interface; may be missing. */

@@ -18,6 +18,7 @@ import { healthRoutes } from './health/health-routes.ts';
 import { metricsRoutes } from './metrics/metrics-routes.ts';
 import { onvifRoutes } from './onvif/onvif-routes.ts';
 import { ptzRoutes } from './onvif/ptz-routes.ts';
+import { peopleRoutes } from './people/people-routes.ts';
 import { publishRoutes } from './publish/publish-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session/session-routes.ts';
@@ -43,6 +44,7 @@ const ROUTES = [
   deviceRoutes,
   publishRoutes,
   eventRoutes,
+  peopleRoutes,
   streamRoutes,
   statisticsRoutes,
   configRoutes,

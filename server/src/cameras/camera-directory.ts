@@ -4,6 +4,7 @@ import type { Camera } from '#contract/api.ts';
 import type { CameraStatus } from '#contract/camera-status.ts';
 import { type CameraConfig, type CameraConfigInput, type inputSchema, PUBLISHER_PATH } from '#contract/config.ts';
 import type { InputTest, MediaConfiguration } from '#contract/media-process.ts';
+import type { EnrolledPerson } from '#contract/people.ts';
 import type { ConfigStore, RawConfig } from '../config/config-store.ts';
 import { type Environment, substituteEnvironment } from '../config/environment-references.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
@@ -29,6 +30,8 @@ export interface CameraDirectoryOptions {
   readonly logger: Logger;
   /** Certificate and key (PEM) that RTMPS speaks with; null while there is none. */
   tls(): MediaConfiguration['rtmp']['tls'];
+  /** Whom cameras are to recognise. */
+  enrolledPeople(): EnrolledPerson[];
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -64,6 +67,7 @@ export class CameraDirectory {
       models: config.models,
       tasks: config.tasks,
       inference: config.inference,
+      people: this.#options.enrolledPeople(),
       cameras: resolveCameras(config),
     });
     for (const name of this.#ownStates.keys()) if (config.cameras[name] === undefined) this.#ownStates.delete(name);

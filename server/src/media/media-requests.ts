@@ -1,5 +1,6 @@
 import type { StageStatistics } from '#contract/camera-status.ts';
 import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
+import type { FaceDescriber } from '../identity/face-describer.ts';
 import type { LiveServer } from '../sinks/live/live-server.ts';
 import type { WebrtcIngest } from '../sources/ingest-server.ts';
 import type { CameraRegistry } from './camera-registry.ts';
@@ -12,6 +13,7 @@ export interface MediaServices {
   readonly cameras: CameraRegistry;
   readonly live: LiveServer;
   readonly tester: InputTester;
+  readonly faces: FaceDescriber;
   readonly ingest: Ingest;
   readonly whip: WebrtcIngest;
   /** Figures of the model workers, which all cameras share. */
@@ -48,5 +50,6 @@ export const mediaRequestHandlers: Handlers = {
   },
   takeSnapshot: async ({ cameras }, { camera, maximumWidth }) =>
     await cameras.find(camera).takeSnapshot(maximumWidth ?? DEFAULT_SNAPSHOT_WIDTH),
+  describeFaces: async ({ faces }, { picture }) => await faces.describe(picture),
   testInput: async ({ tester }, { input }) => await tester.test(input),
 };

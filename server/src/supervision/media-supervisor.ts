@@ -34,6 +34,7 @@ const NOTHING_WANTED: WantedMedia = {
   models: {},
   tasks: {},
   inference: inferenceConfigSchema.parse({}),
+  people: [],
   cameras: {},
 };
 

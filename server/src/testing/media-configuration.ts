@@ -30,6 +30,7 @@ export function mediaWith(cameras: Readonly<Record<string, CameraConfig>>, webrt
     models: {},
     tasks: {},
     inference: inferenceConfigSchema.parse({}),
+    people: [],
     cameras,
   };
 }

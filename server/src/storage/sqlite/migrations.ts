@@ -57,6 +57,20 @@ const MIGRATIONS: readonly string[] = [
    ALTER TABLE events ADD COLUMN text_score REAL;
    ALTER TABLE events ADD COLUMN is_stationary INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE events ADD COLUMN embedding BLOB;`,
+  `CREATE TABLE people (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     created_at_ms REAL NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE person_faces (
+     id TEXT PRIMARY KEY,
+     person_id TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+     added_at_ms REAL NOT NULL,
+     model TEXT NOT NULL,
+     embedding BLOB NOT NULL,
+     picture BLOB NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX person_faces_by_person ON person_faces (person_id);`,
 ];
 
 /** @throws OperationalError `storage-newer` when a later version of localcv has written the database */

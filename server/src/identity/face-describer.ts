@@ -1,0 +1,136 @@
+import sharp from 'sharp';
+import type { DescribedFace } from '#contract/people.ts';
+import type { Detection } from '#core/detection/detection.ts';
+import type { Result } from '#core/detection/result.ts';
+import { type Box, clampBox } from '#core/geometry/box.ts';
+import type { TaskRunner, TaskRuntime } from '../inference/task-runner.ts';
+import { OperationalError } from '../operational-error.ts';
+import type { TaskImage } from '../tasks/task.ts';
+
+/** 40 megapixels: more than phones send, little enough to decode in a moment. */
+const MAXIMUM_PIXELS = 40_000_000;
+const MAXIMUM_SIDE = 1920;
+const LOAD_TIMEOUT_MS = 20_000;
+const MINIMUM_SCORE = 0.6;
+/** In pixels: a smaller face says little about whose it is. */
+const MINIMUM_SIDE = 48;
+const MAXIMUM_FACES = 16;
+const KEPT_SIDE = 256;
+const WHOLE_PICTURE: Box = { x: 0, y: 0, width: 1, height: 1 };
+
+/** A decoded picture: RGB, rows tightly packed. */
+interface Picture {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Finds the faces in a picture of the user's and describes them the way the cameras' pipeline does. */
+export class FaceDescriber {
+  readonly #runtime: TaskRuntime;
+
+  constructor(runtime: TaskRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /**
+   * @param bytes JPEG, PNG or WebP
+   * @returns the faces, largest first, and the name of the model that described them
+   * @throws OperationalError `picture-invalid`, and those of loading and running a task
+   */
+  async describe(bytes: Uint8Array): Promise<{ model: string; faces: DescribedFace[] }> {
+    const picture = await decode(bytes);
+    const signal = AbortSignal.timeout(LOAD_TIMEOUT_MS);
+    const detector = await this.#runtime.load('faces', picture, signal);
+    try {
+      const found = await analyse(detector, picture, WHOLE_PICTURE);
+      const faces = found.objects.filter((face) => isUsable(face, picture)).slice(0, MAXIMUM_FACES);
+      const describer = await this.#runtime.load('identity', picture, signal);
+      try {
+        const described: DescribedFace[] = [];
+        for (const face of faces) described.push(await describeFace(describer, picture, face));
+        return { model: describer.plan.model ?? describer.task, faces: described.sort(byArea) };
+      } finally {
+        await describer.release();
+      }
+    } finally {
+      await detector.release();
+    }
+  }
+}
+
+async function describeFace(runner: TaskRunner, picture: Picture, { box, score }: Detection): Promise<DescribedFace> {
+  const { embedding } = await analyse(runner, picture, box);
+  if (embedding === undefined)
+    throw new OperationalError('model-invalid', 'The model of the task "identity" gives no description of a face.');
+  const cut = sharp(picture.data, { raw: { ...sizeOf(picture), channels: 3 } }).extract(pixelsOf(box, picture));
+  const jpeg = await cut.resize(KEPT_SIDE, KEPT_SIDE, { fit: 'inside' }).jpeg({ quality: 85 }).toBuffer();
+  return { box, score, embedding, picture: new Uint8Array(jpeg) };
+}
+
+async function analyse(runner: TaskRunner, picture: Picture, region: Box): Promise<Result> {
+  const analysis = await runner.analyse(`picture-${crypto.randomUUID()}`, {
+    decodedAtMs: performance.now(),
+    prepare: async () => {
+      const image = await scale(runner, picture, region);
+      return [{ image, context: { camera: '', ptsUs: 0, region, object: null } }];
+    },
+  });
+  const [result] = analysis?.results ?? [];
+  if (result === undefined)
+    throw new OperationalError('task-failed', 'The picture could not be looked at in time. Try again in a moment.', {
+      retryable: true,
+    });
+  return result;
+}
+
+async function scale(runner: TaskRunner, picture: Picture, region: Box): Promise<TaskImage> {
+  const pixels = pixelsOf(region, picture);
+  const { format, width, height } = runner.inputFor(pixels);
+  const cut = sharp(picture.data, { raw: { ...sizeOf(picture), channels: 3 } })
+    .extract(pixels)
+    .resize(width, height, { fit: 'fill', kernel: 'linear' });
+  const data = await (format === 'gray' ? cut.grayscale() : cut).raw().toBuffer();
+  return { format, width, height, data };
+}
+
+async function decode(bytes: Uint8Array): Promise<Picture> {
+  try {
+    const image = sharp(bytes, { limitInputPixels: MAXIMUM_PIXELS, failOn: 'error' })
+      .rotate()
+      .resize(MAXIMUM_SIDE, MAXIMUM_SIDE, { fit: 'inside', withoutEnlargement: true });
+    const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height };
+  } catch (cause) {
+    throw new OperationalError(
+      'picture-invalid',
+      'The file is no picture that can be read. Send a JPEG, PNG or WebP of at most 40 megapixels.',
+      { cause },
+    );
+  }
+}
+
+function isUsable({ score, box }: Detection, picture: Picture): boolean {
+  const { width, height } = clampBox(box);
+  return score >= MINIMUM_SCORE && Math.min(width * picture.width, height * picture.height) >= MINIMUM_SIDE;
+}
+
+function pixelsOf(region: Box, picture: Picture) {
+  const { x, y, width, height } = clampBox(region);
+  const left = Math.min(picture.width - 1, Math.round(x * picture.width));
+  const top = Math.min(picture.height - 1, Math.round(y * picture.height));
+  return {
+    left,
+    top,
+    width: Math.max(1, Math.min(picture.width - left, Math.round(width * picture.width))),
+    height: Math.max(1, Math.min(picture.height - top, Math.round(height * picture.height))),
+  };
+}
+
+function sizeOf({ width, height }: Picture) {
+  return { width, height };
+}
+
+function byArea(a: DescribedFace, b: DescribedFace): number {
+  return b.box.width * b.box.height - a.box.width * a.box.height;
+}
