@@ -29,6 +29,10 @@ export const modelSourceSchema = z.union([
   }),
   pinnedFileSchema,
   z.strictObject({
+    /** Nobody offers the file for download: where people get it, in words. `models import` puts it in its place. */
+    instructions: z.string().min(1).max(1000),
+  }),
+  z.strictObject({
     /** A TensorFlow.js graph model inside an npm package that localcv depends on; imported into ONNX once. */
     package: z.string().min(1).max(214),
     path: z.string().min(1).max(1024),

@@ -5,7 +5,7 @@ import type { TaskDefinitionConfig, TaskName } from '#contract/config.ts';
 import type { ModelEntry, ModelSource, ModelTable } from '#contract/models.ts';
 import { COCO_LABELS } from '#core/detection/coco-labels.ts';
 import { closestWord } from '#core/text/closest-word.ts';
-import { pulledLabelsFile, pulledModelFile } from '../inference/model-store/pulled-model-file.ts';
+import { importedModelFile, pulledLabelsFile, pulledModelFile } from '../inference/model-store/pulled-model-file.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import { CLASSICAL_ALGORITHMS, type PlannedModel, type TaskMethod, type TaskPlan } from './task-plan.ts';
 
@@ -98,12 +98,17 @@ export class TaskPlanner {
         'model-missing',
         `The file ${source.file} of the model "${name}" is not there. Correct the path in the configuration, or put the file there.`,
       );
-    if (!('url' in source) || (await isFile(pulledModelFile(this.#options.modelsDirectory, name, source.sha256))))
-      return;
-    throw new OperationalError(
-      'model-missing',
-      `The model "${name}" has to be fetched first: press "Pull" on the page "Models", or run "npm start -- models pull ${name}".`,
-    );
+    const { modelsDirectory } = this.#options;
+    if ('instructions' in source && !(await isFile(importedModelFile(modelsDirectory, name))))
+      throw new OperationalError(
+        'model-missing',
+        `The model "${name}" has to be brought by you: ${source.instructions} Then run "npm start -- models import FILE --name ${name}".`,
+      );
+    if ('url' in source && !(await isFile(pulledModelFile(modelsDirectory, name, source.sha256))))
+      throw new OperationalError(
+        'model-missing',
+        `The model "${name}" has to be fetched first: press "Pull" on the page "Models", or run "npm start -- models pull ${name}".`,
+      );
   }
 
   async #planWithoutModel(name: TaskName, definition: TaskDefinitionConfig): Promise<TaskMethod> {

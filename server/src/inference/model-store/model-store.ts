@@ -7,7 +7,7 @@ import type { PictureSize } from '../../tasks/task.ts';
 import type { PlannedModel } from '../../tasks/task-plan.ts';
 import { IMPORTER_VERSION, importTfjsModel } from '../tfjs-import/import-tfjs-model.ts';
 import { findPackageFolder } from './package-folder.ts';
-import { pulledModelFile } from './pulled-model-file.ts';
+import { importedModelFile, pulledModelFile } from './pulled-model-file.ts';
 import { isSealIntact, sealModel } from './sealed-model.ts';
 
 export interface ModelStoreOptions {
@@ -61,6 +61,10 @@ export class ModelStore {
     if ('url' in source) {
       const file = pulledModelFile(this.#options.modelsDirectory, model.name, source.sha256);
       return { bytes: await readModelFile(file, `Fetch it with "npm start -- models pull ${model.name}".`), input };
+    }
+    if ('instructions' in source) {
+      const file = importedModelFile(this.#options.modelsDirectory, model.name);
+      return { bytes: await readModelFile(file, source.instructions), input };
     }
     throw new TypeError('Expected a model with a file but received one of a model server');
   }
