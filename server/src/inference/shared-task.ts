@@ -3,6 +3,7 @@ import { type Backoff, backoffDelayMs } from '#core/scheduling/backoff.ts';
 import { OperationalError } from '../operational-error.ts';
 import type { TaskFrame } from '../tasks/task.ts';
 import { withDeadline } from './deadline.ts';
+import type { OwnTaskJudge } from './own-task-judge.ts';
 import type { Analysis, AnalysisJob } from './task-runner.ts';
 import { WorkerConnection, type WorkerConnectionOptions } from './worker/worker-connection.ts';
 import type { OpenedTask } from './worker/worker-messages.ts';
@@ -11,6 +12,8 @@ export interface SharedTaskOptions extends Omit<WorkerConnectionOptions, 'onProv
   readonly restartBackoff: Backoff;
   /** For scaling one picture, which is the camera's work. */
   readonly prepareTimeoutMs: number;
+  /** Says when code of the user's own has failed often enough. */
+  readonly judge?: OwnTaskJudge | undefined;
 }
 
 /** One picture is analysed while the next one is being scaled or already waits in the worker. */
@@ -85,6 +88,14 @@ export class SharedTask {
     await this.#connection.close();
   }
 
+  /** Ends the worker because the task is another one now; what was not answered yet is rejected, and so is all that follows. */
+  async retire(reason: OperationalError): Promise<void> {
+    clearTimeout(this.#restartTimer);
+    this.#downReason = reason;
+    for (const { job } of this.#schedule.abandon()) job.answer.reject(reason);
+    await this.#connection.close();
+  }
+
   #connect(): WorkerConnection {
     const connection = new WorkerConnection({
       ...this.#options,
@@ -111,11 +122,13 @@ export class SharedTask {
     this.#downReason = null;
   }
 
-  #handleDeath(reason: OperationalError): void {
+  #handleDeath(death: OperationalError): void {
+    const verdict = this.#options.judge?.died(death) ?? null;
+    const reason = verdict ?? death;
     this.#downReason = reason;
     for (const { job } of this.#schedule.abandon()) job.answer.reject(reason);
     // What could not be loaded even once is the caller's to try again.
-    if (!this.#wasReady) return;
+    if (!this.#wasReady || verdict !== null) return;
     this.#failuresInARow += 1;
     const delayMs = backoffDelayMs(this.#options.restartBackoff, this.#failuresInARow);
     this.#restartTimer = setTimeout(() => this.#restart(), delayMs);
@@ -155,13 +168,21 @@ export class SharedTask {
     try {
       const analysis = await this.#connection.analyse(frames);
       this.#failuresInARow = 0;
+      this.#options.judge?.succeeded();
       this.#schedule.finished(entry, 'analysed');
       answer.resolve(analysis);
     } catch (error) {
       this.#schedule.finished(entry, 'failed');
       answer.reject(error);
+      this.#judgeRefusal(error);
     }
     this.#advance();
+  }
+
+  /** A worker that died has been judged already. */
+  #judgeRefusal(error: unknown): void {
+    const verdict = this.#downReason === null ? this.#options.judge?.refused(error) : null;
+    if (verdict != null) void this.retire(verdict);
   }
 
   #unavailable(reason: string): OperationalError {

@@ -40,7 +40,7 @@ export interface TaskRunner {
    * Offers the newest frame of `camera`. At most one frame per camera waits: a newer one replaces it, and the
    * replaced call resolves to null, and so does one that waited too long. Cameras are served in turn.
    *
-   * @throws OperationalError `task-failed` when the worker died or the model refused the picture.
+   * @throws OperationalError `task-failed` when the worker died or the model refused the picture; `task-changed`; `task-disabled`
    */
   analyse(camera: string, job: AnalysisJob): Promise<Analysis | null>;
   /** Gives the runner back; the worker ends when its last user has gone. */
@@ -52,7 +52,12 @@ export interface TaskRuntime extends AsyncDisposable {
   /**
    * Makes a task ready for pictures of this size: imports the model on first use, starts its worker, warms it up.
    *
-   * @throws OperationalError `task-unknown` | `model-unknown` | `model-missing` | `model-invalid` | `task-failed`
+   * @throws OperationalError `task-unknown` | `model-unknown` | `model-missing` | `model-invalid` | `task-failed` | `task-disabled`
    */
   load(task: TaskName, picture: PictureSize, signal: AbortSignal): Promise<TaskRunner>;
+  /**
+   * Fires when the task is another one from now on, because its file or the configuration has changed: its runners take no more
+   * frames (`task-changed`), and it may be loaded at once, also where it could not be before. Each change needs a new signal.
+   */
+  changes(task: TaskName): AbortSignal;
 }

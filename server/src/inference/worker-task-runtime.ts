@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TaskName } from '#contract/config.ts';
 import type { InferenceConfig } from '#contract/models.ts';
 import { type ModelInputSize, modelInputSizeFor } from '#core/model-input/image-spec.ts';
 import type { AnalysisCounters } from '#core/scheduling/analysis-schedule.ts';
 import type { Backoff } from '#core/scheduling/backoff.ts';
-import { OperationalError } from '../operational-error.ts';
+import { describeError, OperationalError } from '../operational-error.ts';
 import type { PictureSize } from '../tasks/task.ts';
 import { taskInputFor } from '../tasks/task-image.ts';
-import type { TaskPlan } from '../tasks/task-plan.ts';
+import type { PlannedModel, TaskPlan } from '../tasks/task-plan.ts';
+import { OwnTaskJudge } from './own-task-judge.ts';
 import { SharedTask } from './shared-task.ts';
 import type { TaskRunner, TaskRuntime } from './task-runner.ts';
 import type { WorkerTimeouts } from './worker/worker-connection.ts';
@@ -20,6 +22,8 @@ export interface WorkerTaskRuntimeOptions extends Partial<WorkerTimeouts> {
   readonly inference: InferenceConfig;
   /** Says what a task of a name does. */
   readonly plan: (task: TaskName) => Promise<TaskPlan>;
+  /** Finds the models that tasks of the user's own ask for; left out, there are none. */
+  readonly planModel?: (model: string) => Promise<PlannedModel>;
   /** Receives sentences for a person: something works worse than it should. */
   readonly onWarning?: (message: string) => void;
   readonly prepareTimeoutMs?: number;
@@ -52,6 +56,14 @@ interface Shared {
   users: number;
 }
 
+type PlanOutcome =
+  | { readonly plan: TaskPlan; readonly error: null }
+  | { readonly plan: null; readonly error: unknown };
+
+async function refuseModel(name: string): Promise<never> {
+  throw new OperationalError('model-unknown', `There is no model "${name}" here.`);
+}
+
 /** Tasks without a model take any picture in one worker. */
 const ANY_SIZE: ModelInputSize = { width: 0, height: 0 };
 
@@ -59,6 +71,11 @@ const ANY_SIZE: ModelInputSize = { width: 0, height: 0 };
 export class WorkerTaskRuntime implements TaskRuntime {
   readonly #options: WorkerTaskRuntimeOptions;
   readonly #shared = new Map<string, Shared>();
+  /** What each task that anybody asked for was found to be, or why it is none. */
+  readonly #plans = new Map<TaskName, PlanOutcome>();
+  readonly #judges = new Map<TaskName, OwnTaskJudge>();
+  readonly #changes = new Map<TaskName, AbortController>();
+  #replans = 0;
   #disposed = false;
 
   constructor(options: WorkerTaskRuntimeOptions) {
@@ -68,8 +85,10 @@ export class WorkerTaskRuntime implements TaskRuntime {
   async load(name: TaskName, picture: PictureSize, signal: AbortSignal): Promise<TaskRunner> {
     signal.throwIfAborted();
     if (this.#disposed) throw new OperationalError('task-failed', 'The tasks are shutting down.');
-    const plan = await this.#options.plan(name);
+    const plan = await this.#plan(name);
     signal.throwIfAborted();
+    const verdict = this.#judgeOf(plan)?.verdict;
+    if (verdict != null) throw verdict;
     const rule = plan.method.kind === 'model' ? plan.method.model.entry.input.size : ANY_SIZE;
     const shared = this.#share(plan, modelInputSizeFor(rule, picture));
     shared.users += 1;
@@ -79,6 +98,18 @@ export class WorkerTaskRuntime implements TaskRuntime {
       await this.#leave(shared);
       throw error;
     }
+  }
+
+  changes(task: TaskName): AbortSignal {
+    const known = this.#changes.get(task) ?? new AbortController();
+    this.#changes.set(task, known);
+    return known.signal;
+  }
+
+  /** Looks again at what every task does, after files or the configuration have changed. Only tasks that differ are disturbed. */
+  async replan(): Promise<void> {
+    this.#replans += 1;
+    await Promise.all([...this.#plans].map(([task, before]) => this.#replanTask(task, before)));
   }
 
   /** One entry for each task and input size in use. */
@@ -98,6 +129,51 @@ export class WorkerTaskRuntime implements TaskRuntime {
     await Promise.all(tasks.map((task) => task.close()));
   }
 
+  async #plan(task: TaskName): Promise<TaskPlan> {
+    for (;;) {
+      const replans = this.#replans;
+      const outcome = await this.#findPlan(task);
+      // What was read while something changed may be neither the old nor the new.
+      if (replans !== this.#replans) continue;
+      this.#plans.set(task, outcome);
+      if (outcome.plan === null) throw outcome.error;
+      return outcome.plan;
+    }
+  }
+
+  async #findPlan(task: TaskName): Promise<PlanOutcome> {
+    try {
+      return { plan: await this.#options.plan(task), error: null };
+    } catch (error) {
+      return { plan: null, error };
+    }
+  }
+
+  async #replanTask(task: TaskName, before: PlanOutcome): Promise<void> {
+    const now = await this.#findPlan(task);
+    if (isDeepStrictEqual(before.plan, now.plan) && describeError(before.error) === describeError(now.error)) return;
+    this.#plans.set(task, now);
+    this.#judges.delete(task);
+    const reason = new OperationalError('task-changed', `The task "${task}" has changed and is loaded anew.`, {
+      retryable: true,
+    });
+    const retired = [...this.#shared].filter(([, { plan }]) => plan.name === task);
+    for (const [key] of retired) this.#shared.delete(key);
+    const ending = retired.map(([, shared]) => shared.task.retire(reason));
+    const changes = this.#changes.get(task);
+    this.#changes.delete(task);
+    changes?.abort(reason);
+    await Promise.all(ending);
+  }
+
+  /** Code of the user's own is judged by name until it changes, however often it is loaded. */
+  #judgeOf(plan: TaskPlan): OwnTaskJudge | undefined {
+    if (plan.method.kind !== 'file') return undefined;
+    const judge = this.#judges.get(plan.name) ?? new OwnTaskJudge(plan.name, () => performance.now());
+    this.#judges.set(plan.name, judge);
+    return judge;
+  }
+
   #share(plan: TaskPlan, size: PictureSize): Shared {
     const key = `${plan.name} ${size.width}x${size.height}`;
     const known = this.#shared.get(key);
@@ -109,9 +185,10 @@ export class WorkerTaskRuntime implements TaskRuntime {
 
   #createTask(plan: TaskPlan, size: PictureSize): SharedTask {
     const { cacheDirectory, modelsDirectory, inference, onWarning = () => {}, ...rest } = this.#options;
+    const planModel = this.#options.planModel ?? refuseModel;
     const { workerScript: script, ...limits } = { ...DEFAULTS, ...rest };
     const settings = { plan, size, inference, modelsDirectory, cacheDirectory };
-    return new SharedTask({ ...limits, script, settings, onWarning });
+    return new SharedTask({ ...limits, script, settings, onWarning, planModel, judge: this.#judgeOf(plan) });
   }
 
   #createRunner(shared: Shared, opened: OpenedTask): TaskRunner {

@@ -115,27 +115,32 @@ class TaskSlot {
 
   async #run(): Promise<void> {
     for (let failures = 0; !this.#signal.aborted; ) {
+      const changed = this.#options.runtime.changes(this.task);
+      const ending = AbortSignal.any([this.#signal, changed]);
       try {
-        await this.#runOnce();
+        await this.#runOnce(ending);
         failures = 0;
       } catch (error) {
         if (this.#signal.aborted) return this.#decided.resolve();
+        // What has changed gets its new chance at once.
+        failures = changed.aborted ? 0 : failures + 1;
+        if (changed.aborted) continue;
         this.#failure = describeError(error);
         this.#decided.resolve();
         const backoff = this.#options.reloadBackoff ?? DEFAULT_RELOAD_BACKOFF;
-        await delay(backoffDelayMs(backoff, ++failures), undefined, { signal: this.#signal }).catch(() => {});
+        await delay(backoffDelayMs(backoff, failures), undefined, { signal: ending }).catch(() => {});
       }
     }
   }
 
-  /** Ends when the camera stops; rejects when the task fails. */
-  async #runOnce(): Promise<void> {
+  /** Ends when the camera stops or the task changes; rejects when the task fails. */
+  async #runOnce(ending: AbortSignal): Promise<void> {
     const { camera, clock, decode, video, runtime, emitTrack, onResult } = this.#options;
-    const runner = await runtime.load(this.task, video, this.#signal);
+    const runner = await runtime.load(this.task, video, ending);
     const failed = Promise.withResolvers<never>();
     const stopped = new Promise<void>((resolve) => {
-      if (this.#signal.aborted) resolve();
-      this.#signal.addEventListener('abort', () => resolve(), { once: true });
+      if (ending.aborted) resolve();
+      ending.addEventListener('abort', () => resolve(), { once: true });
     });
     await using stage = new TaskStage({
       camera,

@@ -55,6 +55,7 @@ const runtime: TaskRuntime = {
       release: async () => {},
     };
   },
+  changes: () => new AbortController().signal,
   async [Symbol.asyncDispose]() {},
 };
 

@@ -2,20 +2,30 @@ import type { InferenceConfig } from '#contract/models.ts';
 import type { ModelStore } from '../inference/model-store/model-store.ts';
 import type { TerminationGuard } from '../inference/worker/termination-guard.ts';
 import type { PictureSize, Task } from './task.ts';
-import type { TaskMethod } from './task-plan.ts';
+import type { PlannedModel, TaskMethod } from './task-plan.ts';
 
 /** What tasks are opened with, one for each worker thread. */
 export interface TaskServices {
   readonly store: ModelStore;
   readonly guard: TerminationGuard;
   readonly inference: InferenceConfig;
+  /** For tasks of the user's own; without it there are none. */
+  readonly own?: OwnTaskServices;
+}
+
+/** What only tasks of the user's own need. */
+export interface OwnTaskServices {
+  /** @throws OperationalError `model-unknown` | `model-missing` | `model-invalid` */
+  readonly planModel: (name: string) => Promise<PlannedModel>;
+  /** Receives one line for a person. */
+  readonly log: (line: string) => void;
 }
 
 /**
  * Opens a task. Called inside a worker thread, since loading some of the modules loads native code.
  *
  * @param size of the model's own input; of no meaning to tasks without a model
- * @throws OperationalError `model-missing` | `model-invalid` | `task-failed`
+ * @throws OperationalError `model-missing` | `model-invalid` | `task-invalid` | `task-failed`
  */
 export async function openTask(method: TaskMethod, size: PictureSize, services: TaskServices): Promise<Task> {
   switch (method.kind) {
@@ -29,7 +39,9 @@ export async function openTask(method: TaskMethod, size: PictureSize, services: 
       const { CLASSICAL_TASKS } = await import('./classical-tasks.ts');
       return await CLASSICAL_TASKS[method.algorithm]();
     }
-    case 'file':
-      throw new TypeError('Expected a task of localcv but received a file');
+    case 'file': {
+      const { openFileTask } = await import('./file/open-file-task.ts');
+      return await openFileTask(method.path, services);
+    }
   }
 }

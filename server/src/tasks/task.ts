@@ -65,4 +65,6 @@ export interface Task {
    */
   analyse(frames: readonly TaskFrame[]): Promise<readonly Result[]>;
   close(): Promise<void>;
+  /** Left out, it is made to look at blank pictures. */
+  warmUp?(): Promise<void>;
 }

@@ -13,7 +13,7 @@ export async function serveTask(port: MessagePort, openTask: () => Promise<Task>
   let task: Task;
   try {
     task = await openTask();
-    await warmUp(task);
+    await (task.warmUp?.() ?? warmUp(task));
   } catch (error) {
     post({ type: 'load-failed', failure: describeFailure(error) });
     port.close();
@@ -21,6 +21,8 @@ export async function serveTask(port: MessagePort, openTask: () => Promise<Task>
   }
   let tail = Promise.resolve();
   port.on('message', (message: ToWorkerMessage) => {
+    // Answers to questions of our own are heard by those who asked.
+    if (message.type === 'model-plan') return;
     tail = tail.then(() => (message.type === 'close' ? closeTask(task, port) : answer(task, message, post)));
   });
   const { provider, image, maximumBatch } = task;

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openTask } from '../../tasks/open-task.ts';
 import { ModelStore } from '../model-store/model-store.ts';
+import { ModelPlans } from './model-plans.ts';
 import { serveTask } from './serve-task.ts';
 import { TerminationGuard } from './termination-guard.ts';
 import type { FromWorkerMessage, WorkerData } from './worker-messages.ts';
@@ -10,10 +11,12 @@ if (parentPort === null) throw new TypeError('Expected to run in a worker thread
 const port = parentPort;
 const { plan, size, inference, modelsDirectory, cacheDirectory, terminationMemory } = workerData as WorkerData;
 const guard = new TerminationGuard(terminationMemory, () => process.exit());
-const store = new ModelStore({
-  modelsDirectory,
-  cacheDirectory,
-  onWarning: (message) => port.postMessage({ type: 'warning', message } satisfies FromWorkerMessage),
-});
+const warn = (message: string) => port.postMessage({ type: 'warning', message } satisfies FromWorkerMessage);
+const store = new ModelStore({ modelsDirectory, cacheDirectory, onWarning: warn });
+const plans = new ModelPlans(port);
+const own = {
+  planModel: (name: string) => plans.find(name),
+  log: (line: string) => warn(`Task ${plan.name}: ${line}`),
+};
 
-await serveTask(port, () => openTask(plan.method, size, { store, guard, inference }));
+await serveTask(port, () => openTask(plan.method, size, { store, guard, inference, own }));

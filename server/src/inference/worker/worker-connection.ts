@@ -1,9 +1,21 @@
 import { Worker } from 'node:worker_threads';
 import { describeError, OperationalError } from '../../operational-error.ts';
+import { describeOwnError } from '../../tasks/file/describe-own-error.ts';
 import type { TaskFrame } from '../../tasks/task.ts';
+import type { PlannedModel } from '../../tasks/task-plan.ts';
 import type { Analysis } from '../task-runner.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import { MAXIMUM_LOAD_MS, ownCodeOptions } from './own-code-options.ts';
 import { TerminationGuard } from './termination-guard.ts';
-import type { FromWorkerMessage, OpenedTask, ToWorkerMessage, WorkerData, WorkerSettings } from './worker-messages.ts';
+import { WorkerHang } from './worker-hang.ts';
+import type {
+  FromWorkerMessage,
+  ModelPlanOutcome,
+  OpenedTask,
+  ToWorkerMessage,
+  WorkerData,
+  WorkerSettings,
+} from './worker-messages.ts';
 
 export interface WorkerTimeouts {
   /** For importing the model if need be, loading it and warming it up. */
@@ -21,6 +33,8 @@ export interface WorkerConnectionOptions extends WorkerTimeouts {
   readonly onWarning: (message: string) => void;
   /** Hears what runs the model, whenever that changes. */
   readonly onProvider: (provider: string) => void;
+  /** Finds the models that a task of the user's own asks for. */
+  readonly planModel: (name: string) => Promise<PlannedModel>;
 }
 
 /** One life of one worker thread, from its construction on. It ends by `close`, or by itself through a crash, an exit or a timeout, and never comes back. */
@@ -37,6 +51,7 @@ export class WorkerConnection {
   /** Answers that are awaited, in the order of the questions. */
   readonly #awaited = new Map<number, PromiseWithResolvers<Analysis>>();
   readonly #guard: TerminationGuard;
+  readonly #memoryWatch: MemoryWatch | null;
   #watchdog: NodeJS.Timeout | undefined;
   #nextId = 0;
   #isReady = false;
@@ -51,12 +66,17 @@ export class WorkerConnection {
     const terminationMemory = TerminationGuard.createMemory();
     this.#guard = new TerminationGuard(terminationMemory);
     const workerData: WorkerData = { ...options.settings, terminationMemory };
-    this.#worker = new Worker(options.script, { workerData, name: `task-${options.settings.plan.name}` });
+    const { name, method } = options.settings.plan;
+    const isOwnCode = method.kind === 'file';
+    const limits = isOwnCode ? ownCodeOptions() : {};
+    this.#worker = new Worker(options.script, { ...limits, workerData, name: `task-${name}` });
+    this.#memoryWatch = isOwnCode ? new MemoryWatch(this.#worker, (reason) => this.#fail(reason)) : null;
+    if (isOwnCode) discardOutput(this.#worker);
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('message', (message: FromWorkerMessage) => this.#receive(message));
-    this.#worker.on('error', (error) => this.#fail(`its worker crashed (${describeError(error)})`, error));
+    this.#worker.on('error', (error) => this.#fail(`its worker crashed (${this.#describe(error)})`, error));
     this.#worker.on('exit', (code) => this.#fail(`its worker ended by itself with exit code ${code}`));
-    this.#watch(options.loadTimeoutMs, 'was not ready');
+    this.#watch(Math.min(options.loadTimeoutMs, isOwnCode ? MAXIMUM_LOAD_MS : Infinity), 'was not ready');
   }
 
   /**
@@ -106,6 +126,9 @@ export class WorkerConnection {
       case 'warning':
         this.#options.onWarning(message.message);
         break;
+      case 'plan-model':
+        void this.#planModel(message.id, message.model);
+        break;
       case 'load-failed':
         this.#end(new OperationalError(message.failure.code, message.failure.message));
         break;
@@ -113,9 +136,26 @@ export class WorkerConnection {
         this.#settle(message.id)?.resolve({ results: message.results, inferenceMs: message.inferenceMs });
         break;
       case 'failure':
-        this.#settle(message.id)?.reject(new OperationalError('task-failed', message.failure.message));
+        this.#settle(message.id)?.reject(new OperationalError(message.failure.code, message.failure.message));
         break;
     }
+  }
+
+  async #planModel(id: number, name: string): Promise<void> {
+    let outcome: ModelPlanOutcome;
+    try {
+      outcome = { model: await this.#options.planModel(name), failure: null };
+    } catch (error) {
+      const code = error instanceof OperationalError ? error.code : 'task-failed';
+      outcome = { model: null, failure: { code, message: describeError(error) } };
+    }
+    if (!this.#hasEnded) this.#post({ type: 'model-plan', id, outcome }, []);
+  }
+
+  /** Code of the user's own is told where its mistake is. */
+  #describe(error: unknown): string {
+    const { method } = this.#options.settings.plan;
+    return method.kind === 'file' ? describeOwnError(error, method.path) : describeError(error);
   }
 
   #settle(id: number): PromiseWithResolvers<Analysis> | undefined {
@@ -128,7 +168,8 @@ export class WorkerConnection {
 
   #watch(timeoutMs: number, what: string): void {
     clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.#fail(`its worker ${what} within ${timeoutMs / 1000} s`), timeoutMs);
+    const reason = `its worker ${what} within ${timeoutMs / 1000} s`;
+    this.#watchdog = setTimeout(() => this.#fail(reason, new WorkerHang(reason)), timeoutMs);
   }
 
   #fail(reason: string, cause?: unknown): void {
@@ -141,6 +182,7 @@ export class WorkerConnection {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     clearTimeout(this.#watchdog);
+    this.#memoryWatch?.[Symbol.dispose]();
     // First, so that the owner drops what waits before it would hand it to a dead worker.
     this.#ending.resolve(reason);
     this.#readiness.reject(rejection);
@@ -171,4 +213,10 @@ export class WorkerConnection {
     clearTimeout(timer);
     return exited;
   }
+}
+
+/** What goes past the task's own log is read, so that it does not pile up, and thrown away. */
+function discardOutput(worker: Worker): void {
+  worker.stdout.resume();
+  worker.stderr.resume();
 }

@@ -2,7 +2,7 @@ import type { InferenceConfig } from '#contract/models.ts';
 import type { Result } from '#core/detection/result.ts';
 import type { ImageSpec } from '#core/model-input/image-spec.ts';
 import type { PictureSize, TaskFrame } from '../../tasks/task.ts';
-import type { TaskPlan } from '../../tasks/task-plan.ts';
+import type { PlannedModel, TaskPlan } from '../../tasks/task-plan.ts';
 
 /** What a worker is to do. */
 export interface WorkerSettings {
@@ -23,7 +23,15 @@ export interface WorkerData extends WorkerSettings {
 /** Messages to a worker. Questions are answered in the order in which they arrive. */
 export type ToWorkerMessage =
   | { readonly type: 'analyse'; readonly id: number; readonly frames: readonly TaskFrame[] }
+  /** The answer to `plan-model`. */
+  | { readonly type: 'model-plan'; readonly id: number; readonly outcome: ModelPlanOutcome }
   | { readonly type: 'close' };
+
+/** Exactly one of the two is not null. */
+export interface ModelPlanOutcome {
+  readonly model: PlannedModel | null;
+  readonly failure: WorkerFailure | null;
+}
 
 export interface WorkerFailure {
   readonly code: string;
@@ -42,6 +50,8 @@ export type FromWorkerMessage =
   | { readonly type: 'ready'; readonly opened: OpenedTask }
   | { readonly type: 'load-failed'; readonly failure: WorkerFailure }
   | { readonly type: 'warning'; readonly message: string }
+  /** A task of the user's own asks for a model of the catalogue. */
+  | { readonly type: 'plan-model'; readonly id: number; readonly model: string }
   /** What runs the model has changed, e.g. because a model server is away. */
   | { readonly type: 'provider'; readonly provider: string }
   | {

@@ -60,6 +60,8 @@ export class ScriptedTaskRunner implements TaskRunner {
 export class ScriptedTaskRuntime implements TaskRuntime {
   readonly runners: ScriptedTaskRunner[] = [];
   loads = 0;
+  /** Aborted, it says that every task has changed. */
+  change = new AbortController();
   readonly #plan: (load: number, task: TaskName, signal: AbortSignal) => Promise<ScriptedTaskRunner>;
 
   constructor(plan: (load: number, task: TaskName, signal: AbortSignal) => Promise<ScriptedTaskRunner>) {
@@ -70,6 +72,11 @@ export class ScriptedTaskRuntime implements TaskRuntime {
     const runner = await this.#plan(this.loads++, task, signal);
     this.runners.push(runner);
     return runner;
+  }
+
+  changes(): AbortSignal {
+    if (this.change.signal.aborted) this.change = new AbortController();
+    return this.change.signal;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,0 +1,120 @@
+import type { Model, Picture } from 'localcv';
+import type { Result } from '#core/detection/result.ts';
+import { modelInputSizeFor } from '#core/model-input/image-spec.ts';
+import { convertPicture, resizePicture } from '#core/model-input/resample-picture.ts';
+import { openModel } from '../../inference/execution/open-model.ts';
+import { createModelTask } from '../model-task.ts';
+import type { OwnTaskServices, TaskServices } from '../open-task.ts';
+import type { PictureSize, Task } from '../task.ts';
+import { taskInputFor } from '../task-image.ts';
+import type { PlannedModel } from '../task-plan.ts';
+import { assertPicture } from './assert-picture.ts';
+
+/** Models that take the picture's own shape need one session for each shape; more than these are not kept. */
+const MAXIMUM_SHAPES = 4;
+
+const CONTEXT = { camera: '', ptsUs: 0, region: { x: 0, y: 0, width: 1, height: 1 }, object: null };
+
+/** Runs one thing after the other: calls of a model must not overlap, and code of others may forget to wait. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** The models of one task of the user's own. Owned by the task, which closes them. */
+export class OwnTaskModels {
+  readonly #turns = new Turns();
+  readonly #models = new Map<string, OwnTaskModel>();
+
+  /**
+   * Opens models for pictures of about this shape and runs each once, because the first run takes the longest.
+   *
+   * @throws OperationalError `model-unknown` | `model-missing` | `model-invalid`
+   */
+  async open(
+    names: readonly string[],
+    picture: PictureSize,
+    services: TaskServices & { readonly own: OwnTaskServices },
+  ): Promise<ReadonlyMap<string, Model>> {
+    for (const name of names) {
+      const model = new OwnTaskModel(await services.own.planModel(name), services, this.#turns);
+      this.#models.set(name, model);
+      const pixels = new Uint8Array(picture.width * picture.height * 3);
+      await model.analyse({ format: 'rgb', width: picture.width, height: picture.height, pixels });
+    }
+    return this.#models;
+  }
+
+  /** Null where there are none. */
+  get provider(): string | null {
+    const providers = new Set([...this.#models.values()].map(({ provider }) => provider));
+    return providers.size === 0 ? null : [...providers].join(', ');
+  }
+
+  async close(): Promise<void> {
+    for (const model of this.#models.values()) await model.close();
+  }
+}
+
+class OwnTaskModel implements Model {
+  readonly labels: readonly string[];
+  readonly #plan: PlannedModel;
+  readonly #services: TaskServices;
+  readonly #turns: Turns;
+  /** By input size, least recently used first. */
+  readonly #sessions = new Map<string, Task>();
+
+  constructor(plan: PlannedModel, services: TaskServices, turns: Turns) {
+    this.#plan = plan;
+    this.#services = services;
+    this.#turns = turns;
+    this.labels = Object.freeze([...plan.labels]);
+  }
+
+  get provider(): string {
+    return [...this.#sessions.values()].at(-1)?.provider ?? '';
+  }
+
+  async analyse(picture: Picture): Promise<Result> {
+    assertPicture(picture);
+    return await this.#turns.take(async () => {
+      const session = await this.#sessionFor(picture);
+      const { format, width, height } = taskInputFor(session.image, picture);
+      const scaled = convertPicture(resizePicture(picture, { width, height }), format);
+      const image = { format, width, height, data: scaled.pixels };
+      const [result] = await session.analyse([{ image, context: CONTEXT }]);
+      return result ?? { objects: [] };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#turns.take(async () => {
+      for (const session of this.#sessions.values()) await session.close();
+      this.#sessions.clear();
+    });
+  }
+
+  async #sessionFor(picture: PictureSize): Promise<Task> {
+    const size = modelInputSizeFor(this.#plan.entry.input.size, picture);
+    const key = `${size.width}x${size.height}`;
+    const known = this.#sessions.get(key) ?? (await this.#openSession(size));
+    this.#sessions.delete(key);
+    this.#sessions.set(key, known);
+    return known;
+  }
+
+  async #openSession(size: PictureSize): Promise<Task> {
+    const [oldest] = this.#sessions;
+    if (oldest !== undefined && this.#sessions.size >= MAXIMUM_SHAPES) {
+      this.#sessions.delete(oldest[0]);
+      await oldest[1].close();
+    }
+    const { executor, input } = await openModel(this.#plan, size, this.#services);
+    return createModelTask(this.#plan, input, size, executor);
+  }
+}
