@@ -139,7 +139,7 @@ export const modelSchema = z
     task: z.string(),
     licence: z.string(),
     decoder: decoderNameSchema,
-    /** In words: the package, the file, the host of the address, the model server. */
+    /** In words: the npm package, the file, the host of the address, the model server. */
     source: z.string(),
     /** `ready`: can be used at once; `available`: has to be pulled; `pulling`: is being fetched now; `broken`: see `problem`. */
     state: z.enum(['ready', 'available', 'pulling', 'broken']),
@@ -148,7 +148,8 @@ export const modelSchema = z
     /** Bytes that have arrived while `pulling`. */
     pulledBytes: z.number().int().nullable(),
     input: z.string(),
-    labels: z.number().int(),
+    /** Number of classes; null where only the file of labels tells it. */
+    labels: z.number().int().nullable(),
     /** Comes from the user's own configuration. */
     isOwn: z.boolean(),
     /** Tasks of the configuration that use it now. */
