@@ -9,6 +9,10 @@ export interface TaskServices {
   readonly store: ModelStore;
   readonly guard: TerminationGuard;
   readonly inference: InferenceConfig;
+  /** Keeps what is costly to find out about models; left out, nothing is kept. */
+  readonly cacheDirectory?: string;
+  /** Receives sentences for a person: something works worse than it should. */
+  readonly onWarning?: (message: string) => void;
   /** For tasks of the user's own; without it there are none. */
   readonly own?: OwnTaskServices;
 }

@@ -27,11 +27,19 @@ export interface ModelSignature {
  * must not overlap.
  */
 export interface ModelExecutor {
-  /** What runs the model, for people: `cpu`, `cuda`, … or the address of a model server. */
+  /** What runs the model, for people: `cpu`, `cuda`, … or the address of a model server; with the reason where it is second choice. */
   readonly provider: string;
   readonly signature: ModelSignature;
-  /** @throws OperationalError `model-invalid` | `model-out-of-memory` | `model-server-failed` */
+  /**
+   * Runs the model once. Inputs are converted to the type that the model takes where no value is lost by it: floats to halves, 64-bit
+   * integers to narrower ones or floats.
+   *
+   * @throws OperationalError `model-invalid` | `model-out-of-memory` | `model-server-failed`
+   */
   run(inputs: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, OutputTensor>>;
   /** Frees the model's memory; does nothing the second time. */
   close(): Promise<void>;
 }
+
+/** More values than any model of pictures gives: outputs above it are refused. */
+export const MAXIMUM_OUTPUT_VALUES = 2 ** 26;

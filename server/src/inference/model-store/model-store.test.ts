@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { OperationalError } from '../../operational-error.ts';
 import type { PlannedModel } from '../../tasks/task-plan.ts';
-import { OnnxExecutor } from '../execution/onnx-executor.ts';
+import { OnnxExecutor } from '../execution/onnx/onnx-executor.ts';
 import { readModelCatalogue } from './model-catalogue.ts';
 import { ModelStore } from './model-store.ts';
 import { findPackageFolder } from './package-folder.ts';

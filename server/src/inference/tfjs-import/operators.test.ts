@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { OnnxExecutor } from '../execution/onnx-executor.ts';
+import { OnnxExecutor } from '../execution/onnx/onnx-executor.ts';
 import { importTfjsModel } from './import-tfjs-model.ts';
 import { OPERATORS } from './operators.ts';
 import { runWithTfjs } from './testing/tfjs-reference.ts';
@@ -95,6 +95,27 @@ const CASES: Readonly<Record<string, Omit<TinyModel, 'size'>>> = {
       { name: 'relu6', op: 'Relu6', input: ['relu'], attr: float },
       { name: 'sigmoid', op: 'Sigmoid', input: ['relu6'], attr: float },
       out('Identity', ['sigmoid']),
+    ],
+  },
+  'Sub of [1, 1, 1, C], then from a scalar': {
+    constants: { c: kernel(1, 1, 1, 3), one: { shape: [], values: [1] } },
+    nodes: [{ name: 'shifted', op: 'Sub', input: ['image', 'c'], attr: float }, out('Sub', ['one', 'shifted'])],
+  },
+  'Minimum and Maximum with numbers': {
+    constants: { high: { shape: [], values: [2.5] }, low: { shape: [], values: [-1.5] } },
+    nodes: [
+      { name: 'limited', op: 'Minimum', input: ['image', 'high'], attr: float },
+      out('Maximum', ['limited', 'low']),
+    ],
+  },
+  'Unpack, ExpandDims and Squeeze of one picture': {
+    constants: { first: { shape: [], values: [0], dtype: 'int32' }, last: { shape: [], values: [-1], dtype: 'int32' } },
+    nodes: [
+      { name: 'cast', op: 'Cast', input: ['image'], attr: { SrcT: type('float32'), DstT: type('float32') } },
+      { name: 'single', op: 'Unpack', input: ['cast'], attr: { ...float, axis: { i: '0' }, num: { i: '1' } } },
+      { name: 'listed', op: 'ExpandDims', input: ['single', 'first'], attr: float },
+      { name: 'bare', op: 'Squeeze', input: ['listed'], attr: { ...float, squeeze_dims: integers(0) } },
+      out('ExpandDims', ['bare', 'last']),
     ],
   },
   'Pad of height, width and channels': {

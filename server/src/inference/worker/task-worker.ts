@@ -19,4 +19,5 @@ const own = {
   log: (line: string) => warn(`Task ${plan.name}: ${line}`),
 };
 
-await serveTask(port, () => openTask(plan.method, size, { store, guard, inference, own }));
+const services = { store, guard, inference, cacheDirectory, onWarning: warn, own };
+await serveTask(port, () => openTask(plan.method, size, services));
