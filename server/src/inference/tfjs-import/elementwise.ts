@@ -44,6 +44,36 @@ export function importAdd(context: OperatorContext): ComputedValue {
   return importBinary(context, 'Add');
 }
 
+/** Cast to floats: all that is computed is a float already, and the samples of a picture are whole numbers. */
+export function importCast(context: OperatorContext): ComputedValue {
+  if (context.text('DstT') !== 'DT_FLOAT') context.fail(`casts to ${context.text('DstT')}, which is not supported`);
+  return context.computed(0);
+}
+
+/** Sub. */
+export function importSubtract(context: OperatorContext): ComputedValue {
+  return importBinary(context, 'Sub');
+}
+
+/** Minimum with one number. */
+export function importMinimum(context: OperatorContext): ComputedValue {
+  const { value, limit } = splitLimit(context);
+  return same(value, context.graph.addNode('Clip', [value.tensor, '', limit]));
+}
+
+/** Maximum with one number. */
+export function importMaximum(context: OperatorContext): ComputedValue {
+  const { value, limit } = splitLimit(context);
+  return same(value, context.graph.addNode('Clip', [value.tensor, limit]));
+}
+
+/** Clip joins the convolution before it; Min and Max do not. */
+function splitLimit(context: OperatorContext): { value: ComputedValue; limit: string } {
+  const { values } = context.constant(1);
+  if (values.length !== 1) context.fail(`limits by ${values.length} values, which is not supported`);
+  return { value: context.computed(0), limit: context.graph.addFloats(values, []) };
+}
+
 /** Mul, and the hard swish that MobileNetV3 spells with four nodes. */
 export function importMultiply(context: OperatorContext): ComputedValue {
   const swished = matchHardSwish(context);

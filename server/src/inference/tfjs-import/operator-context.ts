@@ -113,6 +113,12 @@ export class OperatorContext {
     return this.#list(name).map(String);
   }
 
+  /** Whole numbers of an attribute that is a list, or one number. */
+  integers(name: string): readonly number[] {
+    const value = this.node.attributes[name];
+    return typeof value === 'number' ? [value] : this.#list(name).map(Number);
+  }
+
   /** Height and width of an attribute that lists batch, height, width and channels. */
   spatialPair(name: string, fallback?: number): readonly [number, number] {
     const [, height = fallback, width = fallback] = this.#list(name);

@@ -1,7 +1,24 @@
 import { importConvolution, importDepthwiseConvolution, importMaxPool } from './convolution.ts';
-import { importActivation, importAdd, importMultiply } from './elementwise.ts';
+import {
+  importActivation,
+  importAdd,
+  importCast,
+  importMaximum,
+  importMinimum,
+  importMultiply,
+  importSubtract,
+} from './elementwise.ts';
 import type { GraphValue, OperatorContext } from './operator-context.ts';
-import { importConcat, importMean, importPad, importReshape, importResizeBilinear } from './reshaping.ts';
+import {
+  importConcat,
+  importExpandDimensions,
+  importMean,
+  importPad,
+  importReshape,
+  importResizeBilinear,
+  importSqueeze,
+  importUnpack,
+} from './reshaping.ts';
 
 /** Adds what one TensorFlow.js node computes to the ONNX graph and returns its value. */
 export type OperatorHandler = (context: OperatorContext) => GraphValue;
@@ -10,13 +27,17 @@ export type OperatorHandler = (context: OperatorContext) => GraphValue;
 export const OPERATORS: ReadonlyMap<string, OperatorHandler> = new Map<string, OperatorHandler>([
   ['Add', importAdd],
   ['AddV2', importAdd],
+  ['Cast', importCast],
   ['ConcatV2', importConcat],
   ['Conv2D', importConvolution],
   ['DepthwiseConv2dNative', importDepthwiseConvolution],
+  ['ExpandDims', importExpandDimensions],
   ['FusedDepthwiseConv2dNative', importDepthwiseConvolution],
   ['Identity', (context) => context.input(0)],
   ['MaxPool', importMaxPool],
+  ['Maximum', importMaximum],
   ['Mean', importMean],
+  ['Minimum', importMinimum],
   ['Mul', importMultiply],
   ['Pad', importPad],
   ['Relu', importActivation],
@@ -24,5 +45,8 @@ export const OPERATORS: ReadonlyMap<string, OperatorHandler> = new Map<string, O
   ['Reshape', importReshape],
   ['ResizeBilinear', importResizeBilinear],
   ['Sigmoid', importActivation],
+  ['Squeeze', importSqueeze],
+  ['Sub', importSubtract],
+  ['Unpack', importUnpack],
   ['_FusedConv2D', importConvolution],
 ]);

@@ -80,6 +80,40 @@ export function importReshape(context: OperatorContext): ComputedValue {
   if (shape.reduce((product, size) => product * size, 1) !== count || !shape.every(Number.isInteger)) {
     context.fail(`cannot turn [${value.shape}] into [${named}]`);
   }
+  return reshape(context, value, shape);
+}
+
+/** ExpandDims: a dimension of 1 before the named one. */
+export function importExpandDimensions(context: OperatorContext): ComputedValue {
+  const value = context.computed(0);
+  const [axis = 0] = context.constant(1).values;
+  const at = axis < 0 ? axis + value.shape.length + 1 : axis;
+  if (at < 0 || at > value.shape.length) context.fail(`has no place for a dimension at ${axis} of [${value.shape}]`);
+  return reshape(context, value, value.shape.toSpliced(at, 0, 1));
+}
+
+/** Squeeze of named dimensions of 1. */
+export function importSqueeze(context: OperatorContext): ComputedValue {
+  const value = context.computed(0);
+  const axes = context.integers('squeeze_dims').map((axis) => (axis < 0 ? axis + value.shape.length : axis));
+  if (axes.length === 0 || axes.some((axis) => value.shape[axis] !== 1))
+    context.fail(`leaves the dimensions [${axes}] out of [${value.shape}], which are not all 1`);
+  return reshape(
+    context,
+    value,
+    value.shape.filter((_, axis) => !axes.includes(axis)),
+  );
+}
+
+/** Unpack of a single part: what it is a list of. */
+export function importUnpack(context: OperatorContext): ComputedValue {
+  const value = context.computed(0);
+  const [axis = 0] = context.integers('axis');
+  if (value.shape[axis] !== 1) context.fail(`takes [${value.shape}] apart along ${axis}, which is not supported`);
+  return reshape(context, value, value.shape.toSpliced(axis, 1));
+}
+
+function reshape(context: OperatorContext, value: ComputedValue, shape: readonly number[]): ComputedValue {
   const ordered = channelsLast(context, value);
   const reshaped = context.graph.addNode('Reshape', [ordered, context.graph.addIntegers(shape)]);
   const stored =

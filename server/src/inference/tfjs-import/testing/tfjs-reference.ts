@@ -44,8 +44,11 @@ export async function runWithTfjs(
   const weightSpecs = file.weightsManifest.flatMap((group) => [...group.weights]);
   const source = tf.io.fromMemory({ modelTopology: file.modelTopology, weightSpecs, weightData: weightData.buffer });
   const model = await loadGraphModel(source);
-  const input = tf.tensor(image.values, [...image.shape], 'float32');
-  const results = [model.execute({ [model.inputs[0]?.name ?? '']: input }, [...outputs])].flat();
+  const [placeholder] = model.inputs;
+  // Some models take whole numbers, and TensorFlow.js insists on it.
+  const type = placeholder?.dtype === 'int32' ? 'int32' : 'float32';
+  const input = tf.tensor(image.values, [...image.shape], type);
+  const results = [model.execute({ [placeholder?.name ?? '']: input }, [...outputs])].flat();
   const tensors = results.map((result) => ({ shape: result.shape, values: Float32Array.from(result.dataSync()) }));
   tf.dispose([input, ...results]);
   model.dispose();
