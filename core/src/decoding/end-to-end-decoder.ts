@@ -8,8 +8,9 @@ import { keepDetections, type Proposal, withoutProposals } from './keep-detectio
 import { requireLabel, requireLabelCount } from './require-labels.ts';
 import { describeOutputs, requireNumbers } from './require-output.ts';
 
-/** These models are trained to say everything once, but some say it twice. */
+/** These models are trained to say everything once, but some say it twice, or once under each of several labels. */
 const MAXIMUM_OVERLAP = 0.65;
+const MAXIMUM_OVERLAP_OF_LABELS = 0.9;
 
 /**
  * Detectors that give a list of things, without grids (DETR and its family: RT-DETR, D-FINE, DEIM), in one of two forms:
@@ -20,7 +21,8 @@ const MAXIMUM_OVERLAP = 0.65;
 export const endToEndDecoder: Decoder = {
   decode(outputs, context) {
     const proposals = outputs.has('labels') ? readList(outputs, context) : readLogits(outputs, context);
-    return { objects: withoutProposals(keepDetections(proposals, context, overlapOption(context, MAXIMUM_OVERLAP))) };
+    const overlap = overlapOption(context, MAXIMUM_OVERLAP);
+    return { objects: withoutProposals(keepDetections(proposals, context, overlap, MAXIMUM_OVERLAP_OF_LABELS)) };
   },
 };
 

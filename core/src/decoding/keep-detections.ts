@@ -31,6 +31,7 @@ export function keepDetections<Extra>(
   proposals: readonly Proposal<Extra>[],
   { letterbox }: DecodeContext,
   maximumOverlap: number,
+  maximumOverlapOfLabels?: number,
 ): KeptProposal<Extra>[] {
   const finite = proposals.filter(({ box }) => Number.isFinite(box.x + box.y + box.width + box.height));
   if (finite.length === 0 && proposals.length > 0)
@@ -41,7 +42,7 @@ export function keepDetections<Extra>(
     if (isVisible(box))
       placed.push({ label: proposal.label, score: Math.min(1, proposal.score), box: limit(box), proposal });
   }
-  return suppressNonMaxima(placed, maximumOverlap);
+  return suppressNonMaxima(placed, maximumOverlap, maximumOverlapOfLabels);
 }
 
 /** The detections alone. */

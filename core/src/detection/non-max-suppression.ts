@@ -10,14 +10,20 @@ const MAXIMUM_KEPT = 300;
  * one whose box overlaps a kept one of the same label by more than `maximumOverlap` (intersection over union). Looks at the best 1,000 and
  * keeps at most 300, so its cost is bounded whatever it is given.
  *
+ * @param maximumOverlapOfLabels the same for boxes of different labels; left out, a thing may have several
  * @returns the kept detections, highest score first; equal scores keep their order
  */
-export function suppressNonMaxima<Kind extends Detection>(detections: readonly Kind[], maximumOverlap: number): Kind[] {
+export function suppressNonMaxima<Kind extends Detection>(
+  detections: readonly Kind[],
+  maximumOverlap: number,
+  maximumOverlapOfLabels = 1,
+): Kind[] {
   const kept: Kind[] = [];
   for (const candidate of detections.toSorted((a, b) => b.score - a.score).slice(0, MAXIMUM_COMPARED)) {
-    const covered = kept.some(
-      (other) => other.label === candidate.label && intersectionOverUnion(other.box, candidate.box) > maximumOverlap,
-    );
+    const covered = kept.some((other) => {
+      const limit = other.label === candidate.label ? maximumOverlap : maximumOverlapOfLabels;
+      return limit < 1 && intersectionOverUnion(other.box, candidate.box) > limit;
+    });
     if (!covered) kept.push(candidate);
     if (kept.length >= MAXIMUM_KEPT) break;
   }
