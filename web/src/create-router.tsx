@@ -50,6 +50,10 @@ function pages(): RouteObject[] {
       lazy: () => import('./events/events-page.tsx').then((page) => ({ Component: page.EventsPage })),
     },
     {
+      path: 'analysis/:section?',
+      lazy: () => import('./analysis/analysis-page.tsx').then((page) => ({ Component: page.AnalysisPage })),
+    },
+    {
       path: 'publish',
       lazy: () => import('./publish/publish-page.tsx').then((page) => ({ Component: page.PublishPage })),
     },

@@ -6,6 +6,7 @@ export const queryKeys = {
   tokens: ['tokens'] as const,
   tls: ['tls'] as const,
   config: ['config'] as const,
+  people: ['people'] as const,
   statistics: ['statistics'] as const,
   eventFacets: ['event-facets'] as const,
   event: (id: string) => ['event', id] as const,

@@ -6,6 +6,7 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Sent as it is where it is a file, as JSON otherwise. */
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
@@ -43,9 +44,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
     method: options.method ?? 'GET',
     signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
     credentials: 'same-origin',
-    ...(options.body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(options.body) }),
+    ...encodeBody(options.body),
   }).catch((error: unknown) => {
     // React Query needs to see its own cancellations as such.
     if (options.signal?.aborted) throw error;
@@ -53,6 +52,12 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   });
   if (!response.ok) throw await toApiError(response);
   return response;
+}
+
+function encodeBody(body: unknown): Pick<RequestInit, 'headers' | 'body'> {
+  if (body === undefined) return {};
+  if (body instanceof Blob) return { headers: { 'content-type': body.type }, body };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 async function toApiError(response: Response): Promise<ApiError> {

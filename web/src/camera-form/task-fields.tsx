@@ -1,4 +1,5 @@
-import { Checkbox, NumberInput, SimpleGrid, Stack, TagsInput } from '@mantine/core';
+import { Checkbox, NumberInput, SimpleGrid, Stack, TagsInput, Text } from '@mantine/core';
+import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import type { TaskName } from '#contract/config.ts';
 import { taskTexts } from '../camera/task-texts.ts';
 import classes from './task-fields.module.css';
@@ -9,56 +10,84 @@ export function TaskFields({ form, task }: { form: CameraForm; task: TaskName })
   const values = form.values.tasks[task];
   if (values === undefined) return null;
   const { title, description } = taskTexts(task);
-  const prefix = `tasks.${task}` as const;
   return (
     <fieldset className={classes.task}>
       <legend className={classes.legend}>{title}</legend>
       <Checkbox
         label={title}
         description={description}
-        {...form.getInputProps(`${prefix}.enabled`, { type: 'checkbox' })}
+        {...form.getInputProps(`tasks.${task}.enabled`, { type: 'checkbox' })}
       />
       {values.enabled && (
         <Stack gap="sm" pl={30} mt="sm">
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
-            <NumberInput
-              label="Frames per second"
-              placeholder={values.everyFrame ? 'every frame' : 'default'}
-              disabled={values.everyFrame}
-              min={0.1}
-              max={120}
-              step={1}
-              decimalScale={1}
-              allowNegative={false}
-              {...form.getInputProps(`${prefix}.fps`)}
-              {...(values.everyFrame ? { value: '' } : {})}
-            />
-            <NumberInput
-              label="Minimum score"
-              placeholder="default"
-              min={0}
-              max={1}
-              step={0.05}
-              decimalScale={2}
-              allowNegative={false}
-              {...form.getInputProps(`${prefix}.minimumScore`)}
-            />
-          </SimpleGrid>
-          <Checkbox
-            label="Analyse every frame"
-            size="xs"
-            {...form.getInputProps(`${prefix}.everyFrame`, { type: 'checkbox' })}
-          />
-          {task === 'objects' && (
-            <TagsInput
-              label="Only these labels"
-              placeholder={values.labels.length === 0 ? 'all; for example person, car, dog' : ''}
-              splitChars={[',']}
-              {...form.getInputProps(`${prefix}.labels`)}
-            />
-          )}
+          <MissingParent form={form} task={task} />
+          <TaskSettingsFields form={form} task={task} />
         </Stack>
       )}
     </fieldset>
   );
+}
+
+/** A task that looks at the objects of another one sees nothing without it. */
+function MissingParent({ form, task }: { form: CameraForm; task: TaskName }) {
+  const parent = BUILT_IN_TASKS[task]?.on?.task;
+  if (parent === undefined || form.values.tasks[parent]?.enabled) return null;
+  return (
+    <Text size="sm" c="var(--localcv-bad)" role="alert">
+      Looks at what “{taskTexts(parent).title}” finds: tick that too.
+    </Text>
+  );
+}
+
+function TaskSettingsFields({ form, task }: { form: CameraForm; task: TaskName }) {
+  const values = form.values.tasks[task];
+  if (values === undefined) return null;
+  const prefix = `tasks.${task}` as const;
+  const { fps, minimumScore } = BUILT_IN_TASKS[task]?.settings ?? {};
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="sm">
+        <NumberInput
+          label="Frames per second"
+          placeholder={values.everyFrame ? 'every frame' : defaultText(fps)}
+          disabled={values.everyFrame}
+          min={0.1}
+          max={120}
+          step={1}
+          decimalScale={1}
+          allowNegative={false}
+          {...form.getInputProps(`${prefix}.fps`)}
+          {...(values.everyFrame ? { value: '' } : {})}
+        />
+        <NumberInput
+          label="Minimum score"
+          placeholder={defaultText(minimumScore)}
+          min={0}
+          max={1}
+          step={0.05}
+          decimalScale={2}
+          allowNegative={false}
+          {...form.getInputProps(`${prefix}.minimumScore`)}
+        />
+      </SimpleGrid>
+      <Checkbox
+        label="Analyse every frame"
+        size="xs"
+        {...form.getInputProps(`${prefix}.everyFrame`, { type: 'checkbox' })}
+      />
+      {task === 'objects' && (
+        <TagsInput
+          label="Only these labels"
+          placeholder={values.labels.length === 0 ? 'all; for example person, car, dog' : ''}
+          splitChars={[',']}
+          {...form.getInputProps(`${prefix}.labels`)}
+        />
+      )}
+    </>
+  );
+}
+
+function defaultText(value: number | 'all' | undefined): string {
+  if (value === undefined) return 'default';
+  return value === 'all' ? 'default: every frame' : `default: ${value}`;
 }

@@ -5,7 +5,7 @@ import type { Camera } from '#contract/api.ts';
 import type { LiveMode } from '#contract/result.ts';
 import { CameraPicture } from '../cameras/camera-picture.tsx';
 import { CAMERA_STATE_LOOKS } from '../cameras/camera-state-look.ts';
-import type { PlayerOverlay } from '../cameras/live-player.tsx';
+import type { PlayerDepth, PlayerOverlay } from '../cameras/live-player.tsx';
 import { useLiveFigures } from '../cameras/use-live-figures.ts';
 import classes from './live-panel.module.css';
 import { LiveStatusLine } from './live-status-line.tsx';
@@ -15,6 +15,7 @@ import { PlayerControls } from './player-controls.tsx';
 export function LivePanel({ camera }: { camera: Camera }) {
   const [mode, setMode] = useLocalStorage<LiveMode>({ key: 'localcv-mode', defaultValue: 'live' });
   const [overlay, setOverlay] = useLocalStorage<PlayerOverlay>({ key: 'localcv-overlay', defaultValue: 'boxes' });
+  const [depth, setDepth] = useLocalStorage<PlayerDepth>({ key: 'localcv-depth', defaultValue: 'over' });
   // Not remembered: a page that has just been opened may not play sound.
   const [hasSound, setHasSound] = useState(false);
   const player = useRef<HTMLElement>(null);
@@ -28,6 +29,7 @@ export function LivePanel({ camera }: { camera: Camera }) {
           camera={camera}
           mode={mode}
           overlay={overlay}
+          depth={depth}
           hasSound={hasSound}
           player={player}
           figures={figures}
@@ -44,6 +46,8 @@ export function LivePanel({ camera }: { camera: Camera }) {
           onSound={setHasSound}
           onMode={setMode}
           onOverlay={setOverlay}
+          depth={figures.hasDepth ? depth : null}
+          onDepth={setDepth}
           onFullscreen={() => void frame.current?.requestFullscreen()}
         />
       </div>

@@ -2,12 +2,18 @@ import { ActionIcon, Group, SegmentedControl, Switch, Tooltip } from '@mantine/c
 import { IconCamera, IconMaximize, IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import type { LiveMode } from '#contract/result.ts';
 import { latestPictureUrl } from '../api/latest-picture-url.ts';
-import type { PlayerOverlay } from '../cameras/live-player.tsx';
+import type { PlayerDepth, PlayerOverlay } from '../cameras/live-player.tsx';
 
 const MODE_HINTS: Record<LiveMode, string> = {
   live: 'Live: no delay is added; boxes between two results are predicted, and drawn dashed.',
   synced: 'Synced: the video waits for its results, so that every box belongs to exactly the frame you see.',
 };
+
+const DEPTH_CHOICES: { value: PlayerDepth; label: string }[] = [
+  { value: 'over', label: 'Depth over' },
+  { value: 'beside', label: 'Beside' },
+  { value: 'none', label: 'Off' },
+];
 
 export interface PlayerControlsProps {
   readonly camera: string;
@@ -17,6 +23,9 @@ export interface PlayerControlsProps {
   readonly hasSound: boolean | null;
   readonly onSound: (hasSound: boolean) => void;
   readonly onMode: (mode: LiveMode) => void;
+  /** Null where no task tells how near things are. */
+  readonly depth: PlayerDepth | null;
+  readonly onDepth: (depth: PlayerDepth) => void;
   readonly onOverlay: (overlay: PlayerOverlay) => void;
   readonly onFullscreen: () => void;
 }
@@ -44,6 +53,15 @@ export function PlayerControls(props: PlayerControlsProps) {
         checked={props.overlay === 'boxes'}
         onChange={(event) => props.onOverlay(event.currentTarget.checked ? 'boxes' : 'none')}
       />
+      {props.depth !== null && (
+        <SegmentedControl
+          size="xs"
+          aria-label="Depth"
+          value={props.depth}
+          onChange={(depth) => props.onDepth(depth as PlayerDepth)}
+          data={DEPTH_CHOICES}
+        />
+      )}
       <Group gap={4}>
         {props.hasSound !== null && <SoundButton isOn={props.hasSound} onChange={props.onSound} />}
         <Tooltip label="Download the latest picture">

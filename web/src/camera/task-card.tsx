@@ -2,6 +2,7 @@ import { Group, Stack, Text, Title } from '@mantine/core';
 import type { TaskStatus } from '#contract/camera-status.ts';
 import { formatRate } from '../format/format-quantity.ts';
 import { StateDot, type Tone } from '../shell/state-dot.tsx';
+import { describeAccount } from './describe-account.ts';
 import { StageTable } from './stage-table.tsx';
 import { taskTexts } from './task-texts.ts';
 
@@ -16,6 +17,7 @@ export function TaskCard({ status }: { status: TaskStatus }) {
   const { tone, label } = STATES[status.state];
   const facts = [
     status.model,
+    status.provider === null ? null : `on ${status.provider}`,
     status.targetFps === null ? 'every frame' : `at most ${formatRate(status.targetFps)} frames per second`,
   ].filter((fact) => fact !== null);
   return (
@@ -33,6 +35,11 @@ export function TaskCard({ status }: { status: TaskStatus }) {
       {status.reason && (
         <Text size="sm" c={status.state === 'failed' ? 'var(--localcv-bad)' : 'dimmed'}>
           {status.reason}
+        </Text>
+      )}
+      {status.account && (
+        <Text size="sm" c="dimmed">
+          {describeAccount(status.account)}
         </Text>
       )}
       {status.stages.length > 0 && (

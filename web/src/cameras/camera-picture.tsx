@@ -3,7 +3,7 @@ import type { Camera } from '#contract/api.ts';
 import type { LiveMode } from '#contract/result.ts';
 import classes from './camera-picture.module.css';
 import { CAMERA_STATE_LOOKS } from './camera-state-look.ts';
-import { LivePlayer, type PlayerOverlay } from './live-player.tsx';
+import { LivePlayer, type PlayerDepth, type PlayerOverlay } from './live-player.tsx';
 import { OfflinePanel } from './offline-panel.tsx';
 import type { LiveFigures } from './use-live-figures.ts';
 
@@ -11,6 +11,7 @@ export interface CameraPictureProps {
   readonly camera: Camera;
   readonly mode: LiveMode;
   readonly overlay: PlayerOverlay;
+  readonly depth?: PlayerDepth;
   readonly hasSound?: boolean;
   readonly player: RefObject<HTMLElement | null>;
   readonly figures: LiveFigures;
@@ -33,6 +34,7 @@ export function CameraPicture(props: CameraPictureProps) {
           camera={camera.name}
           mode={props.mode}
           overlay={props.overlay}
+          depth={props.depth ?? 'over'}
           hasSound={props.hasSound ?? false}
         />
       )}

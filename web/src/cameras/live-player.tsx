@@ -4,10 +4,14 @@ import classes from './live-player.module.css';
 
 export type PlayerOverlay = 'boxes' | 'none';
 
+/** Where a depth map is drawn. */
+export type PlayerDepth = 'over' | 'beside' | 'none';
+
 export interface LivePlayerProps {
   readonly camera: string;
   readonly mode: LiveMode;
   readonly overlay: PlayerOverlay;
+  readonly depth?: PlayerDepth;
   /** Plays the camera's sound too; browsers want the user to have touched the page before. */
   readonly hasSound?: boolean;
   /** The player element itself, for its events. */
@@ -19,7 +23,7 @@ export interface LivePlayerProps {
  *
  * It is made by hand since React would set its read-only properties `camera` and `mode` instead of its attributes.
  */
-export function LivePlayer({ camera, mode, overlay, hasSound = false, ref }: LivePlayerProps) {
+export function LivePlayer({ camera, mode, overlay, depth = 'over', hasSound = false, ref }: LivePlayerProps) {
   const host = useRef<HTMLDivElement>(null);
   const [player] = useState(() => document.createElement('localcv-player'));
   useImperativeHandle(ref, () => player, [player]);
@@ -29,8 +33,9 @@ export function LivePlayer({ camera, mode, overlay, hasSound = false, ref }: Liv
     player.setAttribute('camera', camera);
     player.setAttribute('mode', mode);
     player.setAttribute('overlay', overlay);
+    player.setAttribute('depth', depth);
     player.toggleAttribute('sound', hasSound);
-  }, [player, camera, mode, overlay, hasSound]);
+  }, [player, camera, mode, overlay, depth, hasSound]);
 
   useLayoutEffect(() => {
     host.current?.append(player);

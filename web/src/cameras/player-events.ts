@@ -10,7 +10,9 @@ export interface PlayerStateDetail {
 
 /** The part of a `frame` event's detail that the pages use. */
 export interface PlayerFrameDetail {
-  readonly results: readonly Pick<FrameResult, 'task' | 'objects'>[];
+  readonly results: readonly (Pick<FrameResult, 'task' | 'objects'> & {
+    readonly picture?: { readonly depth?: unknown } | null;
+  })[];
 }
 
 /** How many objects of each label are in a frame, most frequent first, then by name. */

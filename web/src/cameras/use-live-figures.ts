@@ -14,9 +14,17 @@ export interface LiveFigures {
   readonly framesPerSecond: number | null;
   /** What is in view, as of the last second's newest frame. */
   readonly labels: readonly LabelCount[];
+  /** A task has told how near things are. */
+  readonly hasDepth: boolean;
 }
 
-const NOTHING_YET: LiveFigures = { state: 'connecting', reason: null, framesPerSecond: null, labels: [] };
+const NOTHING_YET: LiveFigures = {
+  state: 'connecting',
+  reason: null,
+  framesPerSecond: null,
+  labels: [],
+  hasDepth: false,
+};
 const UPDATE_INTERVAL_MS = 1_000;
 
 /** Follows the events of a player. Frames are only counted as they come; the figures change once a second. */
@@ -41,7 +49,8 @@ export function useLiveFigures(player: RefObject<HTMLElement | null>, mounted: b
       const nowMs = performance.now();
       const framesPerSecond = (frames * 1000) / (nowMs - sinceMs);
       const labels = newest ? countLabels(newest.results) : [];
-      setFigures((before) => ({ ...before, framesPerSecond, labels }));
+      const hasDepth = newest?.results.some(({ picture }) => picture?.depth !== undefined) ?? false;
+      setFigures((before) => ({ ...before, framesPerSecond, labels, hasDepth: before.hasDepth || hasDepth }));
       frames = 0;
       newest = null;
       sinceMs = nowMs;

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Event } from '#contract/event.ts';
 import { formatScore } from '../format/format-quantity.ts';
 import { formatTimeOfDay } from '../format/format-time.ts';
-import { describeEventDuration, eventTitle } from './describe-event.ts';
+import { describeEventDuration, distinguishingWords, eventTitle } from './describe-event.ts';
 import classes from './event-card.module.css';
 import { EventSnapshot } from './event-snapshot.tsx';
 import { InViewMark } from './in-view-mark.tsx';
@@ -31,7 +31,9 @@ export function EventCard({ event, address, cameraTitle }: { event: Event; addre
           </span>
         </div>
         <div className={classes.line} data-dimmed>
-          <span className={classes.camera}>{cameraTitle}</span>
+          <span className={classes.camera}>
+            {[cameraTitle, distinguishingWords(event)].filter(Boolean).join(' · ')}
+          </span>
           <span className={classes.figure}>{formatTimeOfDay(event.startedAtMs)}</span>
         </div>
       </div>

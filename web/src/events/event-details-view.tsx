@@ -10,7 +10,7 @@ import { formatDateTime } from '../format/format-time.ts';
 import { FactList } from '../shell/fact-list.tsx';
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { PageLoader } from '../shell/page-loader.tsx';
-import { describeEventDuration, eventTitle, snapshotAddress } from './describe-event.ts';
+import { describeEventDuration, eventTitle, knownFacts, snapshotAddress } from './describe-event.ts';
 import classes from './event-details-view.module.css';
 import { EventPicture } from './event-picture.tsx';
 
@@ -41,6 +41,7 @@ export function EventDetailsView(props: { id: string; cameraTitleOf: (camera: st
               </Anchor>,
             ],
             ['Task', taskTexts(event.task).title],
+            ...knownFacts(event),
             ['Best score', formatScore(event.bestScore)],
             ['First seen', formatDateTime(event.startedAtMs)],
             ['Best seen', formatDateTime(event.bestAtMs)],

@@ -3,6 +3,7 @@ import {
   IconActivityHeartbeat,
   IconDeviceMobile,
   IconLayoutGrid,
+  IconScan,
   IconSettings,
   IconTimelineEvent,
 } from '@tabler/icons-react';
@@ -19,6 +20,7 @@ export interface NavigationTarget {
 export const NAVIGATION_TARGETS: readonly NavigationTarget[] = [
   { address: '/', label: 'Cameras', icon: IconLayoutGrid, covers: '/cameras' },
   { address: '/events', label: 'Events', icon: IconTimelineEvent },
+  { address: '/analysis', label: 'Analysis', icon: IconScan, covers: '/analysis' },
   { address: '/publish', label: 'Publish', icon: IconDeviceMobile },
   { address: '/health', label: 'Health', icon: IconActivityHeartbeat },
   { address: '/settings', label: 'Settings', icon: IconSettings },

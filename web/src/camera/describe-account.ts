@@ -1,0 +1,21 @@
+import type { AnalysisAccount } from '#contract/camera-status.ts';
+import { formatCount, formatMilliseconds } from '../format/format-quantity.ts';
+
+/** What became of the frames, in one line: only fates that happened are named. */
+export function describeAccount(account: AnalysisAccount): string {
+  const fates = [
+    [account.replaced, 'gave way to newer frames'],
+    [account.stale, 'came too late'],
+    [account.failed, 'failed'],
+  ] as const;
+  const lost = fates.filter(([count]) => count > 0).map(([count, fate]) => `${formatCount(count)} ${fate}`);
+  const late =
+    account.lateP95Ms === null
+      ? []
+      : [
+          `results after ${formatMilliseconds(account.lateP50Ms)}, 95 % within ${formatMilliseconds(account.lateP95Ms)}`,
+        ];
+  return [`${formatCount(account.analysed)} of ${formatCount(account.offered)} frames analysed`, ...lost, ...late].join(
+    ' · ',
+  );
+}
