@@ -29,15 +29,14 @@ export interface OwnTaskServices {
  * Opens a task. Called inside a worker thread, since loading some of the modules loads native code.
  *
  * @param size of the model's own input; of no meaning to tasks without a model
- * @throws OperationalError `model-missing` | `model-invalid` | `task-invalid` | `task-failed`
+ * @throws OperationalError `model-missing` | `model-invalid` | `model-out-of-memory` | `model-server-failed` | `task-invalid` |
+ *   `task-failed`
  */
 export async function openTask(method: TaskMethod, size: PictureSize, services: TaskServices): Promise<Task> {
   switch (method.kind) {
     case 'model': {
-      const { openModel } = await services.guard.protect(() => import('../inference/execution/open-model.ts'));
-      const { createModelTask } = await import('./model-task.ts');
-      const { executor, input } = await openModel(method.model, size, services);
-      return createModelTask(method.model, input, size, executor);
+      const { openModelTask } = await services.guard.protect(() => import('./open-model-task.ts'));
+      return await openModelTask(method.model, size, services);
     }
     case 'classical': {
       const { CLASSICAL_TASKS } = await import('./classical-tasks.ts');

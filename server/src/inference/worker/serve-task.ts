@@ -19,14 +19,27 @@ export async function serveTask(port: MessagePort, openTask: () => Promise<Task>
     port.close();
     return;
   }
+  const noteProvider = watchProvider(task, post);
   let tail = Promise.resolve();
   port.on('message', (message: ToWorkerMessage) => {
     // Answers to questions of our own are heard by those who asked.
     if (message.type === 'model-plan') return;
-    tail = tail.then(() => (message.type === 'close' ? closeTask(task, port) : answer(task, message, post)));
+    if (message.type === 'close') tail = tail.then(() => closeTask(task, port));
+    else tail = tail.then(() => answer(task, message, post)).then(noteProvider);
   });
   const { provider, image, maximumBatch } = task;
   post({ type: 'ready', opened: { provider, image, maximumBatch } });
+}
+
+/** Gives a function that tells the other side what runs the model, if that is something else than the last time. */
+function watchProvider(task: Task, post: (message: FromWorkerMessage) => void): () => void {
+  let known = task.provider;
+  return () => {
+    const { provider } = task;
+    if (provider === null || provider === known) return;
+    known = provider;
+    post({ type: 'provider', provider });
+  };
 }
 
 /** The first runs of a model take several times as long as the later ones. */
