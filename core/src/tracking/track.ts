@@ -1,8 +1,9 @@
 import type { BoxVelocity, Detection, TrackedObject } from '../detection/detection.ts';
-import { type Box, boxArea, clampBox } from '../geometry/box.ts';
+import { type Box, boxArea, clampBox, type Point } from '../geometry/box.ts';
 import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '../time/media-time.ts';
 import { AppearanceGallery } from './appearance-gallery.ts';
 import { BoxMotion } from './box-motion.ts';
+import { RecentPath } from './recent-path.ts';
 import { Stillness } from './stillness.ts';
 import { WeightedVote } from './weighted-vote.ts';
 
@@ -17,6 +18,7 @@ export class Track {
   readonly firstSeenUs: MediaTimeUs;
   readonly #labels = new WeightedVote<string>();
   readonly #stillness: Stillness;
+  readonly #path = new RecentPath();
   #id: number;
   #motion: BoxMotion;
   /** The state of the motion right after the last sighting. */
@@ -28,6 +30,7 @@ export class Track {
   #missedFrames = 0;
   #isConfirmed = false;
   #mergedFrom: number[] = [];
+  #headedTo: Point | null = null;
 
   constructor(id: number, detection: Detection, ptsUs: MediaTimeUs) {
     this.#id = id;
@@ -40,6 +43,7 @@ export class Track {
     this.#motion = new BoxMotion(detection.box);
     this.#motionWhenSeen = this.#motion.clone();
     this.#stillness = new Stillness(detection.box, ptsUs);
+    this.#path.note(detection.box, ptsUs);
   }
 
   get id(): number {
@@ -98,6 +102,11 @@ export class Track {
     return this.#motion.centreDeviationSizes;
   }
 
+  /** Where the centre would be now if the object went on as in the last second; null where that is not known. */
+  get headedTo(): Point | null {
+    return this.#headedTo;
+  }
+
   /** It moved on out of the picture, as far as one can tell. */
   get hasLeft(): boolean {
     if (this.isStationary) return false;
@@ -109,6 +118,7 @@ export class Track {
   predict(ptsUs: MediaTimeUs): void {
     this.#motion.predict(Math.max(0, ptsUs - this.#predictedUs) / MICROSECONDS_PER_SECOND);
     this.#predictedUs = ptsUs;
+    this.#headedTo = this.isStationary ? null : this.#path.expectedCentre(ptsUs);
     this.#missedFrames += 1;
   }
 
@@ -117,6 +127,7 @@ export class Track {
     this.#correct(detection.box);
     this.#labels.add(detection.label, detection.score);
     this.#stillness.note(detection.box, this.#predictedUs);
+    this.#path.note(detection.box, this.#predictedUs);
     this.#detection = detection;
     this.#seenUs = this.#predictedUs;
     this.#hits += 1;
