@@ -35,6 +35,13 @@ describe('the synced view of results', () => {
     near(found.objects[0]?.landmarks?.[0]?.x, 0.15);
   });
 
+  test('interpolates an object across the frame that gave it its old identity back', () => {
+    const recognised = { ...object(1, 0.4), mergedFrom: [7] };
+    const found = timelineOf([0, [object(7, 0)]], [40, [recognised]]).synced('circle', mediaTimeUs(20));
+    near(found.objects[0]?.box.x, 0.2);
+    assert.equal(found.objects[0]?.trackId, 1);
+  });
+
   test('never extrapolates: before the first and after the last result there is nothing', () => {
     const timeline = timelineOf([100, [object(1, 0)]]);
     const nothing = { task: 'circle', origin: 'none', objects: [], picture: null, pictureAgeUs: 0 };

@@ -119,10 +119,13 @@ function interpolateObjects(before: TimedResult, after: TimedResult, ptsUs: Medi
   const fraction = (ptsUs - before.ptsUs) / (after.ptsUs - before.ptsUs);
   const objects: ShownObject[] = [];
   for (const from of before.objects) {
-    const to = after.objects.find((object) => object.trackId === from.trackId);
+    const to = after.objects.find(
+      ({ trackId, mergedFrom }) => trackId === from.trackId || mergedFrom?.includes(from.trackId),
+    );
     if (to === undefined) continue;
     objects.push({
       ...from,
+      trackId: to.trackId,
       box: interpolateBox(from.box, to.box, fraction),
       ...interpolatedLandmarks(from, to, fraction),
       ...interpolatedKeypoints(from, to, fraction),
