@@ -8,6 +8,11 @@ export interface Decoder extends AsyncDisposable {
    * be decoded gives none and is counted.
    */
   decode(packet: EncodedPacket): Promise<VideoFrame[]>;
+  /**
+   * Hands out the pictures that still waited for others, in presentation order, and forgets everything: the next
+   * packet is to be a keyframe and need not follow the ones before.
+   */
+  restart(): Promise<VideoFrame[]>;
   /** Packets that could not be decoded so far. */
   readonly corruptPackets: number;
 }

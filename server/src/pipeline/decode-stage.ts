@@ -1,48 +1,71 @@
-import { BoundedQueue } from '#core/queueing/bounded-queue.ts';
 import type { StageRecorder } from '#core/statistics/stage-recorder.ts';
-import type { Decoder, OpenDecoder } from '../decoders/decoder.ts';
+import type { OpenDecoder } from '../decoders/decoder.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
-import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
+import type { VideoStream } from '../media/encoded-packet.ts';
+import { DecodeRun } from './decode-run.ts';
+import type { FrameGate } from './frame-gate.ts';
+import type { FrameListener, FrameSource } from './frame-source.ts';
 import type { PacketFanout } from './packet-fanout.ts';
-
-/** Two seconds of 60 frames: more than a decoder that keeps up ever has waiting. What a start takes from the cache comes on top. */
-const QUEUE_CAPACITY = 120;
-/** The fan-out keeps half as much; a device may call anything a picture. */
-const MAXIMUM_QUEUED_BYTES = 64 * 1024 * 1024;
-
-/** Gets each decoded frame in presentation order; shares what it wants to keep, the stage closes the frame. */
-export type FrameListener = (frame: VideoFrame) => void;
 
 export interface DecodeStageOptions {
   readonly video: VideoStream;
   readonly packets: PacketFanout;
   readonly openDecoder: OpenDecoder;
   readonly recorder: StageRecorder;
+  /** Counts the packets that a gate leaves out. */
+  readonly skipRecorder?: StageRecorder;
   /** Hears of a decoder that could not be opened or that died. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Decodes a camera while somebody wants its frames, and not otherwise. A decoder that falls behind loses packets up
- * to the next keyframe instead of delaying anything.
+ * Decodes a camera while somebody wants its frames, and not otherwise; only what a gate admits where nobody but the
+ * gate's readers does. A decoder that falls behind loses packets up to the next keyframe instead of delaying anything.
  */
-export class DecodeStage implements AsyncDisposable {
+export class DecodeStage implements FrameSource, AsyncDisposable {
   readonly #options: DecodeStageOptions;
   readonly #listeners = new Set<FrameListener>();
+  #gate: FrameGate | null = null;
   #run: DecodeRun | null = null;
   #observer: (frame: VideoFrame) => void = () => {};
   #ended: Promise<void> = Promise.resolve();
+  #everyFrameSinceMs: number | null = null;
 
   constructor(options: DecodeStageOptions) {
     this.#options = options;
   }
 
-  /** @returns ends the subscription; calling it again does nothing */
+  /** Since when somebody needs every frame, on the clock of `performance.now()`; null while nobody does. */
+  get everyFrameSinceMs(): number | null {
+    return this.#everyFrameSinceMs;
+  }
+
+  /** Adds a listener that gets every frame, from the last keyframe on. */
   subscribe(listener: FrameListener): () => void {
     this.#listeners.add(listener);
-    this.#run ??= new DecodeRun(this.#options, (frame) => this.#publish(frame), this.#ended);
+    this.#everyFrameSinceMs ??= performance.now();
+    this.#start();
+    this.#run?.wantEveryFrame();
     return () => {
       this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#everyFrameSinceMs = null;
+      if (this.#gate === null) this.#stop();
+    };
+  }
+
+  /**
+   * Puts a gate in front of the decoder, whose readers get what it admits. There is one at a time.
+   *
+   * @returns takes it away; calling it again does nothing
+   */
+  openGate(gate: FrameGate): () => void {
+    if (this.#gate !== null) throw new TypeError('Expected no gate before this one but found one');
+    this.#gate = gate;
+    this.#start();
+    return () => {
+      if (this.#gate !== gate) return;
+      this.#gate = null;
       if (this.#listeners.size === 0) this.#stop();
     };
   }
@@ -59,6 +82,7 @@ export class DecodeStage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners.clear();
+    this.#gate = null;
     this.#stop();
     await this.#ended;
   }
@@ -68,99 +92,19 @@ export class DecodeStage implements AsyncDisposable {
     for (const listener of this.#listeners) listener(frame);
   }
 
+  #start(): void {
+    this.#run ??= new DecodeRun({
+      ...this.#options,
+      publish: (frame) => this.#publish(frame),
+      needsEveryFrame: () => this.#listeners.size > 0,
+      gate: () => this.#gate,
+      previous: this.#ended,
+    });
+  }
+
   #stop(): void {
     if (this.#run === null) return;
     this.#ended = this.#run.stop();
     this.#run = null;
-  }
-}
-
-/** One decoder from the first reader to the last. */
-class DecodeRun {
-  readonly #options: DecodeStageOptions;
-  readonly #publish: (frame: VideoFrame) => void;
-  readonly #queue: BoundedQueue<EncodedPacket>;
-  readonly #unsubscribe: () => void;
-  readonly #done: Promise<void>;
-  #wake: () => void = () => {};
-  #onSettled: () => void = () => {};
-  #isBusy = false;
-  #isStopped = false;
-  #reportedDrops = 0;
-
-  constructor(options: DecodeStageOptions, publish: (frame: VideoFrame) => void, previous: Promise<void>) {
-    this.#options = options;
-    this.#publish = publish;
-    this.#queue = new BoundedQueue({
-      capacity: QUEUE_CAPACITY + options.packets.groupOfPictures().length,
-      maximumBytes: MAXIMUM_QUEUED_BYTES,
-      sizeOf: (packet) => packet.data.byteLength,
-      policy: 'drop-until-keyframe',
-      isKeyframe: (packet) => packet.isKeyframe,
-    });
-    this.#unsubscribe = options.packets.subscribe((packet) => this.#push(packet));
-    this.#done = previous.then(() => this.#run());
-  }
-
-  stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#unsubscribe();
-    this.#wake();
-    return this.#done;
-  }
-
-  async settled(): Promise<void> {
-    if (this.#isStopped || (this.#queue.length === 0 && !this.#isBusy)) return;
-    await new Promise<void>((resolve) => {
-      this.#onSettled = resolve;
-    });
-  }
-
-  #push(packet: EncodedPacket): void {
-    this.#queue.push(packet);
-    this.#options.recorder.recordDrop(this.#queue.dropped - this.#reportedDrops);
-    this.#reportedDrops = this.#queue.dropped;
-    this.#wake();
-  }
-
-  async #run(): Promise<void> {
-    try {
-      await using decoder = await this.#options.openDecoder(this.#options.video);
-      while (!this.#isStopped) {
-        const packet = this.#queue.shift();
-        if (packet === undefined) {
-          this.#settle();
-          await this.#nextPush();
-        } else await this.#decode(decoder, packet);
-      }
-    } catch (error) {
-      this.#options.onFailure(error);
-    } finally {
-      this.#unsubscribe();
-      this.#settle();
-    }
-  }
-
-  #settle(): void {
-    this.#isBusy = false;
-    this.#onSettled();
-  }
-
-  async #decode(decoder: Decoder, packet: EncodedPacket): Promise<void> {
-    this.#isBusy = true;
-    const startMs = performance.now();
-    const frames = await decoder.decode(packet);
-    const endMs = performance.now();
-    this.#options.recorder.record(endMs, endMs - startMs);
-    for (const frame of frames) {
-      using owned = frame;
-      if (!this.#isStopped) this.#publish(owned);
-    }
-  }
-
-  #nextPush(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
   }
 }

@@ -83,6 +83,7 @@ describe('the decode stage', { timeout: 30_000 }, () => {
         decoded.push(ptsUs);
         return [];
       },
+      restart: async () => [],
       [Symbol.asyncDispose]: async () => {},
     };
     await using stage = createDecode(STREAM, async () => slow);

@@ -44,8 +44,21 @@ class FfmpegDecoder implements Decoder {
   }
 
   decode(packet: EncodedPacket): Promise<VideoFrame[]> {
+    return this.#work(() => this.#decode(packet));
+  }
+
+  restart(): Promise<VideoFrame[]> {
+    return this.#work(async () => {
+      await this.#context.sendPacket(null);
+      const frames = this.#receiveAll();
+      this.#context.flushBuffers();
+      return frames;
+    });
+  }
+
+  #work(work: () => Promise<VideoFrame[]>): Promise<VideoFrame[]> {
     if (this.#isClosed) return Promise.resolve([]);
-    const decoded = this.#decode(packet);
+    const decoded = work();
     this.#working = decoded.catch(() => {});
     return decoded;
   }

@@ -1,0 +1,169 @@
+import type { MediaTimeUs } from '../time/media-time.ts';
+import { PacketClassifier, type PacketFacts, type PacketKind } from './packet-kind.ts';
+import { RobustBaseline } from './robust-baseline.ts';
+
+/** Something that a still picture does not explain. */
+export interface Suspicion {
+  /** One packet much larger than others of its kind, or many a little larger. */
+  readonly kind: 'packet' | 'rate';
+  /** When what is suspected began. */
+  readonly sinceUs: MediaTimeUs;
+}
+
+/**
+ * Whether the picture stands still now: seen on decoded pictures, presumed because nothing says otherwise, or not at
+ * all. What is suspicious is learnt only where the picture was seen.
+ */
+export type Stillness = 'seen' | 'presumed' | 'moving';
+
+export interface PacketActivityOptions {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Sizes are compared by their logarithm: a spread of 0.03 is one of 3 %. Packets that hold all of a picture vary much less. */
+const DELTA_BASELINE = { window: 48, minimumSamples: 12, minimumSpread: 0.03 } as const;
+const INTRA_BASELINE = { window: 48, minimumSamples: 12, minimumSpread: 0.004 } as const;
+const COARSE_SAMPLES = 24;
+
+/** So many keyframes one after the other are no accident: the stream has nothing else. */
+const KEYFRAMES_IN_A_ROW = 3;
+
+/** A single packet is suspicious from here on, in spreads of its kind. */
+const PACKET_THRESHOLD = 8;
+
+/** Packets are also judged in short runs, of which the mean tells much smaller changes than one packet does. */
+const RUN_PACKETS = 8;
+const RUN_BASELINE = { window: 48, minimumSamples: 6, minimumSpread: 0.3 } as const;
+const RUN_THRESHOLD = 6;
+/** One wild packet must not decide over its run. */
+const CLIPPED = 6;
+
+/** After a false alarm the thresholds rise above what caused it, and come down by half in this time. */
+const TOLERANCE_HALF_LIFE_US = 180_000_000;
+const TOLERANCE_MARGIN = 1.2;
+const MAXIMUM_TOLERANCE = 40;
+
+/** Packets without any content differ by what their headers happen to weigh: so many bytes are added before sizes are compared. */
+const MINIMUM_OVERHEAD_BYTES = 200;
+const PIXELS_PER_OVERHEAD_BYTE = 4_000;
+
+/**
+ * Watches the sizes of packets for what moves, without decoding any. Each kind of packet (by type and place in its
+ * group of pictures) has a robust baseline of its own. Streams of keyframes alone are judged by these, in both
+ * directions; in other streams keyframes say little, and their pictures are looked at anyway.
+ *
+ * What was usual is learnt from packets of still pictures only: the owner says which those are.
+ */
+export class PacketActivity {
+  readonly #classifier = new PacketClassifier();
+  readonly #overheadBytes: number;
+  readonly #places = new Map<string, RobustBaseline>();
+  readonly #kinds = new Map<string, RobustBaseline>();
+  readonly #runs = new RobustBaseline(RUN_BASELINE);
+  #run = { packets: 0, sum: 0, sinceUs: 0, isStill: true };
+  #keyframesInARow = 0;
+  #tolerance = { packet: 0, rate: 0 };
+  #peak = { packet: 0, rate: 0 };
+  #toleranceAtUs = 0;
+  #newestKind = '';
+
+  constructor({ width, height }: PacketActivityOptions) {
+    this.#overheadBytes = Math.max(MINIMUM_OVERHEAD_BYTES, (width * height) / PIXELS_PER_OVERHEAD_BYTE);
+  }
+
+  /** Whether enough was learnt to judge what comes. */
+  get isReady(): boolean {
+    return this.#runs.isReady && (this.#kinds.get(this.#newestKind)?.isReady ?? false);
+  }
+
+  /** Whether every picture can be decoded on its own. */
+  get isIntraOnly(): boolean {
+    return this.#keyframesInARow >= KEYFRAMES_IN_A_ROW;
+  }
+
+  /**
+   * Judges the next packet, in decoding order.
+   *
+   * @returns null where a still picture explains it
+   */
+  observe(packet: PacketFacts, stillness: Stillness): Suspicion | null {
+    this.#keyframesInARow = packet.isKeyframe ? this.#keyframesInARow + 1 : 0;
+    const kind = this.#classifier.classify(packet);
+    if (packet.isKeyframe && this.#keyframesInARow < KEYFRAMES_IN_A_ROW) return null;
+    this.#newestKind = kind.kind;
+    const size = Math.log(packet.bytes + this.#overheadBytes);
+    const deviation = this.#deviation(kind, size);
+    const excess = packet.isKeyframe ? Math.abs(deviation) : deviation;
+    const { packet: tolerated } = this.#tolerated(packet.ptsUs);
+    const isSuspicious = excess > Math.max(PACKET_THRESHOLD, tolerated);
+    if (isSuspicious) this.#peak.packet = Math.max(this.#peak.packet, excess);
+    const isStill = stillness === 'seen' || (stillness === 'presumed' && !isSuspicious);
+    if (isStill) this.#learn(kind, size);
+    const ofRun = this.#judgeRun(packet.ptsUs, deviation, isStill);
+    return isSuspicious ? { kind: 'packet', sinceUs: packet.ptsUs } : ofRun;
+  }
+
+  /** What was suspected last turned out to be nothing: the like is let pass for some minutes. */
+  forgive(atUs: MediaTimeUs): void {
+    const tolerated = this.#tolerated(atUs);
+    const raise = (peak: number, old: number) => Math.min(MAXIMUM_TOLERANCE, Math.max(old, peak * TOLERANCE_MARGIN));
+    this.#tolerance = {
+      packet: raise(this.#peak.packet, tolerated.packet),
+      rate: raise(this.#peak.rate, tolerated.rate),
+    };
+    this.#toleranceAtUs = atUs;
+    this.clearPeak();
+  }
+
+  /** Forgets how suspicious the past was. */
+  clearPeak(): void {
+    this.#peak = { packet: 0, rate: 0 };
+  }
+
+  #deviation({ kind, place }: PacketKind, size: number): number {
+    const own = this.#places.get(place);
+    return own?.isReady === true ? own.deviation(size) : (this.#kinds.get(kind)?.deviation(size) ?? 0);
+  }
+
+  #learn({ kind, place }: PacketKind, size: number): void {
+    const options = kind === 'key' ? INTRA_BASELINE : DELTA_BASELINE;
+    baselineOf(this.#places, place, options).add(size);
+    baselineOf(this.#kinds, kind, { ...options, minimumSamples: COARSE_SAMPLES }).add(size);
+  }
+
+  #judgeRun(ptsUs: MediaTimeUs, deviation: number, isStill: boolean): Suspicion | null {
+    const run = this.#run;
+    if (run.packets === 0) run.sinceUs = ptsUs;
+    run.packets += 1;
+    run.sum += Math.min(CLIPPED, Math.max(-CLIPPED, deviation));
+    run.isStill &&= isStill;
+    if (run.packets < RUN_PACKETS) return null;
+    const mean = run.sum / run.packets;
+    this.#run = { packets: 0, sum: 0, sinceUs: 0, isStill: true };
+    const signed = this.#runs.deviation(mean);
+    const excess = this.isIntraOnly ? Math.abs(signed) : signed;
+    const isSuspicious = excess > Math.max(RUN_THRESHOLD, this.#tolerated(ptsUs).rate);
+    if (isSuspicious) this.#peak.rate = Math.max(this.#peak.rate, excess);
+    if (run.isStill) this.#runs.add(mean);
+    return isSuspicious ? { kind: 'rate', sinceUs: run.sinceUs as MediaTimeUs } : null;
+  }
+
+  #tolerated(atUs: MediaTimeUs): { packet: number; rate: number } {
+    const share = 0.5 ** ((atUs - this.#toleranceAtUs) / TOLERANCE_HALF_LIFE_US);
+    return { packet: this.#tolerance.packet * share, rate: this.#tolerance.rate * share };
+  }
+}
+
+function baselineOf(
+  baselines: Map<string, RobustBaseline>,
+  name: string,
+  options: { window: number; minimumSamples: number; minimumSpread: number },
+): RobustBaseline {
+  let baseline = baselines.get(name);
+  if (baseline === undefined) {
+    baseline = new RobustBaseline(options);
+    baselines.set(name, baseline);
+  }
+  return baseline;
+}

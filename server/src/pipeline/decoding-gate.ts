@@ -1,0 +1,277 @@
+import type { DecodingStatus } from '#contract/camera-status.ts';
+import type { DetectConfig } from '#contract/config.ts';
+import type { FrameResult } from '#contract/result.ts';
+import { ActivityGate, type GateChange } from '#core/gating/activity-gate.ts';
+import { countFillerBytes } from '#core/gating/filler-bytes.ts';
+import { type GrayPicture, hasPictureChanged } from '#core/gating/picture-change.ts';
+import { MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
+import type { VideoFrame } from '../ffmpeg/video-frame.ts';
+import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
+import type { DecodeStage } from './decode-stage.ts';
+import type { Admission, FrameGate } from './frame-gate.ts';
+import type { FrameHint, FrameListener, FrameSource } from './frame-source.ts';
+import { LookBack } from './look-back.ts';
+import { PictureSampler } from './picture-sampler.ts';
+
+/** Of keyframes that come more often, as in streams that have nothing else, one in this time is decoded. */
+const KEYFRAME_SPACING_US = 0.9 * MICROSECONDS_PER_SECOND;
+/** While somebody else needs every frame for longer than this, so do the tasks: nothing would be saved. */
+const LASTING_MS = 3_000;
+/** An unchanged picture is analysed again after this long. */
+const RENEWAL_US = 60 * MICROSECONDS_PER_SECOND;
+const AWAKE_SAMPLE_INTERVAL_US = MICROSECONDS_PER_SECOND / 5;
+/** Catching up waits for the tasks so that none of its frames is passed over, but not for one that hangs. */
+const MAXIMUM_TASK_WAIT_MS = 500;
+const MAXIMUM_CATCH_UP_MS = 4_000;
+
+export interface DecodingGateOptions {
+  readonly policy: DetectConfig['decode'];
+  readonly video: VideoStream;
+  readonly decode: DecodeStage;
+  /** Resolves when the readers have dealt with every frame that they took. */
+  readonly readersSettled: () => Promise<void>;
+  /** A packet went by whose picture nobody will look at, unless the camera wakes. */
+  readonly onSkipped: (packet: EncodedPacket) => void;
+}
+
+interface Reader {
+  readonly listener: FrameListener;
+  /** Media time between the frames that it looks at; 0 for every one. */
+  readonly intervalUs: number;
+  /** The last interval of which it got a frame. */
+  interval: number;
+  /** What it was told to analyse last, where that was compared. */
+  analysed: { readonly picture: GrayPicture; readonly ptsUs: number } | null;
+}
+
+/**
+ * Hands the frames of a camera to its tasks and has no more decoded than it takes: all of them, keyframes alone, or
+ * keyframes while nothing happens and everything once something does. See `docs/design/gating.md`.
+ */
+export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
+  readonly #options: DecodingGateOptions;
+  readonly #readers = new Set<Reader>();
+  readonly #sampler = new PictureSampler();
+  readonly #lookBack = new LookBack();
+  #closeGate: () => void = () => {};
+  #activity: ActivityGate;
+  #wakesBefore = 0;
+  /** Whether packets are being left out; follows the activity's mode with the next packet. */
+  #isAsleep = false;
+  /** Where the sleep began, or what the wake was for. */
+  #changedUs = 0;
+  #sinceMs = Date.now();
+  #aloneUs = Number.NEGATIVE_INFINITY;
+  /** Frames up to here were handed out or left out for good. */
+  #lookedUs = Number.NEGATIVE_INFINITY;
+  #caughtUpUs = Number.NEGATIVE_INFINITY;
+  #catchUpEndsMs = 0;
+  #sampledUs = Number.NEGATIVE_INFINITY;
+  #previous: GrayPicture | null = null;
+
+  constructor(options: DecodingGateOptions) {
+    this.#options = options;
+    this.#activity = new ActivityGate(options.video);
+  }
+
+  subscribe(listener: FrameListener, { fps }: { readonly fps: number | 'all' } = { fps: 'all' }): () => void {
+    const intervalUs = fps === 'all' ? 0 : MICROSECONDS_PER_SECOND / fps;
+    const reader: Reader = { listener, intervalUs, interval: Number.NEGATIVE_INFINITY, analysed: null };
+    this.#readers.add(reader);
+    if (this.#readers.size === 1) this.#open();
+    return () => {
+      if (this.#readers.delete(reader) && this.#readers.size === 0) this.#close();
+    };
+  }
+
+  status(): DecodingStatus {
+    const sinceMs = this.#sinceMs;
+    const { policy } = this.#options;
+    if (this.#readers.size === 0)
+      return { mode: 'off', reason: 'No task looks at the pictures.', sinceMs, wakes: this.#wakesBefore };
+    if (policy !== 'auto') {
+      const [mode, reason] = FIXED_MODES[policy];
+      return { mode, reason, sinceMs, wakes: 0 };
+    }
+    const { mode, reason, wakes } = this.#activity;
+    return { mode, reason, sinceMs, wakes: wakes + this.#wakesBefore };
+  }
+
+  /** What a task has found in a frame of this gate. */
+  noteResult({ task, ptsUs, objects }: FrameResult): void {
+    this.#follow(this.#activity.observeObjects(task, ptsUs as VideoFrame['ptsUs'], objects));
+  }
+
+  admit(packet: EncodedPacket): Admission {
+    if (this.#options.policy === 'always') return 'decode';
+    if (this.#options.policy === 'keyframes') return this.#admitLittle(packet);
+    this.#observe(packet);
+    if (this.#activity.mode === 'keyframes') {
+      this.#isAsleep = true;
+      this.#lookBack.push(packet);
+      return this.#admitLittle(packet);
+    }
+    if (!this.#isAsleep) return 'decode';
+    return this.#wake(packet);
+  }
+
+  look(frame: VideoFrame, { isAlone }: { readonly isAlone: boolean }): Promise<void> | undefined {
+    const { policy } = this.#options;
+    if (policy === 'always') return this.#offer(frame);
+    if (frame.ptsUs <= this.#lookedUs) return;
+    if (policy === 'keyframes') return frame.ptsUs === this.#aloneUs || isAlone ? this.#offer(frame) : undefined;
+    // The last frames before the sleep.
+    if (this.#isAsleep && frame.ptsUs < this.#changedUs) return this.#offer(frame);
+    if (this.#isAsleep) return isAlone || frame.ptsUs === this.#aloneUs ? this.#lookAsleep(frame) : undefined;
+    // It comes once more, in its turn.
+    if (isAlone) return;
+    if (frame.ptsUs < this.#caughtUpUs) return this.#lookAgain(frame);
+    this.#offer(frame);
+    this.#sample(frame);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#readers.clear();
+    this.#close();
+    await this.#sampler[Symbol.asyncDispose]();
+  }
+
+  #open(): void {
+    this.#sinceMs = Date.now();
+    this.#closeGate = this.#options.decode.openGate(this);
+  }
+
+  /** What comes after a pause has to be learnt anew. */
+  #close(): void {
+    this.#closeGate();
+    this.#wakesBefore += this.#activity.wakes;
+    this.#activity = new ActivityGate(this.#options.video);
+    this.#isAsleep = false;
+    this.#lookBack.clear();
+    this.#sinceMs = Date.now();
+  }
+
+  #observe(packet: EncodedPacket): void {
+    const { video, decode } = this.#options;
+    const { ptsUs, isKeyframe, data } = packet;
+    const bytes = data.byteLength - countFillerBytes(video.codec, data);
+    this.#follow(this.#activity.observePacket({ ptsUs, isKeyframe, bytes }));
+    const everyFrameMs = performance.now() - (decode.everyFrameSinceMs ?? Number.POSITIVE_INFINITY);
+    if (everyFrameMs > LASTING_MS)
+      this.#follow(this.#activity.hold(ptsUs, 'Every frame is decoded for viewers in any case.'));
+    else if (this.#hasEveryFrameReader()) this.#follow(this.#activity.hold(ptsUs, 'A task looks at every frame.'));
+  }
+
+  #hasEveryFrameReader(): boolean {
+    for (const { intervalUs } of this.#readers) if (intervalUs === 0) return true;
+    return false;
+  }
+
+  #follow(change: GateChange | null): void {
+    if (change === null) return;
+    this.#sinceMs = Date.now();
+    this.#changedUs = change.sinceUs;
+  }
+
+  #admitLittle(packet: EncodedPacket): Admission {
+    if (packet.isKeyframe && packet.ptsUs - this.#aloneUs >= KEYFRAME_SPACING_US) {
+      this.#aloneUs = packet.ptsUs;
+      return 'alone';
+    }
+    this.#options.onSkipped(packet);
+    return 'skip';
+  }
+
+  #wake(packet: EncodedPacket): Admission {
+    this.#isAsleep = false;
+    this.#caughtUpUs = packet.ptsUs;
+    this.#catchUpEndsMs = performance.now() + MAXIMUM_CATCH_UP_MS;
+    const catchUp = this.#lookBack.since(this.#changedUs);
+    this.#lookBack.clear();
+    return catchUp.length === 0 ? 'decode' : { catchUp };
+  }
+
+  async #lookAsleep(frame: VideoFrame): Promise<void> {
+    const picture = await this.#sampler.sample(frame);
+    if (picture === null || this.#activity.mode === 'full') return;
+    const change = this.#activity.observePicture(frame.ptsUs, this.#hasMoved(picture));
+    if (change !== null) return this.#follow(change);
+    this.#offerCompared(frame, picture);
+  }
+
+  /** A frame from before the wake: looked at as if in its time, except where nothing has changed yet. */
+  async #lookAgain(frame: VideoFrame): Promise<void> {
+    if (![...this.#readers].some((reader) => isDue(reader, frame))) return;
+    const picture = await this.#sampler.sample(frame);
+    if (picture === null) return void this.#offer(frame);
+    this.#activity.observePicture(frame.ptsUs, this.#hasMoved(picture));
+    await this.#waitForReaders();
+    this.#offerCompared(frame, picture);
+  }
+
+  #sample(frame: VideoFrame): void {
+    if (frame.ptsUs - this.#sampledUs < AWAKE_SAMPLE_INTERVAL_US || this.#sampler.isBusy) return;
+    this.#sampledUs = frame.ptsUs;
+    const { ptsUs } = frame;
+    const activity = this.#activity;
+    void this.#sampler.sample(frame).then((picture) => {
+      if (picture !== null) activity.observePicture(ptsUs, this.#hasMoved(picture));
+    });
+  }
+
+  #hasMoved(picture: GrayPicture): boolean {
+    const previous = this.#previous;
+    this.#previous = picture;
+    return previous !== null && hasPictureChanged(previous, picture);
+  }
+
+  /** Tells each reader whether the picture is still the one that it analysed last. */
+  #offerCompared(frame: VideoFrame, picture: GrayPicture): void {
+    this.#lookedUs = frame.ptsUs;
+    for (const reader of this.#readers) {
+      if (!isDue(reader, frame)) continue;
+      const { analysed } = reader;
+      const isRecent = analysed !== null && frame.ptsUs - analysed.ptsUs < RENEWAL_US;
+      const isUnchanged = isRecent && !hasPictureChanged(analysed.picture, picture);
+      if (!isUnchanged) reader.analysed = { picture, ptsUs: frame.ptsUs };
+      this.#hand(reader, frame, { isUnchanged });
+    }
+  }
+
+  #offer(frame: VideoFrame): undefined {
+    this.#lookedUs = frame.ptsUs;
+    for (const reader of this.#readers) {
+      if (!isDue(reader, frame)) continue;
+      reader.analysed = null;
+      this.#hand(reader, frame);
+    }
+  }
+
+  #hand(reader: Reader, frame: VideoFrame, hint?: FrameHint): void {
+    reader.interval = intervalOf(reader, frame);
+    reader.listener(frame, hint);
+  }
+
+  async #waitForReaders(): Promise<void> {
+    const remainingMs = Math.min(MAXIMUM_TASK_WAIT_MS, this.#catchUpEndsMs - performance.now());
+    if (remainingMs <= 0) return;
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, remainingMs);
+    await Promise.race([this.#options.readersSettled(), timeout.promise]);
+    clearTimeout(timer);
+  }
+}
+
+/** A reader looks at the first frame of each interval of media time. */
+function isDue(reader: Reader, frame: VideoFrame): boolean {
+  return reader.intervalUs === 0 || intervalOf(reader, frame) > reader.interval;
+}
+
+function intervalOf({ intervalUs }: Reader, { ptsUs }: VideoFrame): number {
+  return intervalUs === 0 ? ptsUs : Math.floor(ptsUs / intervalUs);
+}
+
+const FIXED_MODES = {
+  always: ['full', 'The configuration says "decode: always".'],
+  keyframes: ['keyframes', 'The configuration says "decode: keyframes".'],
+} as const;
