@@ -128,7 +128,16 @@ export const taskDefinitionSchema = z
       .optional()
       .meta({ description: 'A TypeScript file; those in the folder "tasks" beside the configuration need no entry' }),
     on: z
-      .strictObject({ task: taskNameSchema, labels: z.array(z.string().min(1)).min(1).optional() })
+      .strictObject({
+        task: taskNameSchema,
+        labels: z.array(z.string().min(1)).min(1).optional(),
+        margin: z
+          .number()
+          .min(0.5)
+          .max(4)
+          .optional()
+          .meta({ description: 'How much larger than its box the picture of an object is, on each axis' }),
+      })
       .optional()
       .meta({ description: 'Look at the objects of another task, one by one, instead of whole pictures' }),
   })

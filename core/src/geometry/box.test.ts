@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Box, boxArea, boxCentre, clampBox, interpolateBox, intersectionOverUnion } from './box.ts';
+import { type Box, boxArea, boxCentre, clampBox, interpolateBox, intersectionOverUnion, scaleBox } from './box.ts';
 
 const box = (x: number, y: number, width: number, height: number): Box => ({ x, y, width, height });
 const UNIT = box(0, 0, 1, 1);
@@ -67,4 +67,10 @@ describe('a box between two others', () => {
   for (const [fraction, expected] of rows) {
     test(`at ${fraction} of the way`, () => assertNear(interpolateBox(from, to, fraction), expected));
   }
+});
+
+test('a box is made larger and smaller around its centre', () => {
+  assertNear(scaleBox(box(0.2, 0.4, 0.2, 0.1), 1.5), box(0.15, 0.375, 0.3, 0.15));
+  assertNear(scaleBox(box(0.2, 0.4, 0.2, 0.1), 0.5), box(0.25, 0.425, 0.1, 0.05));
+  assertNear(scaleBox(UNIT, 1), UNIT);
 });

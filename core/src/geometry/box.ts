@@ -55,6 +55,12 @@ export function clampBox(box: Box): Box {
   };
 }
 
+/** The box made larger or smaller around its centre. */
+export function scaleBox({ x, y, width, height }: Box, factor: number): Box {
+  const [moreWidth, moreHeight] = [width * (factor - 1), height * (factor - 1)];
+  return { x: x - moreWidth / 2, y: y - moreHeight / 2, width: width + moreWidth, height: height + moreHeight };
+}
+
 /** The box at `fraction` of the way from `from` (0) to `to` (1). */
 export function interpolateBox(from: Box, to: Box, fraction: number): Box {
   const mix = (a: number, b: number) => a + (b - a) * fraction;

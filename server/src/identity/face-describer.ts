@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { DescribedFace } from '#contract/people.ts';
 import type { Detection } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
-import { type Box, clampBox } from '#core/geometry/box.ts';
+import { type Box, clampBox, scaleBox } from '#core/geometry/box.ts';
 import type { TaskRunner, TaskRuntime } from '../inference/task-runner.ts';
 import { OperationalError } from '../operational-error.ts';
 import type { TaskImage } from '../tasks/task.ts';
@@ -60,7 +60,7 @@ export class FaceDescriber {
 }
 
 async function describeFace(runner: TaskRunner, picture: Picture, { box, score }: Detection): Promise<DescribedFace> {
-  const { embedding } = await analyse(runner, picture, box);
+  const { embedding } = await analyse(runner, picture, scaleBox(box, runner.plan.on?.margin ?? 1));
   if (embedding === undefined)
     throw new OperationalError('model-invalid', 'The model of the task "identity" gives no description of a face.');
   const cut = sharp(picture.data, { raw: { ...sizeOf(picture), channels: 3 } }).extract(pixelsOf(box, picture));

@@ -1,3 +1,4 @@
+import type { LooksAt } from '#contract/built-in-tasks.ts';
 import type { TaskName } from '#contract/config.ts';
 import type { ModelEntry } from '#contract/models.ts';
 
@@ -28,5 +29,5 @@ export interface TaskPlan {
   readonly model: string | null;
   readonly method: TaskMethod;
   /** The task whose objects it looks at one by one, and which of them; null where it looks at whole pictures. */
-  readonly on: { readonly task: TaskName; readonly labels?: readonly string[] | undefined } | null;
+  readonly on: LooksAt | null;
 }
