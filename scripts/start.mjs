@@ -1,4 +1,5 @@
-// `npm start`: sets up what is missing, then starts the server with the given options.
+#!/usr/bin/env node
+// `npm start` and `npx localcv`: sets up what is missing, then starts the server with the given options.
 import { runNode } from './setup/run-node.mjs';
 import { runSteps } from './setup/run-steps.mjs';
 import { runtimeSteps } from './setup/steps.mjs';

@@ -9,6 +9,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const USAGE = `localcv: self-hosted AI video server
 
 Usage: npm start -- [options]
+       npm start -- models COMMAND   list, pull, import, bench, check ("models --help" says more)
 
   --config FILE   configuration file       (LOCALCV_CONFIG; default: localcv.yaml in the data folder)
   --data DIR      data folder              (LOCALCV_DATA; default: ./data)
@@ -26,6 +27,8 @@ Environment:
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
+  /** A command of its own, with what follows its name. */
+  | { readonly kind: 'models'; readonly argv: readonly string[] }
   | {
       readonly kind: 'serve';
       readonly configFile: string;
@@ -51,6 +54,7 @@ export function parseCommandLine(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Command {
+  if (argv[0] === 'models') return { kind: 'models', argv: argv.slice(1) };
   const values = readOptions(argv);
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Command, parseCommandLine, USAGE } from './command-line.ts';
 import { composeServer, readVersion, type Server } from './compose-server.ts';
@@ -14,7 +15,15 @@ async function main(): Promise<void> {
   const command = parseCommandLine(process.argv.slice(2), process.env);
   if (command.kind === 'help') process.stdout.write(USAGE);
   else if (command.kind === 'version') process.stdout.write(`${readVersion()}\n`);
+  else if (command.kind === 'models') runCommand(['models', ...command.argv]);
   else await serve(command);
+}
+
+/** Commands load native code, which the server process never does. */
+function runCommand(argv: readonly string[]): void {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'cli/main.ts'), ...argv], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? EXIT_INTERRUPTED));
 }
 
 async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void> {

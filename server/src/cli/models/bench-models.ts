@@ -1,0 +1,147 @@
+import { availableParallelism } from 'node:os';
+import { modelInputSizeFor } from '#core/model-input/image-spec.ts';
+import { type MeasuredBatch, writeMeasuredBatches } from '../../inference/model-store/measured-batches.ts';
+import { ModelStore } from '../../inference/model-store/model-store.ts';
+import { TerminationGuard } from '../../inference/worker/termination-guard.ts';
+import { describeError, OperationalError } from '../../operational-error.ts';
+import { openTask } from '../../tasks/open-task.ts';
+import type { Task, TaskFrame } from '../../tasks/task.ts';
+import { imageByteLength } from '../../tasks/task-image.ts';
+import type { CliContext } from '../cli-context.ts';
+import { formatTable } from '../text-table.ts';
+import { readNumber, type SubcommandCall } from './model-options.ts';
+import { type BenchRow, recommend } from './recommend-model.ts';
+
+/** What models whose input takes the picture's shape are measured with. */
+const PICTURE = { width: 1280, height: 720 };
+const BATCHES = [1, 2, 4, 8];
+const DEFAULT_SECONDS = 2;
+/** A batch is worth waiting for only where it saves this share of the time. */
+const LEAST_GAIN = 0.1;
+
+/** `models bench`: measures models with everything around them (filling the input, reading the outputs) on this machine. */
+export async function benchModels({ context, operands, options, write }: SubcommandCall): Promise<void> {
+  const seconds = readNumber(options.seconds, 'seconds', DEFAULT_SECONDS, 0.1);
+  const cameras = readNumber(options.cameras, 'cameras', 4, 1);
+  const fps = readNumber(options.fps, 'fps', 5, 0.1);
+  const names = operands.length > 0 ? operands : await readyModels(context);
+  const rows: BenchRow[] = [];
+  const problems: string[] = [];
+  for (const name of names) {
+    try {
+      rows.push(...(await benchModel(name, context, seconds * 1000)));
+    } catch (error) {
+      if (operands.length > 0) throw error;
+      problems.push(`${name}: ${describeError(error)}`);
+    }
+  }
+  const recommendation = recommend(rows, { cameras, fps });
+  await keepBatches(context.cacheDirectory, rows);
+  if (options.json === true)
+    return write(`${JSON.stringify({ cores: availableParallelism(), rows, problems, recommendation }, null, 2)}\n`);
+  write(formatRows(rows));
+  for (const problem of problems) write(`\n${problem}\n`);
+  write(`\n${recommendation}\n`);
+}
+
+async function readyModels({ models, config, catalogue }: CliContext): Promise<string[]> {
+  const all = await models.list();
+  const isRemote = (name: string) => 'remote' in (config.models[name] ?? catalogue[name] ?? { source: {} }).source;
+  return all.filter(({ name, state }) => state === 'ready' && !isRemote(name)).map(({ name }) => name);
+}
+
+async function benchModel(name: string, context: CliContext, budgetMs: number): Promise<BenchRow[]> {
+  const model = await context.planner.planModel(name);
+  const { task: about, input } = model.entry;
+  const size = modelInputSizeFor(input.size, PICTURE);
+  const { cacheDirectory } = context;
+  const onWarning = (message: string) => process.stderr.write(`${message}\n`);
+  const store = new ModelStore({ modelsDirectory: context.folders.modelsDirectory, cacheDirectory, onWarning });
+  const services = {
+    store,
+    guard: new TerminationGuard(),
+    inference: context.config.inference,
+    cacheDirectory,
+    onWarning,
+  };
+  const task = await openTask({ kind: 'model', model }, size, services);
+  try {
+    const rows: BenchRow[] = [];
+    for (const batch of BATCHES.filter((count) => count <= task.maximumBatch)) {
+      const ms = await measure(task, batch, budgetMs);
+      rows.push({
+        model: name,
+        task: about,
+        ...size,
+        provider: task.provider ?? 'cpu',
+        batch,
+        ms,
+        msPerPicture: ms / batch,
+      });
+    }
+    return rows;
+  } finally {
+    await task.close();
+  }
+}
+
+/** Median time of one run. */
+async function measure(task: Task, batch: number, budgetMs: number): Promise<number> {
+  const frames = Array.from({ length: batch }, (_, index) => noise(task, index));
+  for (let run = 0; run < 2; run++) await task.analyse(frames);
+  const times: number[] = [];
+  const startedMs = performance.now();
+  while (times.length < 3 || performance.now() - startedMs < budgetMs) {
+    const runStartedMs = performance.now();
+    await task.analyse(frames);
+    times.push(performance.now() - runStartedMs);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+/** The time of a model hardly depends on the picture; that of some decoders does, and noise is among the worst for them. */
+function noise({ image: { format, width, height } }: Task, seed: number): TaskFrame {
+  const input = { format, width, height };
+  const data = new Uint8Array(imageByteLength(input));
+  let state = seed + 1;
+  for (const index of data.keys()) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    data[index] = state >>> 24;
+  }
+  const region = { x: 0, y: 0, width: 1, height: 1 };
+  return { image: { ...input, data }, context: { camera: 'bench', ptsUs: 0, region, object: null } };
+}
+
+async function keepBatches(cacheDirectory: string, rows: readonly BenchRow[]): Promise<void> {
+  const singles = rows.filter(({ batch }) => batch === 1);
+  const best = singles.map((single): MeasuredBatch => {
+    const same = rows.filter(({ model }) => model === single.model);
+    const fastest = same.reduce((a, b) => (b.msPerPicture < a.msPerPicture ? b : a), single);
+    const { model, width, height, provider } = single;
+    const isWorth = fastest.msPerPicture < single.msPerPicture * (1 - LEAST_GAIN);
+    return { model, width, height, provider, batch: isWorth ? fastest.batch : 1 };
+  });
+  try {
+    await writeMeasuredBatches(cacheDirectory, best);
+  } catch (cause) {
+    throw new OperationalError(
+      'cache-unwritable',
+      `The measurements cannot be kept in ${cacheDirectory} (${describeError(cause)}).`,
+      { cause },
+    );
+  }
+}
+
+function formatRows(rows: readonly BenchRow[]): string {
+  const heading = ['model', 'input', 'batch', 'provider', 'ms', 'ms/picture', 'pictures/s'];
+  const cells = rows.map(({ model, width, height, batch, provider, ms, msPerPicture }) => [
+    model,
+    `${width}x${height}`,
+    String(batch),
+    provider,
+    ms.toFixed(2),
+    msPerPicture.toFixed(2),
+    (1000 / msPerPicture).toFixed(0),
+  ]);
+  return formatTable([heading, ...cells]);
+}
