@@ -84,6 +84,25 @@ export const eventQuerySchema = z.object({
   /** Events that were in view at or after this time, milliseconds since 1970. */
   afterMs: z.coerce.number().optional(),
   beforeMs: z.coerce.number().optional(),
+  /** The value of the attribute `colour`, e.g. `red`. */
+  colour: z.string().min(1).max(64).optional(),
+  /** Any attribute as `name:value`, e.g. `identity:Anna`. */
+  attribute: z
+    .string()
+    .max(128)
+    .regex(/^[A-Za-z][\w-]{0,62}:./, { error: 'expected name:value, e.g. identity:Anna' })
+    .optional(),
+  /** A part of the text that was read, e.g. of a number plate; capitals, spaces and dashes do not matter. */
+  text: z
+    .string()
+    .max(64)
+    .regex(/[^\s.-]/, { error: 'expected at least one character beside spaces, dots and dashes' })
+    .optional(),
+  /** Only what stands still, or only what moves. */
+  stationary: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** `nextCursor` of the page before. */
   cursor: z.string().max(200).optional(),
@@ -98,13 +117,21 @@ export type EventPage = z.infer<typeof eventPageSchema>;
 
 /** What there is to filter by. */
 export const eventFacetsSchema = z
-  .object({ cameras: z.array(z.string()), labels: z.array(z.string()), tasks: z.array(z.string()) })
+  .object({
+    cameras: z.array(z.string()),
+    labels: z.array(z.string()),
+    tasks: z.array(z.string()),
+    /** Values by the name of the attribute, e.g. of `colour`. */
+    attributes: z.record(z.string(), z.array(z.string())),
+  })
   .meta({ id: 'EventFacets' });
 export type EventFacets = z.infer<typeof eventFacetsSchema>;
 
 /** Server-sent events of `GET /api/stream`: the name of each and its data. */
 export const streamMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), change: z.enum(['new', 'update', 'end']), event: eventSchema }),
+  /** It turned out to be a part of another event. */
+  z.object({ type: z.literal('event-removed'), id: z.uuid() }),
   z.object({ type: z.literal('camera'), camera: cameraSchema }),
   z.object({ type: z.literal('camera-removed'), name: cameraNameSchema }),
 ]);

@@ -57,6 +57,8 @@ export const trackChangeSchema = z.object({
   isStationary: z.boolean(),
   /** What the object looks like: a unit vector of the camera's appearance or scene task, or null. */
   embedding: z.custom<Float32Array>((value) => value instanceof Float32Array).nullable(),
+  /** Events that turned out to be later parts of this one, which goes on: they are taken into it and are no more. */
+  mergedFrom: z.array(z.uuid()).readonly().optional(),
   /** Points that are new since the last change. */
   path: z.array(pathPointSchema),
   /** A better snapshot than the last one, JPEG. */

@@ -21,11 +21,13 @@ async function open() {
   const database = Database.open(file, { busyTimeoutMs: 0 });
   const store = new SqliteEventStore(database, new SnapshotFiles(join(folder, 'snapshots')));
   const published: [TrackChange['type'], Event][] = [];
+  const removed: string[] = [];
   const waiters: (() => void)[] = [];
   const recorder = new EventRecorder({
     store,
     logger: pino({ level: 'silent' }),
     retryIntervalMs: 10,
+    onRemoved: (id) => removed.push(id),
     onEvent: (change, event) => {
       published.push([change, event]);
       for (const wake of waiters.splice(0)) wake();
@@ -35,6 +37,7 @@ async function open() {
     store,
     recorder,
     published,
+    removed,
     /** Resolves when something is published next. */
     nextPublished: () => new Promise<void>((resolve) => waiters.push(resolve)),
     /** Another program that keeps localcv from writing. */
@@ -111,4 +114,19 @@ test('expired events are removed however many there are', async () => {
   const removed = await removeExpiredEvents(opened.store, 1, 24 * 60 * 60 * 1000 + 440_000);
   assert.equal(removed, 439);
   assert.equal((await opened.store.list(ALL)).events.length, 11);
+});
+
+test('an event that became a part of another is told of as removed, also while storing is impossible', async () => {
+  await using opened = await open();
+  opened.recorder.record(changeOf(1));
+  opened.recorder.record(changeOf(2));
+  opened.recorder.record(changeOf(1, { type: 'update', lastSeenAtMs: 5000, mergedFrom: [eventId(2)] }));
+  await opened.recorder.settled();
+  assert.deepEqual(opened.removed, [eventId(2)]);
+  assert.equal(await opened.store.find(eventId(2)), null);
+  using _blocking = opened.block();
+  opened.recorder.record(changeOf(3));
+  await opened.recorder.settled();
+  opened.recorder.record(changeOf(1, { type: 'update', lastSeenAtMs: 6000, mergedFrom: [eventId(3)] }));
+  assert.deepEqual(opened.removed, [eventId(2), eventId(3)]);
 });

@@ -14,6 +14,8 @@ export interface EventRecorderOptions {
   readonly retryIntervalMs?: number;
   /** Called in order, after the change has been stored or, while that is impossible, at once. */
   onEvent(change: TrackChange['type'], event: Event): void;
+  /** Called after the event that it has become a part of was told of. */
+  onRemoved?(id: string): void;
 }
 
 /**
@@ -53,7 +55,7 @@ export class EventRecorder implements AsyncDisposable {
     if (this.#isClosing) return;
     this.#queue.push({ kind: 'change', change, isPublished: this.#problem !== null });
     // The live view of events goes on while storing does not.
-    if (this.#problem !== null) this.#options.onEvent(change.type, eventWithoutStore(change));
+    if (this.#problem !== null) this.#publish(change, eventWithoutStore(change));
     this.#run();
   }
 
@@ -112,10 +114,15 @@ export class EventRecorder implements AsyncDisposable {
       for (const event of await this.#options.store.closeOpen()) this.#options.onEvent('end', event);
     } else {
       const event = await this.#options.store.record(entry.change);
-      if (!entry.isPublished) this.#options.onEvent(entry.change.type, event);
+      if (!entry.isPublished) this.#publish(entry.change, event);
     }
     if (this.#problem !== null) this.#logger.info('events: can be stored again');
     this.#problem = null;
+  }
+
+  #publish(change: TrackChange, event: Event): void {
+    this.#options.onEvent(change.type, event);
+    for (const id of change.mergedFrom ?? []) this.#options.onRemoved?.(id);
   }
 
   #pause(error: OperationalError): void {

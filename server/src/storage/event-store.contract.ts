@@ -30,6 +30,10 @@ export function changeOf(number: number, change: Partial<TrackChange> = {}): Tra
     bestScore: 0.5,
     bestAtMs: startedAtMs,
     bestBox: BOX,
+    attributes: {},
+    text: null,
+    isStationary: false,
+    embedding: null,
     path: [],
     snapshot: null,
     ...change,
@@ -65,7 +69,7 @@ export function testEventStore(name: string, open: () => Promise<OpenEventStore>
     assert.equal(await store.find(eventId(1)), null);
     assert.equal(await store.readSnapshot(eventId(1)), null);
     assert.deepEqual(await store.list(query()), { events: [], nextCursor: null });
-    assert.deepEqual(await store.facets(), { cameras: [], labels: [], tasks: [] });
+    assert.deepEqual(await store.facets(), { cameras: [], labels: [], tasks: [], attributes: {} });
   });
 
   testStore('a better sighting replaces the best one and a worse one does not', async (store) => {
@@ -151,7 +155,93 @@ export function testEventStore(name: string, open: () => Promise<OpenEventStore>
       cameras: ['a', 'b'],
       labels: ['c%', 'cat', 'dog'],
       tasks: ['faces', 'objects'],
+      attributes: {},
     });
+  });
+
+  const red = { colour: { value: 'red', score: 0.8 } };
+  const plate = (value: string) => ({ value, score: 0.9 });
+
+  testStore('what is known of an object is kept, and what is learnt later replaces it', async (store) => {
+    const known = { attributes: red, text: plate('AB 123'), isStationary: true, embedding: Float32Array.of(0.6, 0.8) };
+    await store.record(changeOf(1));
+    const described = await store.record(changeOf(1, { type: 'update', lastSeenAtMs: 2000, ...known }));
+    assert.deepEqual([described.attributes, described.text, described.isStationary], [red, plate('AB 123'), true]);
+    assert.deepEqual((await store.find(eventId(1)))?.attributes, red);
+    const blue = { ...red, colour: { value: 'blue', score: 0.7 }, identity: { value: 'Anna', score: 0.9 } };
+    const moved = changeOf(1, { type: 'update', lastSeenAtMs: 3000, attributes: blue, text: plate('AB 128') });
+    const event = await store.record(moved);
+    assert.deepEqual([event.attributes, event.text, event.isStationary], [blue, plate('AB 128'), false]);
+  });
+
+  testStore('an old change that comes again does not bring back what was known then', async (store) => {
+    const first = changeOf(1, { attributes: red, isStationary: true });
+    await store.record(first);
+    await store.record(changeOf(1, { type: 'update', lastSeenAtMs: 9000 }));
+    const event = await store.record(first);
+    assert.deepEqual([event.attributes, event.isStationary], [{}, false]);
+  });
+
+  testStore('filters by attribute, text and standing still', async (store) => {
+    await store.record(changeOf(1, { attributes: red, text: plate('AB-12 cd'), isStationary: true }));
+    await store.record(changeOf(2, { attributes: { identity: { value: "O'Neil: 5%", score: 0.9 } } }));
+    await store.record(
+      changeOf(3, { attributes: { ...red, identity: { value: 'red', score: 0.5 } }, text: plate('京A·88888') }),
+    );
+    const cases: readonly (readonly [Record<string, string>, readonly number[]])[] = [
+      [{ colour: 'red' }, [3, 1]],
+      [{ colour: 'Red' }, [3, 1]],
+      [{ colour: 're' }, []],
+      [{ attribute: 'colour:red' }, [3, 1]],
+      [{ attribute: 'identity:red' }, [3]],
+      [{ attribute: "identity:O'Neil: 5%" }, [2]],
+      [{ attribute: `identity:' OR '1'='1` }, []],
+      [{ attribute: 'nobody:red' }, []],
+      [{ text: 'AB12' }, [1]],
+      [{ text: 'b1 2c' }, [1]],
+      [{ text: '京A' }, [3]],
+      [{ text: '88888' }, [3]],
+      [{ text: '%' }, []],
+      [{ text: `') OR ('' = '` }, []],
+      [{ stationary: 'true' }, [1]],
+      [{ stationary: 'false' }, [3, 2]],
+      [{ colour: 'red', stationary: 'false' }, [3]],
+    ];
+    for (const [asked, expected] of cases) {
+      const { events } = await store.list(eventQuerySchema.parse(asked));
+      const ids = events.map(({ id }) => id);
+      assert.deepEqual(ids, expected.map(eventId), JSON.stringify(asked));
+    }
+    assert.deepEqual((await store.facets()).attributes, { colour: ['red'], identity: ["O'Neil: 5%", 'red'] });
+  });
+
+  testStore('an event takes in those that turned out to be its later parts, and goes on', async (store) => {
+    const early = pointsFrom(1000, 2);
+    const late = pointsFrom(5000, 3);
+    await store.record(changeOf(1, { path: early, snapshot: SNAPSHOT }));
+    await store.record(changeOf(1, { type: 'end', lastSeenAtMs: 2000 }));
+    await store.record(changeOf(5, { path: late }));
+    const merge = changeOf(1, { type: 'update', lastSeenAtMs: 6000, mergedFrom: [eventId(5), eventId(77)] });
+    const event = await store.record(merge);
+    assert.equal(event.endedAtMs, null, 'it is open again');
+    assert.deepEqual((await store.find(eventId(1)))?.path, [...early, ...late]);
+    assert.equal(await store.find(eventId(5)), null);
+    assert.deepEqual(new Uint8Array((await store.readSnapshot(eventId(1))) ?? []), SNAPSHOT);
+    const ended = await store.record(changeOf(1, { type: 'end', lastSeenAtMs: 7000 }));
+    assert.deepEqual(await store.record(merge), ended, 'the change may come again');
+  });
+
+  testStore('an event that takes in one with a better picture shows that picture', async (store) => {
+    const better = new Uint8Array([...SNAPSHOT, 9]);
+    await store.record(changeOf(1, { bestScore: 0.5, snapshot: SNAPSHOT }));
+    await store.record(changeOf(5, { bestScore: 0.9, bestAtMs: 5100, snapshot: better }));
+    const merge = { bestScore: 0.9, bestAtMs: 5100, lastSeenAtMs: 6000, mergedFrom: [eventId(5)] };
+    const event = await store.record(changeOf(1, { type: 'update', ...merge }));
+    assert.equal(event.snapshotUrl, `/api/events/${eventId(1)}/snapshot.jpg`);
+    assert.deepEqual(new Uint8Array((await store.readSnapshot(eventId(1))) ?? []), better);
+    await store.record(changeOf(1, { type: 'end', lastSeenAtMs: 7000 }));
+    assert.equal(await store.deleteEndedBefore(8000, 10), 1);
+    assert.equal(await store.readSnapshot(eventId(1)), null);
   });
 
   testStore('open events are closed at their last sighting', async (store) => {

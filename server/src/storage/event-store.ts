@@ -10,7 +10,8 @@ export const MAXIMUM_PATH_POINTS = 512;
  */
 export interface EventStore {
   /**
-   * Adds what a change says to its event, which is made if it is not there. Recording the same change again changes
+   * Adds what a change says to its event, which is made if it is not there. Events that it names in `mergedFrom` become parts of it:
+   * their paths and their better pictures move there, they are removed, and it is open again if it had ended. Recording the same change again changes
    * nothing, so that a failed call can be repeated. A snapshot is on disk before the event names it.
    */
   record(change: TrackChange): Promise<Event>;

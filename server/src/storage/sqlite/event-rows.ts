@@ -63,6 +63,7 @@ export function toParameters(
     text: change.text?.value ?? null,
     textScore: change.text?.score ?? null,
     isStationary: change.isStationary ? 1 : 0,
+    isContinued: change.mergedFrom === undefined || change.mergedFrom.length === 0 ? 0 : 1,
     embedding: change.embedding === null ? null : embeddingBytes(change.embedding),
   };
 }

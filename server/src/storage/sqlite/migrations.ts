@@ -56,7 +56,8 @@ const MIGRATIONS: readonly string[] = [
    ALTER TABLE events ADD COLUMN text TEXT;
    ALTER TABLE events ADD COLUMN text_score REAL;
    ALTER TABLE events ADD COLUMN is_stationary INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE events ADD COLUMN embedding BLOB;`,
+   ALTER TABLE events ADD COLUMN embedding BLOB;
+   CREATE INDEX events_with_text ON events (started_at_ms DESC, id DESC) WHERE text IS NOT NULL;`,
   `CREATE TABLE people (
      id TEXT PRIMARY KEY,
      name TEXT NOT NULL,

@@ -3,10 +3,14 @@ import type { Event, EventDetails, TrackChange } from '#contract/event.ts';
 import { type EventStore, MAXIMUM_PATH_POINTS } from '../event-store.ts';
 import type { SnapshotFiles } from '../snapshot-files.ts';
 import type { Database, Prepare } from './database.ts';
-import { decodeCursor, encodeCursor } from './event-cursor.ts';
+import { toConditions } from './event-conditions.ts';
+import { encodeCursor } from './event-cursor.ts';
 import { type Row, toEvent, toParameters, toPathPoint } from './event-rows.ts';
 
-/** An event that has ended stays ended, and a lower score never replaces a better one: changes may come twice. */
+/**
+ * An event that has ended stays ended, unless it goes on in what was taken for another one, and a lower score never replaces a better
+ * one: changes may come twice.
+ */
 const UPSERT = `
   INSERT INTO events (id, camera, task, label, started_at_ms, last_seen_at_ms, ended_at_ms, best_score, best_at_ms,
                       best_x, best_y, best_width, best_height, snapshot_path, attributes, text, text_score,
@@ -16,7 +20,8 @@ const UPSERT = `
   ON CONFLICT (id) DO UPDATE SET
     label = excluded.label,
     last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms),
-    ended_at_ms = coalesce(ended_at_ms, excluded.ended_at_ms),
+    ended_at_ms = iif(:isContinued AND excluded.last_seen_at_ms > ended_at_ms,
+                      excluded.ended_at_ms, coalesce(ended_at_ms, excluded.ended_at_ms)),
     best_at_ms = iif(excluded.best_score >= best_score, excluded.best_at_ms, best_at_ms),
     best_x = iif(excluded.best_score >= best_score, excluded.best_x, best_x),
     best_y = iif(excluded.best_score >= best_score, excluded.best_y, best_y),
@@ -30,6 +35,11 @@ const UPSERT = `
     is_stationary = iif(excluded.last_seen_at_ms >= last_seen_at_ms, excluded.is_stationary, is_stationary),
     embedding = coalesce(excluded.embedding, embedding)
   RETURNING *`;
+
+/** More values of attributes than this are not offered as filters. */
+const MAXIMUM_ATTRIBUTE_VALUES = 1_000;
+
+const BY_ID = 'SELECT * FROM events WHERE id = ?';
 
 const ADD_POINT =
   'INSERT OR REPLACE INTO event_path (event_id, time_ms, x, y, width, height) VALUES (?, ?, ?, ?, ?, ?)';
@@ -58,17 +68,20 @@ export class SqliteEventStore implements EventStore {
       change.snapshot === null
         ? null
         : await this.#snapshots.save(change.camera, change.eventId, change.startedAtMs, change.snapshot);
-    return this.#database.write((prepare) => {
-      const row = prepare(UPSERT).get(toParameters(change, snapshotPath));
-      if (row === undefined) throw new TypeError('Expected the stored event but received nothing');
+    const { event, unusedSnapshots } = this.#database.write((prepare) => {
+      const stored = requireRow(prepare(UPSERT).get(toParameters(change, snapshotPath)));
+      const unused = (change.mergedFrom ?? []).flatMap((part) => takeIn(prepare, part, stored));
       storePath(prepare, change);
-      return toEvent(row);
+      const row = unused.length === 0 ? stored : requireRow(prepare(BY_ID).get(change.eventId));
+      return { event: toEvent(row), unusedSnapshots: unused };
     });
+    for (const path of unusedSnapshots) if (path !== null) await this.#snapshots.delete(path);
+    return event;
   }
 
   async find(id: string): Promise<EventDetails | null> {
     return this.#database.read((prepare) => {
-      const row = prepare('SELECT * FROM events WHERE id = ?').get(id);
+      const row = prepare(BY_ID).get(id);
       if (row === undefined) return null;
       const path = prepare('SELECT * FROM event_path WHERE event_id = ? ORDER BY time_ms').all(id).map(toPathPoint);
       return { ...toEvent(row), path };
@@ -94,6 +107,7 @@ export class SqliteEventStore implements EventStore {
       cameras: distinct(prepare, 'camera'),
       labels: distinct(prepare, 'label'),
       tasks: distinct(prepare, 'task'),
+      attributes: attributeValues(prepare),
     }));
   }
 
@@ -123,12 +137,37 @@ export class SqliteEventStore implements EventStore {
   }
 }
 
+/**
+ * Takes the path of one event into another, and its picture where the other one's best sighting is the one that it shows; removes it.
+ *
+ * @returns the paths of the snapshots that belong to nothing any more; null for an event without one
+ */
+function takeIn(prepare: Prepare, partId: string, whole: Row): (string | null)[] {
+  const part = prepare(BY_ID).get(partId);
+  if (part === undefined || partId === whole.id) return [];
+  const [partPath, wholePath] = [toPath(part.snapshot_path), toPath(whole.snapshot_path)];
+  const isPicture = partPath !== null && part.best_at_ms === whole.best_at_ms;
+  if (isPicture) prepare('UPDATE events SET snapshot_path = ? WHERE id = ?').run(partPath, String(whole.id));
+  prepare('UPDATE OR REPLACE event_path SET event_id = ? WHERE event_id = ?').run(String(whole.id), partId);
+  prepare('DELETE FROM events WHERE id = ?').run(partId);
+  return [isPicture ? wholePath : partPath];
+}
+
+function toPath(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function requireRow(row: Row | undefined): Row {
+  if (row === undefined) throw new TypeError('Expected the stored event but received nothing');
+  return row;
+}
+
 function storePath(prepare: Prepare, change: TrackChange): void {
   const add = prepare(ADD_POINT);
   for (const { timeMs, box } of change.path) add.run(change.eventId, timeMs, box.x, box.y, box.width, box.height);
   const count = () =>
     Number(prepare('SELECT count(*) AS points FROM event_path WHERE event_id = ?').get(change.eventId)?.points ?? 0);
-  if (change.path.length === 0) return;
+  if (change.path.length === 0 && change.mergedFrom === undefined) return;
   while (count() > MAXIMUM_PATH_POINTS) prepare(THIN_PATH).run({ id: change.eventId });
 }
 
@@ -138,20 +177,11 @@ function distinct(prepare: Prepare, column: 'camera' | 'label' | 'task'): string
     .map((row: Row) => String(row.value));
 }
 
-type Condition = readonly [sql: string, ...parameters: (string | number)[]];
-
-function toConditions(query: EventQuery): { where: string; parameters: (string | number)[] } {
-  const conditions: Condition[] = [];
-  if (query.camera !== undefined) conditions.push(['camera = ?', query.camera]);
-  if (query.task !== undefined) conditions.push(['task = ?', query.task]);
-  if (query.label !== undefined) conditions.push(['label = ?', query.label]);
-  if (query.minimumScore !== undefined) conditions.push(['best_score >= ?', query.minimumScore]);
-  if (query.afterMs !== undefined) conditions.push(['(ended_at_ms IS NULL OR ended_at_ms >= ?)', query.afterMs]);
-  if (query.beforeMs !== undefined) conditions.push(['started_at_ms < ?', query.beforeMs]);
-  if (query.cursor !== undefined) {
-    const { startedAtMs, id } = decodeCursor(query.cursor);
-    conditions.push(['(started_at_ms, id) < (?, ?)', startedAtMs, id]);
-  }
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
-  return { where, parameters: conditions.flatMap(([, ...parameters]) => parameters) };
+function attributeValues(prepare: Prepare): Record<string, string[]> {
+  const rows = prepare(
+    `SELECT DISTINCT attribute.key AS name, attribute.value ->> 'value' AS value
+     FROM events, json_each(events.attributes) AS attribute ORDER BY name, value LIMIT ${MAXIMUM_ATTRIBUTE_VALUES}`,
+  ).all();
+  const groups = Map.groupBy(rows, ({ name }) => String(name));
+  return Object.fromEntries([...groups].map(([name, group]) => [name, group.map(({ value }) => String(value))]));
 }
