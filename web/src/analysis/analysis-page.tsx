@@ -1,9 +1,15 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate, useParams } from 'react-router';
+import { ModelsPanel } from '../models/models-panel.tsx';
+import { OfferedTasksPanel } from '../models/offered-tasks-panel.tsx';
 import { PeoplePanel } from '../people/people-panel.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
 
-const SECTIONS = [{ value: 'people', label: 'People', panel: PeoplePanel }] as const;
+const SECTIONS = [
+  { value: 'models', label: 'Models', panel: ModelsPanel },
+  { value: 'tasks', label: 'Tasks', panel: OfferedTasksPanel },
+  { value: 'people', label: 'People', panel: PeoplePanel },
+] as const;
 
 /** What the analysis of all cameras works with. */
 export function AnalysisPage() {

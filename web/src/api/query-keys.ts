@@ -7,6 +7,8 @@ export const queryKeys = {
   tls: ['tls'] as const,
   config: ['config'] as const,
   people: ['people'] as const,
+  models: ['models'] as const,
+  offeredTasks: ['offered-tasks'] as const,
   statistics: ['statistics'] as const,
   eventFacets: ['event-facets'] as const,
   event: (id: string) => ['event', id] as const,

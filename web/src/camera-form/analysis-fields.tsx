@@ -1,4 +1,8 @@
 import { NumberInput, Select, SimpleGrid, Stack, Switch, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { modelsApi } from '../api/models-api.ts';
+import { queryKeys } from '../api/query-keys.ts';
+import { taskTexts } from '../camera/task-texts.ts';
 import { TaskFields } from './task-fields.tsx';
 import type { CameraForm } from './use-camera-form.ts';
 
@@ -14,6 +18,8 @@ const REGION_CHOICES = [
 
 /** Whether the picture is analysed, how much of it, and for what. */
 export function AnalysisFields({ form }: { form: CameraForm }) {
+  const offered = useQuery({ queryKey: queryKeys.offeredTasks, queryFn: ({ signal }) => modelsApi.tasks(signal) });
+  const names = [...new Set([...Object.keys(form.values.tasks), ...(offered.data ?? []).map(({ name }) => name)])];
   return (
     <Stack gap="lg">
       <Switch
@@ -24,8 +30,13 @@ export function AnalysisFields({ form }: { form: CameraForm }) {
       {form.values.detect && (
         <>
           <Stack gap="md" component="section" aria-label="Vision tasks">
-            {Object.keys(form.values.tasks).map((task) => (
-              <TaskFields key={task} form={form} task={task} />
+            {names.map((task) => (
+              <TaskFields
+                key={task}
+                form={form}
+                task={task}
+                texts={offered.data?.find(({ name }) => name === task) ?? taskTexts(task)}
+              />
             ))}
           </Stack>
           <EffortFields form={form} />

@@ -65,7 +65,7 @@ export interface CameraFormValues {
   tasks: Record<TaskName, TaskFormValues>;
 }
 
-const NO_TASK: TaskFormValues = { enabled: false, everyFrame: false, fps: '', minimumScore: '', labels: [] };
+export const NO_TASK: TaskFormValues = { enabled: false, everyFrame: false, fps: '', minimumScore: '', labels: [] };
 const NO_PUBLISH: PublishFormValues = {
   user: '',
   password: '',

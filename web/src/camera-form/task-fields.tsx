@@ -1,24 +1,27 @@
 import { Checkbox, NumberInput, SimpleGrid, Stack, TagsInput, Text } from '@mantine/core';
 import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import type { TaskName } from '#contract/config.ts';
-import { taskTexts } from '../camera/task-texts.ts';
+import { type TaskTexts, taskTexts } from '../camera/task-texts.ts';
+import { NO_TASK } from './camera-form-values.ts';
 import classes from './task-fields.module.css';
 import type { CameraForm } from './use-camera-form.ts';
 
 /** One vision task: whether, how often, and from which score on. Empty fields take the defaults. */
-export function TaskFields({ form, task }: { form: CameraForm; task: TaskName }) {
+export function TaskFields({ form, task, texts }: { form: CameraForm; task: TaskName; texts: TaskTexts }) {
   const values = form.values.tasks[task];
-  if (values === undefined) return null;
-  const { title, description } = taskTexts(task);
+  const { title, description } = texts;
   return (
     <fieldset className={classes.task}>
       <legend className={classes.legend}>{title}</legend>
       <Checkbox
         label={title}
         description={description}
-        {...form.getInputProps(`tasks.${task}.enabled`, { type: 'checkbox' })}
+        checked={values?.enabled ?? false}
+        onChange={(event) =>
+          form.setFieldValue(`tasks.${task}`, { ...NO_TASK, ...values, enabled: event.currentTarget.checked })
+        }
       />
-      {values.enabled && (
+      {values?.enabled && (
         <Stack gap="sm" pl={30} mt="sm">
           <MissingParent form={form} task={task} />
           <TaskSettingsFields form={form} task={task} />

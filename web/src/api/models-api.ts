@@ -1,0 +1,32 @@
+import {
+  type Model,
+  modelListSchema,
+  type OfferedTask,
+  offeredTaskListSchema,
+  type UploadModelQuery,
+} from '#contract/models.ts';
+import { requestJson, requestNothing } from './request-json.ts';
+
+/** Large files over a slow network. */
+const UPLOAD_TIMEOUT_MS = 600_000;
+
+/** The models that tasks can use, and the tasks that cameras can be given. */
+export const modelsApi = {
+  list: (signal: AbortSignal): Promise<Model[]> =>
+    requestJson('/api/models', modelListSchema, { signal }).then(({ models }) => models),
+  tasks: (signal: AbortSignal): Promise<OfferedTask[]> =>
+    requestJson('/api/tasks', offeredTaskListSchema, { signal }).then(({ tasks }) => tasks),
+  pull: (name: string): Promise<void> => requestNothing(`${modelPath(name)}/pull`, { method: 'POST' }),
+  cancelPull: (name: string): Promise<void> => requestNothing(`${modelPath(name)}/pull`, { method: 'DELETE' }),
+  delete: (name: string): Promise<void> => requestNothing(modelPath(name), { method: 'DELETE' }),
+  upload: (file: Blob, about: UploadModelQuery): Promise<void> => {
+    const query = new URLSearchParams(Object.entries(about).map(([key, value]) => [key, String(value)]));
+    // Browsers do not know the type of ONNX files.
+    const body = new Blob([file], { type: 'application/octet-stream' });
+    return requestNothing(`/api/models?${query}`, { method: 'POST', body, timeoutMs: UPLOAD_TIMEOUT_MS });
+  },
+};
+
+function modelPath(name: string): string {
+  return `/api/models/${encodeURIComponent(name)}`;
+}

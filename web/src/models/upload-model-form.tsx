@@ -1,0 +1,94 @@
+import { Button, FileInput, Group, NumberInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { IconUpload } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { modelNameSchema } from '#contract/models.ts';
+import { DECODER_NAMES, type DecoderName } from '#core/decoding/decoder.ts';
+import { describeFailure } from '../api/api-error.ts';
+import { modelsApi } from '../api/models-api.ts';
+import { queryKeys } from '../api/query-keys.ts';
+
+interface UploadValues {
+  file: File | null;
+  name: string;
+  task: string;
+  decoder: DecoderName;
+  labels: string;
+  width: number | '';
+  height: number | '';
+}
+
+const INITIAL: UploadValues = {
+  file: null,
+  name: '',
+  task: 'objects',
+  decoder: 'yolov8',
+  labels: 'coco-80',
+  width: 640,
+  height: 640,
+};
+
+/** An ONNX file with what has to be known of it to use it. */
+export function UploadModelForm() {
+  const client = useQueryClient();
+  const form = useForm<UploadValues>({
+    initialValues: INITIAL,
+    validate: {
+      file: (file) => (file === null ? 'Choose an ONNX file' : null),
+      name: (name) => modelNameSchema.safeParse(name).error?.issues[0]?.message ?? null,
+      width: (side) => (side === '' ? 'Enter the width of the input' : null),
+      height: (side) => (side === '' ? 'Enter the height of the input' : null),
+    },
+  });
+  const upload = useMutation({
+    mutationFn: async ({ file, labels, width, height, ...about }: UploadValues) => {
+      if (file === null || width === '' || height === '') throw new TypeError('Expected a complete form');
+      await modelsApi.upload(file, { ...about, width, height, ...(labels.trim() === '' ? {} : { labels }) });
+    },
+    onSuccess: (_nothing, { name }) => {
+      form.reset();
+      notifications.show({ message: `The model “${name}” can be used in tasks now.` });
+      void client.invalidateQueries({ queryKey: queryKeys.models });
+    },
+    onError: (error) => form.setFieldError('file', describeFailure(error)),
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => upload.mutate(values))} noValidate>
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          Any ONNX file of a known family works without code. It is data only: nothing in it is executed.
+        </Text>
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" verticalSpacing="sm">
+          <FileInput
+            label="ONNX file"
+            placeholder="Choose a file"
+            accept=".onnx"
+            clearable
+            {...form.getInputProps('file')}
+          />
+          <TextInput label="Name" placeholder="my-model" {...form.getInputProps('name')} />
+          <TextInput label="Task" description="objects, faces, pose, depth, …" {...form.getInputProps('task')} />
+          <Select label="Family" allowDeselect={false} data={[...DECODER_NAMES]} {...form.getInputProps('decoder')} />
+          <NumberInput label="Input width" min={8} max={4096} {...form.getInputProps('width')} />
+          <NumberInput label="Input height" min={8} max={4096} {...form.getInputProps('height')} />
+        </SimpleGrid>
+        <TextInput
+          label="Classes"
+          description="coco-80, or the names in the model's order with commas between them"
+          {...form.getInputProps('labels')}
+        />
+        <Group>
+          <Button
+            type="submit"
+            variant="light"
+            loading={upload.isPending}
+            leftSection={<IconUpload size={16} aria-hidden />}
+          >
+            Add model
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
