@@ -1,115 +1,232 @@
+import { type AnalysisCounters, type AnalysisFate, AnalysisTally } from './analysis-tally.ts';
+import { type FrameOffer, WaitingFrames } from './waiting-frames.ts';
+
 /** One frame of one camera on its way through the analysis. */
-export interface ScheduledJob<Job> {
-  readonly camera: string;
+export interface ScheduledJob<Job> extends FrameOffer {
   readonly job: Job;
+  /** Is told the frame's fate beside the schedule's own account. */
+  readonly tally?: AnalysisTally | undefined;
 }
 
-/** What to do next: scale a frame, or hand a scaled one to the worker. */
-export type ScheduleStep<Job> = { readonly type: 'prepare' | 'run'; readonly entry: ScheduledJob<Job> };
+/** What to do next: scale a frame, hand scaled ones to the worker in one go, or tell that one has grown stale. */
+export type ScheduleStep<Job> =
+  | { readonly type: 'prepare'; readonly entry: ScheduledJob<Job> }
+  | { readonly type: 'run'; readonly entries: readonly ScheduledJob<Job>[] }
+  | { readonly type: 'stale'; readonly entry: ScheduledJob<Job> };
 
-/** How many frames met which fate since the start. `offered` is the sum of the others and of what is on its way. */
-export interface AnalysisCounters {
-  readonly offered: number;
-  readonly analysed: number;
-  /** Gave way to a newer frame of the same camera, or were withdrawn, before their turn came. */
-  readonly replaced: number;
-  readonly failed: number;
+export interface AnalysisScheduleOptions {
+  /** A frame that was decoded longer ago than this when its turn comes is not analysed. */
+  readonly stalenessMs: number;
+  /** Pictures that the worker takes in one go, from several cameras. */
+  readonly maximumBatch: number;
+}
+
+/** How busy the worker is. */
+export interface WorkerLoad {
+  /** Time of one run, a sliding mean; null before the first. */
+  readonly runMs: number | null;
+  /** Time in which something ran, since the start. */
+  readonly busyMs: number;
+  /** Pictures that were analysed: more than frames where those are looked at in parts. */
+  readonly pictures: number;
 }
 
 type Stage = 'preparing' | 'prepared' | 'running';
 
+interface Started {
+  stage: Stage;
+  pictures: number;
+}
+
+/** While a run takes longer, the next frame is fetched only after it: scaling it takes little beside, and it is so much newer then. */
+const LONGEST_RUN_TO_LOOK_AHEAD_MS = 250;
+/** Of the staleness budget, what a frame may spend waiting behind a run. */
+const LOOK_AHEAD_SHARE = 1 / 4;
+/** Of the newest run in the sliding mean. */
+const RUN_WEIGHT = 0.2;
+
 /**
- * Decides which camera's frame is analysed next on one worker. Pure: it holds no timer and starts nothing; the
- * owner reports what happened and carries out the steps that `nextStep` gives until it gives none.
+ * Decides which camera's frame is analysed next on one worker. Pure: it holds no timer and starts nothing; the owner reports what happened,
+ * and when (`nowMs`, on the clock of `decodedAtMs`), and carries out the steps that `nextStep` gives until it gives none.
  *
  * - At most one frame per camera waits, always the newest; a newer one takes over the place in the queue.
- * - Cameras are served in turn: one that was just served queues up behind all others that wait.
- * - At most `maximumStarted` frames are under way, so that the next one is prepared while the worker is busy.
- * - Frames run in the order in which they were started, so a camera's results never overtake each other.
+ * - Cameras are served by weight, urgent ones first; see `WaitingFrames`. A frame of several pictures costs its camera as many turns.
+ * - A frame whose turn comes too late is stale and is not analysed.
+ * - While the worker is busy with short runs, the next frames are prepared and, where it takes single pictures, handed over.
+ * - Frames of one camera run in the order in which they were started, so its results never overtake each other.
  */
 export class AnalysisSchedule<Job> {
-  readonly #maximumStarted: number;
-  /** Insertion order is the order of service. */
-  readonly #waiting = new Map<string, ScheduledJob<Job>>();
+  readonly #options: AnalysisScheduleOptions;
+  readonly #waiting = new WaitingFrames<ScheduledJob<Job>>();
   /** In the order in which they were started. */
-  readonly #started = new Map<ScheduledJob<Job>, Stage>();
-  #offered = 0;
-  #analysed = 0;
-  #replaced = 0;
-  #failed = 0;
+  readonly #started = new Map<ScheduledJob<Job>, Started>();
+  readonly #tally = new AnalysisTally();
+  #runMs: number | null = null;
+  #busyMs = 0;
+  #pictures = 0;
+  /** When the worker began with what it is at now. */
+  #runningSinceMs = 0;
 
-  constructor(maximumStarted: number) {
-    if (!Number.isInteger(maximumStarted) || maximumStarted < 1) {
-      throw new TypeError(`Expected a positive integer for maximumStarted but received ${maximumStarted}`);
-    }
-    this.#maximumStarted = maximumStarted;
+  constructor(options: AnalysisScheduleOptions) {
+    const { maximumBatch, stalenessMs } = options;
+    if (!Number.isInteger(maximumBatch) || maximumBatch < 1)
+      throw new TypeError(`Expected a positive integer for maximumBatch but received ${maximumBatch}`);
+    if (!(stalenessMs > 0))
+      throw new TypeError(`Expected a positive number for stalenessMs but received ${stalenessMs}`);
+    this.#options = options;
   }
 
   get counters(): AnalysisCounters {
-    return { offered: this.#offered, analysed: this.#analysed, replaced: this.#replaced, failed: this.#failed };
+    return this.#tally.counters;
+  }
+
+  get load(): WorkerLoad {
+    return { runMs: this.#runMs, busyMs: this.#busyMs, pictures: this.#pictures };
   }
 
   /** Puts a camera's newest frame in line and returns the one that it replaces. */
-  offer(camera: string, job: Job): Job | null {
-    this.#offered += 1;
-    const replaced = this.#waiting.get(camera);
-    this.#waiting.set(camera, { camera, job });
-    if (replaced === undefined) return null;
-    this.#replaced += 1;
-    return replaced.job;
+  offer(entry: ScheduledJob<Job>, nowMs: number): Job | null {
+    if (!(entry.weight > 0 && entry.weight < Number.POSITIVE_INFINITY))
+      throw new TypeError(`Expected a positive number for weight but received ${entry.weight}`);
+    this.#tally.offer();
+    entry.tally?.offer();
+    const replaced = this.#waiting.put(entry);
+    if (replaced !== null) this.#settle(replaced, 'replaced', nowMs);
+    return replaced?.job ?? null;
   }
 
   /** Takes a camera's waiting frame out of line and returns it. */
-  withdraw(camera: string): Job | null {
-    const entry = this.#waiting.get(camera);
-    if (entry === undefined) return null;
-    this.#waiting.delete(camera);
-    this.#replaced += 1;
-    return entry.job;
+  withdraw(camera: string, nowMs: number): Job | null {
+    const entry = this.#waiting.remove(camera);
+    if (entry !== null) this.#settle(entry, 'replaced', nowMs);
+    return entry?.job ?? null;
   }
 
   /** The next thing to do, which counts as begun once returned; null when there is nothing to do for now. */
-  nextStep(): ScheduleStep<Job> | null {
-    return this.#nextRun() ?? this.#nextPrepare();
+  nextStep(nowMs: number): ScheduleStep<Job> | null {
+    return this.#nextRun(nowMs) ?? this.#nextPrepare(nowMs);
   }
 
-  /** Reports that a frame is scaled and may run. */
-  prepared(entry: ScheduledJob<Job>): void {
-    if (this.#started.has(entry)) this.#started.set(entry, 'prepared');
+  /** Reports that a frame is scaled and may run, and of how many pictures it consists. */
+  prepared(entry: ScheduledJob<Job>, pictures: number): void {
+    const started = this.#started.get(entry);
+    if (started === undefined) return;
+    started.stage = 'prepared';
+    started.pictures = pictures;
+    this.#waiting.chargeFurther(entry, pictures - 1);
   }
 
-  /** Reports that a frame has left, analysed or not. A frame that was abandoned before is ignored. */
-  finished(entry: ScheduledJob<Job>, outcome: 'analysed' | 'failed'): void {
-    if (!this.#started.delete(entry)) return;
-    if (outcome === 'analysed') this.#analysed += 1;
-    else this.#failed += 1;
+  /** Reports that frames of one run have left it, or one that could not be prepared. Frames that were abandoned before are ignored. */
+  finished(entries: readonly ScheduledJob<Job>[], fate: 'analysed' | 'failed', nowMs: number): void {
+    const left = entries.filter((entry) => this.#started.get(entry)?.stage === 'running');
+    if (left.length > 0) this.#measureRun(fate, nowMs);
+    for (const entry of entries) {
+      const started = this.#started.get(entry);
+      if (started === undefined) continue;
+      if (fate === 'analysed') this.#pictures += started.pictures;
+      this.#leave(entry, fate, nowMs);
+    }
   }
 
-  /** Gives up on everything under way or waiting, because the worker is gone, and returns it. */
-  abandon(): ScheduledJob<Job>[] {
-    const abandoned = [...this.#started.keys(), ...this.#waiting.values()];
+  /** Gives up on everything under way or waiting and returns it: the worker is gone (`failed`), or nobody wants it (`replaced`). */
+  abandon(fate: 'failed' | 'replaced', nowMs: number): ScheduledJob<Job>[] {
+    const abandoned = [...this.#started.keys(), ...this.#waiting.clear()];
     this.#started.clear();
-    this.#waiting.clear();
-    this.#failed += abandoned.length;
+    for (const entry of abandoned) this.#settle(entry, fate, nowMs);
     return abandoned;
   }
 
-  #nextRun(): ScheduleStep<Job> | null {
-    for (const [entry, stage] of this.#started) {
-      if (stage === 'running') continue;
-      if (stage === 'preparing') return null;
-      this.#started.set(entry, 'running');
-      return { type: 'run', entry };
+  #nextRun(nowMs: number): ScheduleStep<Job> | null {
+    const { maximumBatch } = this.#options;
+    if (maximumBatch > 1 && this.#isRunning()) return null;
+    const [entries, isStale] = this.#collectRun(nowMs);
+    const [first] = entries;
+    if (first === undefined) return null;
+    if (isStale) {
+      this.#leave(first, 'stale', nowMs);
+      return { type: 'stale', entry: first };
     }
-    return null;
+    if (!this.#isRunning()) this.#runningSinceMs = nowMs;
+    for (const entry of entries) this.#setRunning(entry);
+    return { type: 'run', entries };
   }
 
-  #nextPrepare(): ScheduleStep<Job> | null {
-    if (this.#started.size >= this.#maximumStarted) return null;
-    const [entry] = this.#waiting.values();
-    if (entry === undefined) return null;
-    this.#waiting.delete(entry.camera);
-    this.#started.set(entry, 'preparing');
+  /** The next frames that may run together, or a single one that has grown stale while it was prepared. */
+  #collectRun(nowMs: number): [ScheduledJob<Job>[], boolean] {
+    const entries: ScheduledJob<Job>[] = [];
+    const blocked = new Set<string>();
+    let pictures = 0;
+    for (const [entry, started] of this.#started) {
+      if (started.stage === 'running' || blocked.has(entry.camera)) continue;
+      // What follows of the same camera must not overtake it.
+      if (started.stage === 'preparing') blocked.add(entry.camera);
+      if (started.stage !== 'prepared') continue;
+      if (this.#isStale(entry, nowMs)) {
+        if (entries.length === 0) return [[entry], true];
+        break;
+      }
+      if (entries.length > 0 && pictures + started.pictures > this.#options.maximumBatch) break;
+      entries.push(entry);
+      pictures += started.pictures;
+      if (pictures >= this.#options.maximumBatch) break;
+    }
+    return [entries, false];
+  }
+
+  #nextPrepare(nowMs: number): ScheduleStep<Job> | null {
+    const isRunning = this.#isRunning();
+    if (isRunning && !this.#looksAhead) return null;
+    const { maximumBatch } = this.#options;
+    if (this.#started.size >= (this.#looksAhead ? 2 : 1) * maximumBatch) return null;
+    const startsAtMs = isRunning ? Math.max(nowMs, this.#runningSinceMs + (this.#runMs ?? 0)) : nowMs;
+    const taken = this.#waiting.take((entry) => this.#isStale(entry, startsAtMs));
+    if (taken === null) return null;
+    const entry = taken.offer;
+    if (taken.isStale) {
+      this.#settle(entry, 'stale', nowMs);
+      return { type: 'stale', entry };
+    }
+    this.#started.set(entry, { stage: 'preparing', pictures: 1 });
     return { type: 'prepare', entry };
+  }
+
+  get #looksAhead(): boolean {
+    const longestMs = Math.min(LONGEST_RUN_TO_LOOK_AHEAD_MS, this.#options.stalenessMs * LOOK_AHEAD_SHARE);
+    return this.#runMs !== null && this.#runMs <= longestMs;
+  }
+
+  #isStale({ decodedAtMs }: FrameOffer, startsAtMs: number): boolean {
+    return startsAtMs - decodedAtMs > this.#options.stalenessMs;
+  }
+
+  #isRunning(): boolean {
+    for (const { stage } of this.#started.values()) if (stage === 'running') return true;
+    return false;
+  }
+
+  #setRunning(entry: ScheduledJob<Job>): void {
+    const started = this.#started.get(entry);
+    if (started !== undefined) started.stage = 'running';
+  }
+
+  /** Runs that were handed over together follow each other, so each lasts from the end of the one before. */
+  #measureRun(fate: 'analysed' | 'failed', nowMs: number): void {
+    const durationMs = nowMs - this.#runningSinceMs;
+    this.#runningSinceMs = nowMs;
+    this.#busyMs += durationMs;
+    // What fails may do so at once, and says nothing of the others.
+    if (fate === 'failed') return;
+    this.#runMs = this.#runMs === null ? durationMs : this.#runMs + RUN_WEIGHT * (durationMs - this.#runMs);
+  }
+
+  #leave(entry: ScheduledJob<Job>, fate: AnalysisFate, nowMs: number): void {
+    this.#started.delete(entry);
+    this.#settle(entry, fate, nowMs);
+    if (this.#started.size === 0 && this.#waiting.size === 0) this.#waiting.reset();
+  }
+
+  #settle(entry: ScheduledJob<Job>, fate: AnalysisFate, nowMs: number): void {
+    this.#tally.settle(fate, entry.decodedAtMs, nowMs);
+    entry.tally?.settle(fate, entry.decodedAtMs, nowMs);
   }
 }

@@ -1,4 +1,10 @@
-import { type AnalysisCounters, AnalysisSchedule, type ScheduledJob } from '#core/scheduling/analysis-schedule.ts';
+import {
+  AnalysisSchedule,
+  type AnalysisScheduleOptions,
+  type ScheduledJob,
+  type WorkerLoad,
+} from '#core/scheduling/analysis-schedule.ts';
+import type { AnalysisCounters } from '#core/scheduling/analysis-tally.ts';
 import { type Backoff, backoffDelayMs } from '#core/scheduling/backoff.ts';
 import { OperationalError } from '../operational-error.ts';
 import type { TaskFrame } from '../tasks/task.ts';
@@ -8,16 +14,13 @@ import type { Analysis, AnalysisJob } from './task-runner.ts';
 import { WorkerConnection, type WorkerConnectionOptions } from './worker/worker-connection.ts';
 import type { OpenedTask } from './worker/worker-messages.ts';
 
-export interface SharedTaskOptions extends Omit<WorkerConnectionOptions, 'onProvider'> {
+export interface SharedTaskOptions extends Omit<WorkerConnectionOptions, 'onProvider'>, AnalysisScheduleOptions {
   readonly restartBackoff: Backoff;
   /** For scaling one picture, which is the camera's work. */
   readonly prepareTimeoutMs: number;
   /** Says when code of the user's own has failed often enough. */
   readonly judge?: OwnTaskJudge | undefined;
 }
-
-/** One picture is analysed while the next one is being scaled or already waits in the worker. */
-const MAXIMUM_STARTED = 2;
 
 interface PendingAnalysis {
   readonly source: AnalysisJob;
@@ -33,7 +36,7 @@ type Entry = ScheduledJob<PendingAnalysis>;
  */
 export class SharedTask {
   readonly #options: SharedTaskOptions;
-  readonly #schedule = new AnalysisSchedule<PendingAnalysis>(MAXIMUM_STARTED);
+  readonly #schedule: AnalysisSchedule<PendingAnalysis>;
   /** Settles when the task can be used for the first time; rejects with why it never will. */
   readonly ready: Promise<OpenedTask>;
   #connection: WorkerConnection;
@@ -47,6 +50,7 @@ export class SharedTask {
 
   constructor(options: SharedTaskOptions) {
     this.#options = options;
+    this.#schedule = new AnalysisSchedule(options);
     this.#downReason = this.#unavailable('is still loading');
     this.#connection = this.#connect();
     this.ready = this.#connection.ready;
@@ -54,6 +58,10 @@ export class SharedTask {
 
   get counters(): AnalysisCounters {
     return this.#schedule.counters;
+  }
+
+  get load(): WorkerLoad {
+    return this.#schedule.load;
   }
 
   /** What runs the model now; null for an algorithm without one, and before it is ready. */
@@ -68,23 +76,31 @@ export class SharedTask {
 
   /** See `TaskRunner.analyse`. */
   analyse(camera: string, job: AnalysisJob): Promise<Analysis | null> {
-    if (this.#downReason !== null) return Promise.reject(this.#downReason);
+    const { decodedAtMs, weight = 1, isUrgent = false, tally } = job;
+    const nowMs = performance.now();
+    if (this.#downReason !== null) {
+      tally?.offer();
+      tally?.settle('failed', decodedAtMs, nowMs);
+      return Promise.reject(this.#downReason);
+    }
     const answer = Promise.withResolvers<Analysis | null>();
-    this.#schedule.offer(camera, { source: job, answer, frames: null })?.answer.resolve(null);
+    const pending = { source: job, answer, frames: null };
+    const entry = { camera, job: pending, decodedAtMs, weight, isUrgent, tally };
+    this.#schedule.offer(entry, nowMs)?.answer.resolve(null);
     this.#advance();
     return answer.promise;
   }
 
   /** Resolves a camera's waiting frame to null, because the camera no longer wants it. */
   withdraw(camera: string): void {
-    this.#schedule.withdraw(camera)?.answer.resolve(null);
+    this.#schedule.withdraw(camera, performance.now())?.answer.resolve(null);
   }
 
   /** Ends the worker; what was not answered yet resolves to null. */
   async close(): Promise<void> {
     clearTimeout(this.#restartTimer);
     this.#downReason = this.#unavailable('was closed');
-    for (const { job } of this.#schedule.abandon()) job.answer.resolve(null);
+    for (const { job } of this.#schedule.abandon('replaced', performance.now())) job.answer.resolve(null);
     await this.#connection.close();
   }
 
@@ -92,7 +108,7 @@ export class SharedTask {
   async retire(reason: OperationalError): Promise<void> {
     clearTimeout(this.#restartTimer);
     this.#downReason = reason;
-    for (const { job } of this.#schedule.abandon()) job.answer.reject(reason);
+    for (const { job } of this.#schedule.abandon('failed', performance.now())) job.answer.reject(reason);
     await this.#connection.close();
   }
 
@@ -126,7 +142,7 @@ export class SharedTask {
     const verdict = this.#options.judge?.died(death) ?? null;
     const reason = verdict ?? death;
     this.#downReason = reason;
-    for (const { job } of this.#schedule.abandon()) job.answer.reject(reason);
+    for (const { job } of this.#schedule.abandon('failed', performance.now())) job.answer.reject(reason);
     // What could not be loaded even once is the caller's to try again.
     if (!this.#wasReady || verdict !== null) return;
     this.#failuresInARow += 1;
@@ -141,9 +157,11 @@ export class SharedTask {
 
   /** Carries out what the schedule says, until it has nothing more to do for now. */
   #advance(): void {
-    for (let step = this.#schedule.nextStep(); step !== null; step = this.#schedule.nextStep()) {
+    const next = () => this.#schedule.nextStep(performance.now());
+    for (let step = next(); step !== null; step = next()) {
       if (step.type === 'prepare') void this.#prepare(step.entry);
-      else void this.#run(step.entry);
+      else if (step.type === 'run') void this.#run(step.entries);
+      else step.entry.job.answer.resolve(null);
     }
   }
 
@@ -151,32 +169,44 @@ export class SharedTask {
     const { source, answer } = entry.job;
     const timeoutMs = this.#options.prepareTimeoutMs;
     try {
-      entry.job.frames = await withDeadline(source.prepare(), timeoutMs, () =>
+      const frames = await withDeadline(source.prepare(), timeoutMs, () =>
         this.#unavailable(`got no scaled picture from the camera within ${timeoutMs / 1000} s`),
       );
-      this.#schedule.prepared(entry);
+      entry.job.frames = frames;
+      this.#schedule.prepared(entry, frames.length);
     } catch (error) {
-      this.#schedule.finished(entry, 'failed');
+      this.#schedule.finished([entry], 'failed', performance.now());
       answer.reject(error);
     }
     this.#advance();
   }
 
-  async #run(entry: Entry): Promise<void> {
-    const { frames, answer } = entry.job;
-    if (frames === null) throw new TypeError('Expected a prepared picture but received null');
+  async #run(entries: readonly Entry[]): Promise<void> {
     try {
-      const analysis = await this.#connection.analyse(frames);
+      const analysis = await this.#analyse(entries.flatMap(({ job }) => requireFrames(job)));
       this.#failuresInARow = 0;
       this.#options.judge?.succeeded();
-      this.#schedule.finished(entry, 'analysed');
-      answer.resolve(analysis);
+      this.#schedule.finished(entries, 'analysed', performance.now());
+      deal(entries, analysis);
     } catch (error) {
-      this.#schedule.finished(entry, 'failed');
-      answer.reject(error);
+      if (entries.length > 1 && this.#downReason === null) return this.#runEachAlone(entries);
+      this.#schedule.finished(entries, 'failed', performance.now());
+      for (const { job } of entries) job.answer.reject(error);
       this.#judgeRefusal(error);
     }
     this.#advance();
+  }
+
+  async #analyse(frames: readonly TaskFrame[]): Promise<Analysis> {
+    if (frames.length === 0) return { results: [], inferenceMs: 0 };
+    const analysis = await this.#connection.analyse(frames);
+    if (analysis.results.length === frames.length) return analysis;
+    throw this.#unavailable(`gave ${analysis.results.length} results for ${frames.length} pictures`);
+  }
+
+  /** So that the picture of one camera that the task refuses costs the others of the batch nothing but time. */
+  async #runEachAlone(entries: readonly Entry[]): Promise<void> {
+    await Promise.all(entries.map((entry) => this.#run([entry])));
   }
 
   /** A worker that died has been judged already. */
@@ -189,5 +219,20 @@ export class SharedTask {
     return new OperationalError('task-failed', `The task "${this.#options.settings.plan.name}" ${reason}.`, {
       retryable: true,
     });
+  }
+}
+
+function requireFrames({ frames }: PendingAnalysis): readonly TaskFrame[] {
+  if (frames === null) throw new TypeError('Expected a prepared picture but received null');
+  return frames;
+}
+
+/** Gives each frame of a run the results of its own pictures. */
+function deal(entries: readonly Entry[], { results, inferenceMs }: Analysis): void {
+  let start = 0;
+  for (const { job } of entries) {
+    const end = start + requireFrames(job).length;
+    job.answer.resolve({ results: results.slice(start, end), inferenceMs });
+    start = end;
   }
 }

@@ -1,5 +1,6 @@
 import type { TaskName } from '#contract/config.ts';
 import type { Result } from '#core/detection/result.ts';
+import type { AnalysisTally } from '#core/scheduling/analysis-tally.ts';
 import type { PictureSize, TaskFrame, TaskInput } from '../tasks/task.ts';
 import type { TaskPlan } from '../tasks/task-plan.ts';
 
@@ -7,7 +8,7 @@ import type { TaskPlan } from '../tasks/task-plan.ts';
 export interface Analysis {
   /** One for each picture, in order; coordinates are relative to that picture. */
   readonly results: readonly Result[];
-  /** Time inside the worker: normalisation, model and decoding of its outputs. */
+  /** Time inside the worker: normalisation, model and decoding of its outputs; where pictures of several cameras ran together, of all. */
   readonly inferenceMs: number;
 }
 
@@ -17,8 +18,10 @@ export interface AnalysisJob {
   readonly decodedAtMs: number;
   /** Share of the camera among those that wait; 1 unless the user says otherwise. */
   readonly weight?: number;
-  /** Goes before all frames that are not urgent, e.g. while an alert is open. */
+  /** Goes before frames that are not, e.g. while an alert is open; a quarter of the worker stays with those. */
   readonly isUrgent?: boolean;
+  /** Is told that the frame was offered and what became of it, which says why the answer is null. */
+  readonly tally?: AnalysisTally;
   /**
    * Scales the frame, or the parts of it that matter, to what the runner wants. Called at most once, only when a worker is about to be
    * free.
@@ -38,7 +41,8 @@ export interface TaskRunner {
   inputFor(picture: PictureSize): TaskInput;
   /**
    * Offers the newest frame of `camera`. At most one frame per camera waits: a newer one replaces it, and the
-   * replaced call resolves to null, and so does one that waited too long. Cameras are served in turn.
+   * replaced call resolves to null, and so does one that waited too long (`inference.stalenessMs`). Cameras are served by weight; a
+   * frame of several pictures takes as many turns.
    *
    * @throws OperationalError `task-failed` when the worker died or the model refused the picture; `task-changed`; `task-disabled`
    */

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { TaskName } from '#contract/config.ts';
 import type { InferenceConfig } from '#contract/models.ts';
 import { type ModelInputSize, modelInputSizeFor } from '#core/model-input/image-spec.ts';
-import type { AnalysisCounters } from '#core/scheduling/analysis-schedule.ts';
+import type { WorkerLoad } from '#core/scheduling/analysis-schedule.ts';
+import type { AnalysisCounters } from '#core/scheduling/analysis-tally.ts';
 import type { Backoff } from '#core/scheduling/backoff.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import type { PictureSize } from '../tasks/task.ts';
@@ -24,6 +25,8 @@ export interface WorkerTaskRuntimeOptions extends Partial<WorkerTimeouts> {
   readonly plan: (task: TaskName) => Promise<TaskPlan>;
   /** Finds the models that tasks of the user's own ask for; left out, there are none. */
   readonly planModel?: (model: string) => Promise<PlannedModel>;
+  /** Pictures that a task of this input size looks at in one go, where that was measured to be quicker; left out, one at a time. */
+  readonly batchFor?: (plan: TaskPlan, input: PictureSize) => number;
   /** Receives sentences for a person: something works worse than it should. */
   readonly onWarning?: (message: string) => void;
   readonly prepareTimeoutMs?: number;
@@ -33,8 +36,10 @@ export interface WorkerTaskRuntimeOptions extends Partial<WorkerTimeouts> {
 }
 
 /** What one shared task has done so far. */
-export interface TaskRuntimeStatistics extends AnalysisCounters {
+export interface TaskRuntimeStatistics extends AnalysisCounters, WorkerLoad {
   readonly task: TaskName;
+  /** What runs the model now; null for an algorithm without one. */
+  readonly provider: string | null;
   /** Size of the model's own input. */
   readonly input: PictureSize;
   readonly restarts: number;
@@ -56,9 +61,7 @@ interface Shared {
   users: number;
 }
 
-type PlanOutcome =
-  | { readonly plan: TaskPlan; readonly error: null }
-  | { readonly plan: null; readonly error: unknown };
+type PlanOutcome = { readonly plan: TaskPlan; readonly error: null } | { readonly plan: null; readonly error: unknown };
 
 async function refuseModel(name: string): Promise<never> {
   throw new OperationalError('model-unknown', `There is no model "${name}" here.`);
@@ -117,8 +120,10 @@ export class WorkerTaskRuntime implements TaskRuntime {
     return [...this.#shared.values()].map(({ plan, size, task }) => ({
       task: plan.name,
       input: size,
+      provider: task.provider,
       restarts: task.restarts,
       ...task.counters,
+      ...task.load,
     }));
   }
 
@@ -186,9 +191,18 @@ export class WorkerTaskRuntime implements TaskRuntime {
   #createTask(plan: TaskPlan, size: PictureSize): SharedTask {
     const { cacheDirectory, modelsDirectory, inference, onWarning = () => {}, ...rest } = this.#options;
     const planModel = this.#options.planModel ?? refuseModel;
-    const { workerScript: script, ...limits } = { ...DEFAULTS, ...rest };
+    const { workerScript: script, batchFor, ...limits } = { ...DEFAULTS, ...rest };
     const settings = { plan, size, inference, modelsDirectory, cacheDirectory };
-    return new SharedTask({ ...limits, script, settings, onWarning, planModel, judge: this.#judgeOf(plan) });
+    const schedule = { stalenessMs: inference.stalenessMs, maximumBatch: batchFor?.(plan, size) ?? 1 };
+    return new SharedTask({
+      ...limits,
+      ...schedule,
+      script,
+      settings,
+      onWarning,
+      planModel,
+      judge: this.#judgeOf(plan),
+    });
   }
 
   #createRunner(shared: Shared, opened: OpenedTask): TaskRunner {
