@@ -29,19 +29,25 @@ function findByAnchor(layout: ClassScoreLayout, scores: Float32Array, classes: I
   const { data, anchors, classes: count, offset, anchorStride } = layout;
   for (let anchor = 0; anchor < anchors; anchor++) {
     const start = offset + anchor * anchorStride;
-    let best = Number.NEGATIVE_INFINITY;
-    let bestClass = -1;
-    for (let index = 0; index < count; index++) {
-      const score = data[start + index] ?? Number.NaN;
-      if (score > best) {
-        best = score;
-        bestClass = index;
-      }
-    }
-    if (bestClass < 0) continue;
-    scores[anchor] = best;
-    classes[anchor] = bestClass;
+    const best = findBestClass(data, start, count);
+    if (best < 0) continue;
+    scores[anchor] = data[start + best] ?? Number.NaN;
+    classes[anchor] = best;
   }
+}
+
+/** The best of `count` classes that lie side by side; -1 where none is a number. */
+export function findBestClass(data: Float32Array, start: number, count: number): number {
+  let best = Number.NEGATIVE_INFINITY;
+  let bestClass = -1;
+  for (let index = 0; index < count; index++) {
+    const score = data[start + index] ?? Number.NaN;
+    if (score > best) {
+      best = score;
+      bestClass = index;
+    }
+  }
+  return bestClass;
 }
 
 function findByClass(layout: ClassScoreLayout, scores: Float32Array, classes: Int32Array): void {

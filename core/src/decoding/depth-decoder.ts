@@ -9,6 +9,8 @@ const LONGEST_SIDE = 256;
 /** A few samples far off would squeeze all others into a few shades. */
 const LOW_SHARE = 0.02;
 const HIGH_SHARE = 0.98;
+/** So many say where the shares lie; sorting all would take longer than everything else. */
+const SAMPLES_FOR_SHARES = 4_096;
 
 /**
  * Depth of the whole picture from one output [1, height, width], [1, 1, height, width] or [1, height, width, 1] (MiDaS: Ranftl et al., 2020; Depth
@@ -68,11 +70,7 @@ function samplePicture(data: Float32Array, mapWidth: number, mapHeight: number, 
 function toDepthMap({ values, width, height }: DepthSamples, context: DecodeContext): DepthMap {
   const unit = choiceOption(context, 'unit', ['relative', 'metres'], 'relative');
   const near = choiceOption(context, 'near', ['high', 'low'], unit === 'metres' ? 'low' : 'high');
-  const sorted = values.filter(Number.isFinite).sort();
-  const low = sorted[Math.floor((sorted.length - 1) * LOW_SHARE)];
-  const high = sorted[Math.ceil((sorted.length - 1) * HIGH_SHARE)];
-  if (low === undefined || high === undefined)
-    throw new ModelOutputError(`Expected depths but none of ${values.length} inside the picture is a number.`);
+  const [low, high] = findShares(values);
   const [nearest, farthest] = near === 'high' ? [high, low] : [low, high];
   const scale = nearest === farthest ? 0 : 255 / (nearest - farthest);
   const data = new Uint8Array(values.length);
@@ -82,4 +80,16 @@ function toDepthMap({ values, width, height }: DepthSamples, context: DecodeCont
     data[index] = shade >= 255 ? 255 : shade > 0 ? Math.round(shade) : 0;
   }
   return { width, height, data, unit, nearest, farthest };
+}
+
+/** The values below which the low and the high share of them lie. */
+function findShares(values: Float32Array): readonly [number, number] {
+  const step = Math.max(1, Math.floor(values.length / SAMPLES_FOR_SHARES));
+  const some = values.filter((value, index) => index % step === 0 && Number.isFinite(value));
+  const sorted = (some.length > 0 ? some : values.filter(Number.isFinite)).sort();
+  const low = sorted[Math.floor((sorted.length - 1) * LOW_SHARE)];
+  const high = sorted[Math.ceil((sorted.length - 1) * HIGH_SHARE)];
+  if (low === undefined || high === undefined)
+    throw new ModelOutputError(`Expected depths but none of ${values.length} inside the picture is a number.`);
+  return [low, high];
 }

@@ -1,6 +1,6 @@
 import { AnchorGrid } from './anchor-grid.ts';
 import { bestAnchors } from './best-anchors.ts';
-import { findBestClasses } from './best-class.ts';
+import { type BestClasses, findBestClass } from './best-class.ts';
 import { type Decoder, type ModelOutput, ModelOutputError } from './decoder.ts';
 import { overlapOption } from './decoder-options.ts';
 import { keepDetections, type Proposal, withoutProposals } from './keep-detections.ts';
@@ -22,16 +22,7 @@ export const yoloxDecoder: Decoder = {
     const grid = new AnchorGrid(context.letterbox.input, STRIDES);
     const values = requireShape(output, grid.anchors);
     requireLabelCount(context, values - CLASSES_FROM);
-    const best = findBestClasses({
-      data: output.data,
-      anchors: grid.anchors,
-      classes: values - CLASSES_FROM,
-      offset: CLASSES_FROM,
-      anchorStride: values,
-      classStride: 1,
-    });
-    for (let anchor = 0; anchor < grid.anchors; anchor++)
-      best.scores[anchor] = (best.scores[anchor] ?? 0) * (output.data[anchor * values + 4] ?? 0);
+    const best = readScores(output.data, grid.anchors, values, context.minimumScore);
     const proposals = bestAnchors(best.scores, context.minimumScore).map(
       (anchor): Proposal<null> => ({
         label: requireLabel(context, best.classes[anchor] ?? 0),
@@ -58,4 +49,21 @@ function readBox(data: Float32Array, at: number, cell: { column: number; row: nu
   const x = ((data[at] ?? 0) + cell.column) * cell.stride - width / 2;
   const y = ((data[at + 1] ?? 0) + cell.row) * cell.stride - height / 2;
   return { x, y, width, height };
+}
+
+/** The classes of an anchor are looked at where its objectness can reach the least score: a few of thousands. */
+function readScores(data: Float32Array, anchors: number, values: number, minimumScore: number): BestClasses {
+  const scores = new Float32Array(anchors);
+  const classes = new Int32Array(anchors);
+  for (let anchor = 0; anchor < anchors; anchor++) {
+    const objectness = data[anchor * values + 4] ?? Number.NaN;
+    scores[anchor] = objectness < minimumScore ? 0 : Number.NaN;
+    if (!(objectness >= minimumScore)) continue;
+    const start = anchor * values + CLASSES_FROM;
+    const best = findBestClass(data, start, values - CLASSES_FROM);
+    if (best < 0) continue;
+    classes[anchor] = best;
+    scores[anchor] = objectness * (data[start + best] ?? Number.NaN);
+  }
+  return { scores, classes };
 }

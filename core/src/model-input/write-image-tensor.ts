@@ -23,52 +23,89 @@ export function writeImageTensor(
   target: Float32Array | Uint8Array,
   offset = 0,
 ): void {
+  const { input, picture } = letterbox;
   const channelCount = layout.channels === 'gray' ? 1 : 3;
-  const { width, height } = letterbox.input;
-  const plane = width * height;
-  const isPlanar = layout.layout === 'nchw';
-  for (let channel = 0; channel < channelCount; channel++) {
-    const table = sampleTable(layout.mean[channel] ?? 0, layout.scale[channel] ?? 1);
-    const source = layout.channels === 'bgr' ? channelCount - 1 - channel : channel;
-    const start = offset + (isPlanar ? channel * plane : channel);
-    const stride = isPlanar ? 1 : channelCount;
-    writeChannel({ samples, letterbox, table, source, channelCount, padding: layout.padding, target, start, stride });
-  }
-}
-
-interface ChannelCopy {
-  readonly samples: Uint8Array;
-  readonly letterbox: Letterbox;
-  readonly table: Float32Array;
-  readonly source: number;
-  readonly channelCount: number;
-  readonly padding: number;
-  readonly target: Float32Array | Uint8Array;
-  readonly start: number;
-  readonly stride: number;
-}
-
-function writeChannel(copy: ChannelCopy): void {
-  const { samples, letterbox, table, source, channelCount, target, start, stride } = copy;
-  const { input, picture, left, top } = letterbox;
-  const padding = table[copy.padding] ?? 0;
   const isFilled = picture.width === input.width && picture.height === input.height;
-  if (!isFilled) {
-    const end = start + input.width * input.height * stride;
-    for (let index = start; index < end; index += stride) target[index] = padding;
+  if (!isFilled) writePadding(letterbox, layout, channelCount, target, offset);
+  if (target instanceof Uint8Array && isCopy(layout)) copyRows(samples, letterbox, channelCount, target, offset);
+  else writeSamples(samples, letterbox, layout, channelCount, target, offset);
+}
+
+function writePadding(
+  { input }: Letterbox,
+  layout: TensorLayout,
+  channelCount: number,
+  target: Float32Array | Uint8Array,
+  offset: number,
+): void {
+  const plane = input.width * input.height;
+  const values = Array.from({ length: channelCount }, (_, channel) => normalise(layout, channel, layout.padding));
+  const isEven = values.every((value) => value === values[0]);
+  if (layout.layout === 'nchw')
+    for (const [channel, value] of values.entries())
+      target.fill(value, offset + channel * plane, offset + (channel + 1) * plane);
+  else if (isEven) target.fill(values[0] ?? 0, offset, offset + plane * channelCount);
+  else
+    for (let index = 0; index < plane * channelCount; index++)
+      target[offset + index] = values[index % channelCount] ?? 0;
+}
+
+/** Models that were imported take pictures as they come; copying a row is ten times as fast as writing its samples. */
+function isCopy({ layout, channels, mean, scale }: TensorLayout): boolean {
+  const isPlain = mean.every((value) => value === 0) && scale.every((value) => value === 1);
+  return isPlain && channels !== 'bgr' && (layout === 'nhwc' || channels === 'gray');
+}
+
+function copyRows(
+  samples: Uint8Array,
+  letterbox: Letterbox,
+  channelCount: number,
+  target: Uint8Array,
+  offset: number,
+): void {
+  const { input, picture, left, top } = letterbox;
+  const length = picture.width * channelCount;
+  if (picture.width === input.width) {
+    target.set(samples.subarray(0, length * picture.height), offset + top * input.width * channelCount);
+    return;
   }
   for (let row = 0; row < picture.height; row++) {
-    let from = row * picture.width * channelCount + source;
-    let to = start + ((top + row) * input.width + left) * stride;
-    for (let column = 0; column < picture.width; column++) {
-      target[to] = table[samples[from] ?? 0] ?? 0;
-      from += channelCount;
-      to += stride;
+    const to = offset + ((top + row) * input.width + left) * channelCount;
+    target.set(samples.subarray(row * length, (row + 1) * length), to);
+  }
+}
+
+function writeSamples(
+  samples: Uint8Array,
+  { input, picture, left, top }: Letterbox,
+  layout: TensorLayout,
+  channelCount: number,
+  target: Float32Array | Uint8Array,
+  offset: number,
+): void {
+  const isPlanar = layout.layout === 'nchw';
+  const stride = isPlanar ? 1 : channelCount;
+  for (let channel = 0; channel < channelCount; channel++) {
+    const table = sampleTable(layout, channel);
+    const source = layout.channels === 'bgr' ? channelCount - 1 - channel : channel;
+    const start = offset + (isPlanar ? channel * input.width * input.height : channel);
+    for (let row = 0; row < picture.height; row++) {
+      let from = row * picture.width * channelCount + source;
+      let to = start + ((top + row) * input.width + left) * stride;
+      for (let column = 0; column < picture.width; column++) {
+        target[to] = table[samples[from] ?? 0] ?? 0;
+        from += channelCount;
+        to += stride;
+      }
     }
   }
 }
 
 /** A sample has 256 values only: looking them up takes half the time of computing them. */
-function sampleTable(mean: number, scale: number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, sample) => (sample - mean) * scale);
+function sampleTable(layout: TensorLayout, channel: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, sample) => normalise(layout, channel, sample));
+}
+
+function normalise({ mean, scale }: TensorLayout, channel: number, sample: number): number {
+  return (sample - (mean[channel] ?? 0)) * (scale[channel] ?? 1);
 }

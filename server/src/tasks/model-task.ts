@@ -57,7 +57,7 @@ class ModelTask implements Task {
     this.#size = size;
     this.#executor = executor;
     this.image = imageSpecOf(input, size);
-    this.#decoder = requireDecoder(model);
+    this.#decoder = DECODERS[model.entry.decoder];
     this.#layout = { ...input, mean: triple(input.mean), scale: triple(input.scale) };
     const named = executor.signature.inputs.find(({ name }) => input.name === undefined || name === input.name);
     if (named === undefined) throw invalid(model, `it has no input "${input.name}"`);
@@ -144,12 +144,6 @@ function pictureOf({ dims, data }: OutputTensor, batch: number, index: number): 
   if (batch === 1 || dims[0] !== batch) return { dims, data };
   const length = data.length / batch;
   return { dims: [1, ...dims.slice(1)], data: data.subarray(index * length, (index + 1) * length) };
-}
-
-function requireDecoder(model: PlannedModel): Decoder {
-  const decoder = DECODERS[model.entry.decoder];
-  if (decoder === undefined) throw invalid(model, `nothing reads the decoder "${model.entry.decoder}"`);
-  return decoder;
 }
 
 function triple(value: number | readonly [number, number, number]): readonly [number, number, number] {

@@ -19,7 +19,8 @@ export function assertImageFits(image: TaskImage, spec: ImageSpec): void {
     spec.fit === 'exact'
       ? image.width === spec.width && image.height === spec.height
       : image.width <= spec.width && image.height <= spec.height;
-  if (isSized && image.format === spec.format && image.data.length === imageByteLength(image)) return;
+  const isEmpty = !(image.width > 0 && image.height > 0);
+  if (isSized && !isEmpty && image.format === spec.format && image.data.length === imageByteLength(image)) return;
   const expected = `${spec.format} ${spec.fit === 'exact' ? '' : 'within '}${spec.width}x${spec.height}`;
   const received = `${image.format} ${image.width}x${image.height} with ${image.data.length} bytes`;
   throw new TypeError(`Expected ${expected} for image but received ${received}`);
