@@ -1,3 +1,4 @@
+import { MODEL_FUZZ_TARGETS } from '../server/src/inference/execution/testing/fuzz-targets.ts';
 import { DEVICE_FUZZ_TARGETS } from '../server/src/onvif/testing/fuzz-targets.ts';
 import { RTMP_FUZZ_TARGETS } from '../server/src/sources/rtmp/testing/fuzz-targets.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
@@ -6,7 +7,7 @@ import { ELEMENTARY_FUZZ_TARGETS, transportStreamTarget } from './transport-stre
 import { makeTransportStreams } from './transport-streams.ts';
 import { WEBRTC_FUZZ_TARGETS } from './webrtc-targets.ts';
 
-/** Every parser of bytes from the network that is fuzzed. The real streams that some begin with are made by FFmpeg. */
+/** Every parser of bytes from the network, or of files of strangers, that is fuzzed. The real streams that some begin with are made by FFmpeg. */
 export async function loadFuzzTargets(): Promise<FuzzTarget[]> {
   const streams = [...(await makeTransportStreams())].map(([name, whole]) => transportStreamTarget(name, whole));
   return [
@@ -16,5 +17,6 @@ export async function loadFuzzTargets(): Promise<FuzzTarget[]> {
     ...WEBRTC_FUZZ_TARGETS,
     ...streamIdTargets(),
     ...DEVICE_FUZZ_TARGETS,
+    ...MODEL_FUZZ_TARGETS,
   ];
 }

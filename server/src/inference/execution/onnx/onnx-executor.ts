@@ -87,8 +87,14 @@ export class OnnxExecutor implements ModelExecutor {
 }
 
 /** The library types its constructor by literal names only. */
-function toOnnxTensor(type: string, data: ArrayBufferView, dims: readonly number[]): OnnxTensor {
-  return new OnnxTensor(type as 'float32', data as Float32Array, dims);
+export function toOnnxTensor(type: string, data: ArrayBufferView, dims: readonly number[]): OnnxTensor {
+  const tensor = new OnnxTensor(type as 'float32', data as Float32Array, dims);
+  // onnxruntime-node 1.30 reads no values out of the array for halves that it demands, but takes their bits.
+  if (data instanceof Float16Array) {
+    const bits = new Uint16Array(data.buffer, data.byteOffset, data.length);
+    Object.defineProperty(tensor, 'data', { value: bits });
+  }
+  return tensor;
 }
 
 function toSignature(metadata: InferenceSession.ValueMetadata): TensorSignature {

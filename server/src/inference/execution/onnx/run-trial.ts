@@ -1,9 +1,10 @@
-import { type InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import { describeError, OperationalError } from '../../../operational-error.ts';
 import type { PlannedInput } from '../plan-inputs.ts';
 import { compareOutputs } from './compare-outputs.ts';
 import { createSession } from './create-session.ts';
 import { explainRuntimeError, shorten } from './explain-runtime-error.ts';
+import { toOnnxTensor } from './onnx-executor.ts';
 import type { TrialAnswer, TrialRequest } from './trial-messages.ts';
 
 const TIMED_RUNS = 3;
@@ -68,8 +69,7 @@ function sampleTensor({ type, dims }: PlannedInput): OnnxTensor {
   const length = dims.reduce((product, side) => product * side, 1);
   const create = ARRAYS[type];
   if (create === undefined) throw new TypeError(`Expected a type of inputs but received ${type}`);
-  // The library types its constructor by literal names only.
-  return new OnnxTensor(type as 'float32', create(length) as Float32Array, dims);
+  return toOnnxTensor(type, create(length), dims);
 }
 
 function valuesOf(outputs: Outputs): Map<string, ArrayLike<number | bigint>> {
