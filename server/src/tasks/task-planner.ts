@@ -7,6 +7,7 @@ import { COCO_LABELS } from '#core/detection/coco-labels.ts';
 import { closestWord } from '#core/text/closest-word.ts';
 import { importedModelFile, pulledLabelsFile, pulledModelFile } from '../inference/model-store/pulled-model-file.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
+import { taskFileVersion } from './file/task-file-version.ts';
 import { CLASSICAL_ALGORITHMS, type PlannedModel, type TaskMethod, type TaskPlan } from './task-plan.ts';
 
 export interface TaskPlannerOptions {
@@ -115,14 +116,14 @@ export class TaskPlanner {
     const algorithm = CLASSICAL_ALGORITHMS.find((known) => known === name);
     if (algorithm !== undefined && definition.file === undefined) return { kind: 'classical', algorithm };
     const path = this.#locate(definition.file ?? join('tasks', `${name}.ts`));
-    const file = await stat(path).catch(() => null);
-    if (file === null) {
+    const version = await taskFileVersion(path);
+    if (version === null) {
       throw new OperationalError(
         'task-unknown',
         `There is no task "${name}": it is not built in, the configuration defines none of that name, and there is no file ${path}.`,
       );
     }
-    return { kind: 'file', path, version: `${file.mtimeMs}-${file.size}` };
+    return { kind: 'file', path, version };
   }
 
   async #readLabels(name: string, { labels }: ModelEntry): Promise<readonly string[]> {

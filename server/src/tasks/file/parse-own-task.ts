@@ -6,9 +6,7 @@ import { OperationalError } from '../../operational-error.ts';
 
 const side = z.number().int().min(8).max(4_096);
 const isFunction = (value: unknown) => typeof value === 'function';
-const optionalFunction = z.custom<unknown>((value) => value === undefined || isFunction(value), {
-  error: 'expected a function',
-});
+const optionalFunction = z.custom<unknown>(isFunction, { error: 'expected a function' }).optional();
 
 const definitionSchema = z.object({
   title: z.string().min(1).max(120).optional(),
