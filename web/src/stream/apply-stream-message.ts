@@ -23,6 +23,11 @@ export function withUpdatedEvent(pages: readonly EventPage[], event: Event): rea
   );
 }
 
+/** Pages without the event, which turned out to be a part of another one. */
+export function withoutEvent(pages: readonly EventPage[], id: string): EventPage[] {
+  return pages.map((page) => ({ ...page, events: page.events.filter((event) => event.id !== id) }));
+}
+
 /** The newest events of a camera after a change, newest first and bounded. */
 export function withRecentEvent(
   events: readonly Event[],

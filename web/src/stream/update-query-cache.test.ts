@@ -109,3 +109,22 @@ test('the details of an event keep their path when the event changes', () => {
   updateQueryCache(client, changed('end', event('a', { endedAtMs: 5 })));
   assert.deepEqual(client.getQueryData(queryKeys.event('a')), { ...event('a', { endedAtMs: 5 }), path });
 });
+
+test('an event that became a part of another one leaves every list', () => {
+  const client = new QueryClient();
+  const recent = queryKeys.recentEventsOf('yard');
+  const list = queryKeys.eventList('');
+  client.setQueryData(list, { pages: [{ events: [event('a'), event('b')], nextCursor: null }], pageParams: [null] });
+  client.setQueryData(recent, [event('a'), event('b')]);
+  client.setQueryData(queryKeys.arrivedEvents, [event('b')]);
+  updateQueryCache(client, { type: 'event-removed', id: 'b' });
+  const left = client
+    .getQueryData<InfiniteData<EventPage>>(list)
+    ?.pages.flatMap(({ events }) => events.map(({ id }) => id));
+  assert.deepEqual(left, ['a']);
+  assert.deepEqual(
+    client.getQueryData<Event[]>(recent)?.map(({ id }) => id),
+    ['a'],
+  );
+  assert.deepEqual(client.getQueryData<Event[]>(queryKeys.arrivedEvents), []);
+});

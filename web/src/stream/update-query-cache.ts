@@ -6,6 +6,7 @@ import {
   withArrivedEvent,
   withCamera,
   withoutCamera,
+  withoutEvent,
   withRecentEvent,
   withUpdatedEvent,
 } from './apply-stream-message.ts';
@@ -21,6 +22,9 @@ export function updateQueryCache(client: QueryClient, message: StreamMessage): v
       return;
     case 'event':
       updateEvents(client, message);
+      return;
+    case 'event-removed':
+      removeEvent(client, message.id);
   }
 }
 
@@ -37,4 +41,13 @@ function updateEvents(client: QueryClient, message: Extract<StreamMessage, { typ
   );
   client.setQueryData<readonly Event[]>(queryKeys.arrivedEvents, (events) => withArrivedEvent(events ?? [], message));
   client.setQueryData<EventDetails>(queryKeys.event(event.id), (details) => details && { ...details, ...event });
+}
+
+function removeEvent(client: QueryClient, id: string): void {
+  client.setQueriesData<InfiniteData<EventPage>>({ queryKey: queryKeys.eventLists }, (list) =>
+    list ? { ...list, pages: withoutEvent(list.pages, id) } : list,
+  );
+  const remove = (events: readonly Event[] | undefined) => events?.filter((event) => event.id !== id);
+  client.setQueriesData<readonly Event[]>({ queryKey: queryKeys.recentEvents }, remove);
+  client.setQueryData<readonly Event[]>(queryKeys.arrivedEvents, remove);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { type TrackChange, trackChangeSchema } from '#contract/event.ts';
-import type { TrackedObject } from '#core/detection/detection.ts';
+import type { ShownObject } from '#core/detection/run-length-mask.ts';
 import { openFfmpegDecoder } from '../../decoders/ffmpeg/decoder.ts';
 import { FrameScaler } from '../../ffmpeg/frame-scaler.ts';
 import { quietFfmpegLog } from '../../ffmpeg/quiet-log.ts';
@@ -42,7 +42,7 @@ describe('the recorder of tracks', { timeout: 30_000 }, () => {
       clock: { offsetUs: 5_000_000 },
       emit: (change) => changes.push(change),
     });
-  const observe = async (recorder: TrackRecorder, index: number, ...objects: TrackedObject[]) => {
+  const observe = async (recorder: TrackRecorder, index: number, ...objects: ShownObject[]) => {
     const frame = frames[index];
     assert.ok(frame, `no frame ${index}`);
     await recorder.observe({ task: 'objects', ptsUs: frame.ptsUs, objects }, frame, scaler);
@@ -106,6 +106,98 @@ describe('the recorder of tracks', { timeout: 30_000 }, () => {
     );
   });
 
+  it('keeps an event open through any gap once it is told of the end of tracks, and ends it with its track', async () => {
+    const recorder = create();
+    for (const index of [0, 10, 200]) {
+      await observe(recorder, index, ...(index === 10 ? [] : [seen(1, 0.5)]));
+      recorder.noteEnded([]);
+    }
+    assert.deepEqual(types(changes), ['new', 'update']);
+    recorder.noteEnded([1, 99]);
+    await observe(recorder, 201);
+    assert.deepEqual(types(changes), ['new', 'update', 'end']);
+  });
+
+  it('takes the picture of the largest, surest and most complete sighting', async () => {
+    const recorder = create();
+    const sightings = [
+      { ...seen(1, 0.9), box: { x: 0, y: 0.2, width: 0.3, height: 0.5 } },
+      { ...seen(1, 0.8), box: { x: 0.2, y: 0.2, width: 0.3, height: 0.5 } },
+      { ...seen(1, 0.95), box: { x: 0.4, y: 0.3, width: 0.1, height: 0.2 } },
+      { ...seen(1, 0.7), box: { x: 0.3, y: 0.1, width: 0.5, height: 0.8 } },
+    ];
+    for (const [second, object] of sightings.entries()) await observe(recorder, second * FRAMES_PER_SECOND, object);
+    recorder.endAll();
+    const pictured = changes.filter(({ snapshot }) => snapshot !== null).map(({ bestBox }) => bestBox);
+    assert.deepEqual(pictured, [sightings[0]?.box, sightings[1]?.box, sightings[3]?.box]);
+    assert.equal(changes.at(-1)?.bestScore, 0.95);
+  });
+
+  it('tells at once that an object stands still or moves again, and little in between', async () => {
+    const recorder = create();
+    for (let index = 0; index < 240; index++) {
+      const isStationary = index >= 50 && index < 215;
+      await observe(recorder, index, { ...seen(1, 0.4 + index / 500), ...(isStationary && { isStationary }) });
+    }
+    recorder.endAll();
+    const updates = changes.slice(1, -1).map(({ isStationary, lastSeenAtMs }) => [isStationary, lastSeenAtMs - 5_000]);
+    const still = updates.filter(([isStationary]) => isStationary);
+    assert.equal(still.length, 1, JSON.stringify(updates));
+    assert.deepEqual(updates.at(-1), [false, 215 * (1_000 / FRAMES_PER_SECOND)]);
+    const stillBest = changes.findLast(({ isStationary }) => isStationary)?.bestAtMs ?? 0;
+    assert.ok(stillBest < 5_000 + 50 * 40, 'no new picture of what stands still');
+    const points = changes.flatMap(({ path }) => path).filter(({ timeMs }) => timeMs > 7_200 && timeMs < 13_400);
+    assert.equal(points.length, 0, 'no path of what stands still');
+  });
+
+  it('hands on what is known of an object, also what comes after its last sighting', async () => {
+    const recorder = create();
+    const attributes = { colour: { value: 'red', score: 0.8 } };
+    await observe(recorder, 0, seen(1, 0.5), seen(2, 0.5));
+    await observe(recorder, 30, { ...seen(1, 0.5), attributes, text: { value: 'AB1', score: 0.9 } }, seen(2, 0.5));
+    const late = { colour: { value: 'blue', score: 0.3 }, identity: { value: 'Anna', score: 0.9 } };
+    for (const trackId of [1, 2, 3])
+      recorder.noteDescription(trackId, { attributes: late, embedding: Float32Array.of(1, 0) });
+    recorder.endAll();
+    const ends = changes.filter(({ type }) => type === 'end');
+    assert.deepEqual(
+      ends.map((change) => [change.attributes, change.text?.value, change.embedding?.length]),
+      [
+        [{ ...late, ...attributes }, 'AB1', 2],
+        [late, undefined, 2],
+      ],
+    );
+  });
+
+  it('makes one event of an object that was recognised when it came back', async () => {
+    const recorder = create();
+    for (const index of [0, 10, 20]) await observe(recorder, index, seen(1, 0.5));
+    recorder.noteEnded([1]);
+    for (const index of [100, 110, 120]) await observe(recorder, index, seen(2, 0.9));
+    await observe(recorder, 130, { ...seen(1, 0.9), mergedFrom: [2] });
+    recorder.endAll();
+    const [first] = changes;
+    const second = changes.find(({ eventId }) => eventId !== first?.eventId);
+    const merge = changes.find(({ mergedFrom }) => mergedFrom !== undefined);
+    assert.deepEqual([merge?.type, merge?.eventId, merge?.mergedFrom], ['update', first?.eventId, [second?.eventId]]);
+    assert.deepEqual([merge?.startedAtMs, merge?.bestScore, merge?.bestAtMs], [5_000, 0.9, second?.bestAtMs]);
+    const end = changes.at(-1);
+    assert.deepEqual([end?.type, end?.eventId, end?.lastSeenAtMs], ['end', first?.eventId, 5_000 + 130 * 40]);
+    const ofSecond = changes.filter(({ eventId }) => eventId === second?.eventId);
+    assert.deepEqual(types(ofSecond), ['new'], 'nothing is said of the part once it is taken in');
+    // Its event ended, went on and ended again.
+    changes = [];
+  });
+
+  it('goes on in its own event where the earlier one is not known any more', async () => {
+    const recorder = create();
+    await observe(recorder, 0, seen(2, 0.5));
+    await observe(recorder, 30, { ...seen(1, 0.5), mergedFrom: [2, 7] });
+    recorder.endAll();
+    assert.deepEqual(types(changes), ['new', 'update', 'end']);
+    assert.equal(new Set(changes.map(({ eventId }) => eventId)).size, 1);
+  });
+
   it('tells of the beginning of what it ends, also where its picture failed', async () => {
     const recorder = create();
     const broken = new FrameScaler();
@@ -119,9 +211,13 @@ describe('the recorder of tracks', { timeout: 30_000 }, () => {
   });
 });
 
-function seen(trackId: number, score: number, x = 0.1): TrackedObject {
+function seen(trackId: number, score: number, x = 0.1): ShownObject {
   const box = { x, y: 0.1, width: 0.2, height: 0.2 };
   return { trackId, label: 'person', score, box, velocity: { x: 0, y: 0, width: 0, height: 0 } };
+}
+
+function types(changes: readonly TrackChange[]): string[] {
+  return changes.map(({ type }) => type);
 }
 
 /** Every event begins once, ends once, and nothing is said of it before or after. */

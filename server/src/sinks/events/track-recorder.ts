@@ -1,38 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import type { TaskName } from '#contract/config.ts';
-import type { PathPoint, TrackChange } from '#contract/event.ts';
+import type { TrackChange } from '#contract/event.ts';
 import type { FrameResult } from '#contract/result.ts';
+import type { Attributes, RecognisedText } from '#core/detection/detection.ts';
 import { type MediaTimeUs, mapToWallTime, type WallClockMapping } from '#core/time/media-time.ts';
 import type { FrameScaler } from '../../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../../ffmpeg/video-frame.ts';
+import { OpenTrack, type SeenObject } from './open-track.ts';
 
-type TrackedObject = FrameResult['objects'][number];
-
-/** An object that is out of sight for longer than this is gone. */
+/** Where nobody tells of the end of tracks, an object that is out of sight for longer than this is gone. */
 const GONE_AFTER_US = 3_000_000;
+/** Where somebody does, that is a safeguard only: longer than any tracker waits. */
+const FORGOTTEN_AFTER_US = 15 * 60_000_000;
 const UPDATE_INTERVAL_US = 1_000_000;
-const PATH_INTERVAL_US = 200_000;
-
-/** A new best score must exceed the old one by this much to be worth another snapshot. */
-const SNAPSHOT_GAIN = 0.03;
-const SNAPSHOT_INTERVAL_US = 500_000;
+/** Of what stands still there is little to tell. */
+const STATIONARY_UPDATE_INTERVAL_US = 60_000_000;
+/** Events that have ended are remembered for objects that come back and are recognised. */
+const REMEMBERED_US = 60_000_000;
+const MAXIMUM_REMEMBERED = 128;
 const SNAPSHOT = { maximumWidth: 1280, quality: 85 } as const;
-
-interface OpenTrack {
-  readonly eventId: string;
-  readonly label: string;
-  readonly startedAtUs: MediaTimeUs;
-  lastSeenUs: MediaTimeUs;
-  bestScore: number;
-  /** The object as the snapshot shows it, so that its box belongs to that picture. */
-  pictured: TrackedObject;
-  picturedAtUs: MediaTimeUs;
-  hasPicture: boolean;
-  lastPathUs: number;
-  lastChangeUs: number;
-  path: PathPoint[];
-  snapshot: Uint8Array | null;
-}
 
 export interface TrackRecorderOptions {
   readonly camera: string;
@@ -41,11 +26,24 @@ export interface TrackRecorderOptions {
   readonly emit: (change: TrackChange) => void;
 }
 
-/** Turns the tracked objects of one task on one camera into events: their beginning, now and then an update, their end. */
+export interface TrackDescription {
+  readonly attributes?: Attributes;
+  readonly text?: RecognisedText;
+  /** Unit vector. */
+  readonly embedding?: Float32Array;
+}
+
+/**
+ * Turns the tracked objects of one task on one camera into events: their beginning, now and then an update, their end. An object that
+ * was recognised as an earlier one goes on in that one's event, which takes in the event that it had meanwhile.
+ */
 export class TrackRecorder {
   readonly #options: TrackRecorderOptions;
   readonly #tracks = new Map<number, OpenTrack>();
+  /** Tracks whose events have ended, oldest first. */
+  readonly #ended = new Map<number, OpenTrack>();
   #observing: Promise<void> = Promise.resolve();
+  #isToldOfEnds = false;
 
   constructor(options: TrackRecorderOptions) {
     this.#options = options;
@@ -56,19 +54,29 @@ export class TrackRecorder {
    * open until the returned promise settles.
    */
   observe(result: FrameResult, frame: VideoFrame, scaler: FrameScaler): Promise<void> {
-    // A snapshot takes longer than the next frame; what is reported of a track must still come in order.
-    this.#observing = this.#observing.then(
-      () => this.#observe(result, frame, scaler),
-      () => this.#observe(result, frame, scaler),
-    );
-    return this.#observing;
+    return this.#inOrder(() => this.#observe(result, frame, scaler));
   }
 
-  async #observe(result: FrameResult, frame: VideoFrame, scaler: FrameScaler): Promise<void> {
-    const seen = result.objects.map((object) => this.#see(object, frame.ptsUs));
-    await this.#takeSnapshot(result, frame, scaler);
-    for (const track of seen) this.#report(track, frame.ptsUs);
-    this.#endGone(frame.ptsUs);
+  /**
+   * Notes which tracks the tracker has given up since the last call: their events end. From the first call on, even with none, events
+   * end by it alone, so that a track that is found again after a while goes on in its event.
+   */
+  noteEnded(trackIds: readonly number[]): void {
+    this.#isToldOfEnds = true;
+    if (trackIds.length === 0) return;
+    // A failure belongs to the caller of `observe`, who has it already.
+    this.#inOrder(async () => {
+      for (const trackId of trackIds) this.#end(trackId);
+    }).catch(() => {});
+  }
+
+  /** Notes what was found out about an object, maybe after it was seen for the last time. What its results say comes first. */
+  noteDescription(trackId: number, { attributes, text, embedding }: TrackDescription): void {
+    const track = this.#tracks.get(trackId);
+    if (track === undefined) return;
+    track.attributes = { ...attributes, ...track.attributes };
+    track.text ??= text ?? null;
+    track.embedding = embedding ?? track.embedding;
   }
 
   /** Ends everything that is in view, e.g. because the camera stops. */
@@ -76,62 +84,72 @@ export class TrackRecorder {
     for (const trackId of [...this.#tracks.keys()]) this.#end(trackId);
   }
 
-  #see(object: TrackedObject, ptsUs: MediaTimeUs): OpenTrack {
-    const track = this.#tracks.get(object.trackId) ?? this.#begin(object, ptsUs);
-    track.lastSeenUs = ptsUs;
-    track.bestScore = Math.max(track.bestScore, object.score);
-    if (ptsUs - track.lastPathUs >= PATH_INTERVAL_US) {
-      track.lastPathUs = ptsUs;
-      track.path.push({ timeMs: this.#wallMs(ptsUs), box: object.box });
-    }
+  #inOrder(work: () => Promise<void>): Promise<void> {
+    // A snapshot takes longer than the next frame; what is reported of a track must still come in order.
+    this.#observing = this.#observing.then(work, work);
+    return this.#observing;
+  }
+
+  async #observe(result: FrameResult, frame: VideoFrame, scaler: FrameScaler): Promise<void> {
+    for (const object of result.objects) this.#takeInParts(object);
+    const seen = result.objects.map((object) => this.#see(object, frame.ptsUs));
+    await this.#takeSnapshot(result, frame, scaler);
+    for (const track of seen) this.#report(track, frame.ptsUs);
+    this.#endGone(frame.ptsUs);
+  }
+
+  #see(object: SeenObject, ptsUs: MediaTimeUs): OpenTrack {
+    const track = this.#tracks.get(object.trackId) ?? new OpenTrack(object, ptsUs);
+    this.#tracks.set(object.trackId, track);
+    track.see(object, ptsUs);
     return track;
   }
 
-  #begin(object: TrackedObject, ptsUs: MediaTimeUs): OpenTrack {
-    const track: OpenTrack = {
-      eventId: randomUUID(),
-      label: object.label,
-      startedAtUs: ptsUs,
-      lastSeenUs: ptsUs,
-      bestScore: object.score,
-      pictured: object,
-      picturedAtUs: ptsUs,
-      hasPicture: false,
-      lastPathUs: Number.NEGATIVE_INFINITY,
-      lastChangeUs: Number.NEGATIVE_INFINITY,
-      path: [],
-      snapshot: null,
-    };
-    this.#tracks.set(object.trackId, track);
-    return track;
+  #takeInParts({ trackId, mergedFrom = [] }: SeenObject): void {
+    for (const partId of mergedFrom) {
+      const part = this.#tracks.get(partId);
+      if (part === undefined) continue;
+      this.#tracks.delete(partId);
+      const whole = this.#tracks.get(trackId) ?? this.#ended.get(trackId);
+      // The event of the earlier track is forgotten or was never begun: its second part stands for it.
+      this.#tracks.set(trackId, whole ?? part);
+      if (whole === undefined) continue;
+      this.#ended.delete(trackId);
+      whole.takeIn(part);
+      const parts = part.isReported ? [part.eventId] : [];
+      this.#emit(whole.isReported ? 'update' : 'new', whole, parts);
+    }
   }
 
   /** One picture serves all objects of the frame that deserve one. */
   async #takeSnapshot(result: FrameResult, frame: VideoFrame, scaler: FrameScaler): Promise<void> {
     const deserving = result.objects.flatMap((object) => {
       const track = this.#tracks.get(object.trackId);
-      return track !== undefined && deservesPicture(track, object, frame.ptsUs) ? [{ track, object }] : [];
+      return track?.deservesPicture(object, frame.ptsUs) ? [{ track, object }] : [];
     });
     if (deserving.length === 0) return;
     const snapshot = await scaler.toJpeg(frame, SNAPSHOT);
-    for (const { track, object } of deserving) {
-      track.snapshot = snapshot;
-      track.hasPicture = true;
-      track.pictured = object;
-      track.picturedAtUs = frame.ptsUs;
-    }
+    for (const { track, object } of deserving) track.takePicture(snapshot, object, frame.ptsUs);
   }
 
   #report(track: OpenTrack, ptsUs: MediaTimeUs): void {
-    const isNew = !isReported(track);
-    if (!isNew && ptsUs - track.lastChangeUs < UPDATE_INTERVAL_US) return;
-    this.#emit(isNew ? 'new' : 'update', track);
-    track.lastChangeUs = ptsUs;
+    const intervalUs =
+      track.isStationary && !track.hasNews && track.snapshot === null
+        ? STATIONARY_UPDATE_INTERVAL_US
+        : UPDATE_INTERVAL_US;
+    if (track.isReported && ptsUs - track.lastReportUs < intervalUs) return;
+    this.#emit(track.isReported ? 'update' : 'new', track);
+    track.lastReportUs = ptsUs;
   }
 
   #endGone(nowUs: MediaTimeUs): void {
     for (const [trackId, track] of this.#tracks) {
-      if (nowUs - track.lastSeenUs > GONE_AFTER_US) this.#end(trackId);
+      const goneAfterUs = this.#isToldOfEnds ? FORGOTTEN_AFTER_US : GONE_AFTER_US;
+      if (nowUs - track.lastSeenUs > goneAfterUs) this.#end(trackId);
+    }
+    for (const [trackId, track] of this.#ended) {
+      if (nowUs - track.lastSeenUs > REMEMBERED_US || this.#ended.size > MAXIMUM_REMEMBERED)
+        this.#ended.delete(trackId);
     }
   }
 
@@ -139,15 +157,17 @@ export class TrackRecorder {
     const track = this.#tracks.get(trackId);
     if (track === undefined) return;
     this.#tracks.delete(trackId);
+    this.#ended.set(trackId, track);
     // Its first report failed with its picture.
-    if (!isReported(track)) this.#emit('new', track);
+    if (!track.isReported) this.#emit('new', track);
     this.#emit('end', track);
   }
 
-  #emit(type: TrackChange['type'], track: OpenTrack): void {
-    const { path, snapshot } = track;
-    track.path = [];
+  #emit(type: TrackChange['type'], track: OpenTrack, mergedFrom: readonly string[] = []): void {
+    const { snapshot } = track;
     track.snapshot = null;
+    track.isReported = true;
+    track.hasNews = false;
     this.#options.emit({
       type,
       eventId: track.eventId,
@@ -159,11 +179,12 @@ export class TrackRecorder {
       bestScore: track.bestScore,
       bestAtMs: this.#wallMs(track.picturedAtUs),
       bestBox: track.pictured.box,
-      attributes: {},
-      text: null,
-      isStationary: false,
-      embedding: null,
-      path,
+      attributes: track.attributes,
+      text: track.text,
+      isStationary: track.isStationary,
+      embedding: track.embedding,
+      ...(mergedFrom.length > 0 && { mergedFrom }),
+      path: track.takePath().map(({ ptsUs, box }) => ({ timeMs: this.#wallMs(ptsUs), box })),
       snapshot,
     });
   }
@@ -171,13 +192,4 @@ export class TrackRecorder {
   #wallMs(time: MediaTimeUs): number {
     return mapToWallTime(this.#options.clock, time) / 1000;
   }
-}
-
-function deservesPicture(track: OpenTrack, object: TrackedObject, ptsUs: MediaTimeUs): boolean {
-  if (!track.hasPicture) return true;
-  return object.score > track.pictured.score + SNAPSHOT_GAIN && ptsUs - track.picturedAtUs >= SNAPSHOT_INTERVAL_US;
-}
-
-function isReported(track: OpenTrack): boolean {
-  return track.lastChangeUs !== Number.NEGATIVE_INFINITY;
 }
