@@ -56,7 +56,7 @@ export class Camera implements AsyncDisposable {
 
   constructor(parts: CameraParts) {
     this.#parts = parts;
-    this.#tasks = parts.config.detect.enabled ? taskStageSettings(parts.config.detect.tasks) : new Map();
+    this.#tasks = parts.config.detect.enabled ? taskStageSettings(parts.config.detect) : new Map();
     const roles = rolesOfInputs(parts.config.inputs);
     this.#liveStages = createStages();
     this.#output = new LiveOutput({ holdRecorder: this.#liveStages.stage('hold for results') });

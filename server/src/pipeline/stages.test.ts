@@ -20,6 +20,8 @@ import { createTestVideo, obstacleToTestVideos } from '../testing/test-video.ts'
 import { until } from '../testing/until.ts';
 import { CameraTasks } from './camera-tasks.ts';
 import { DecodeStage } from './decode-stage.ts';
+import { FrameMotion } from './frame-motion.ts';
+import { ObjectFeed } from './object-feed.ts';
 import { PacketFanout } from './packet-fanout.ts';
 import { createRendition } from './rendition.ts';
 import { Stages } from './stages.ts';
@@ -138,6 +140,8 @@ describe('a task stage', { timeout: 30_000 }, () => {
         camera: 'door',
         settings: { fps, minimumScore: 0.3 },
         runner,
+        motion: stack.use(new FrameMotion([])),
+        feed: new ObjectFeed(),
         recorder: new TrackRecorder({
           camera: 'door',
           task: 'objects',
