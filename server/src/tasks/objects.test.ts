@@ -25,7 +25,7 @@ const PICTURES: Readonly<Record<string, readonly string[]>> = {
 describe('objects', () => {
   for (const [picture, labels] of Object.entries(PICTURES)) {
     it(`finds ${labels.join(', ')} in ${picture}`, { skip: skipWithoutPictures }, async () => {
-      const { size, objects } = await readExpected(picture);
+      const { size, deim: objects } = await readExpected(picture);
       const task = await open('objects', size);
       const found = await findObjects(task, await readImage(picture, taskInputFor(task.image, size)));
       await task.close();

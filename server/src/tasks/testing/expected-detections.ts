@@ -6,9 +6,16 @@ import { pictureFile, readSamples } from './test-pictures.ts';
 
 interface ExpectedFile {
   readonly [picture: string]: {
-    readonly deim: readonly { readonly label: string; readonly score: number; readonly box: PixelBox }[];
+    readonly yolox: readonly ExpectedPixels[];
+    readonly deim: readonly ExpectedPixels[];
+    readonly deim_femto: readonly ExpectedPixels[];
     readonly faces: readonly { readonly score: number; readonly box: PixelBox; readonly kps: readonly number[] }[];
   };
+}
+interface ExpectedPixels {
+  readonly label: string;
+  readonly score: number;
+  readonly box: PixelBox;
 }
 /** Left, top, right and bottom. */
 type PixelBox = readonly [number, number, number, number];
@@ -28,16 +35,19 @@ export interface ExpectedFace extends ExpectedObject {
 export async function readExpected(picture: string) {
   const { width, height } = await sharp(pictureFile(picture)).metadata();
   const file: ExpectedFile = JSON.parse(readFileSync(pictureFile('../expected.json'), 'utf8'));
-  const { deim = [], faces = [] } = file[picture] ?? {};
+  const { yolox = [], deim = [], deim_femto: deimFemto = [], faces = [] } = file[picture] ?? {};
   const relative = ([left, top, right, bottom]: PixelBox): Box => ({
     x: left / width,
     y: top / height,
     width: (right - left) / width,
     height: (bottom - top) / height,
   });
+  const toObject = ({ label, score, box }: ExpectedPixels): ExpectedObject => ({ label, score, box: relative(box) });
   return {
     size: { width, height },
-    objects: deim.map(({ label, score, box }): ExpectedObject => ({ label, score, box: relative(box) })),
+    yolox: yolox.map(toObject),
+    deim: deim.map(toObject),
+    deimFemto: deimFemto.map(toObject),
     faces: faces.map(({ score, box, kps }): ExpectedFace => {
       const points = [0, 2, 4, 6, 8].map((index) => ({
         x: (kps[index] ?? 0) / width,

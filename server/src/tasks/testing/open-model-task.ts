@@ -32,7 +32,7 @@ export function createModelOpener(): (model: PlannedModel, picture: PictureSize)
 export interface Picture {
   readonly size: PictureSize;
   /** RGB samples. */
-  readonly data: Buffer;
+  readonly data: Uint8Array;
 }
 
 /** A picture file, or a part of it, as RGB samples. */
