@@ -109,6 +109,22 @@ export const analysisAccountSchema = z
   .meta({ id: 'AnalysisAccount' });
 export type AnalysisAccount = z.infer<typeof analysisAccountSchema>;
 
+/** One task for one input size, as all cameras share it. The times are those of its runs, `dropped` is all that was not analysed. */
+export const sharedTaskStatisticsSchema = stageStatisticsSchema
+  .extend({
+    task: taskNameSchema,
+    /** Size of the model's own input; null for an algorithm without a model. */
+    input: z.object({ width: z.number().int(), height: z.number().int() }).nullable(),
+    provider: z.string().nullable(),
+    /** Of one worker, since the figures before; at 100 every further camera slows the others down. */
+    busyPercent: z.number(),
+    picturesPerSecond: z.number(),
+    restarts: z.number().int(),
+    account: analysisAccountSchema.pick({ offered: true, analysed: true, replaced: true, stale: true, failed: true }),
+  })
+  .meta({ id: 'SharedTaskStatistics' });
+export type SharedTaskStatistics = z.infer<typeof sharedTaskStatisticsSchema>;
+
 export const taskStatusSchema = z
   .object({
     task: taskNameSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cameraNameSchema } from './camera-name.ts';
-import { cameraStatusSchema, stageStatisticsSchema, videoInfoSchema } from './camera-status.ts';
+import { cameraStatusSchema, sharedTaskStatisticsSchema, videoInfoSchema } from './camera-status.ts';
 import {
   autoCreateSchema,
   cameraConfigSchema,
@@ -145,7 +145,7 @@ export const mediaProcessStatusSchema = z
     residentBytes: z.number(),
     eventLoopDelayP99Ms: z.number(),
     viewers: z.number().int(),
-    inference: z.array(stageStatisticsSchema),
+    inference: z.array(sharedTaskStatisticsSchema),
     ingest: z.array(ingestServerStatusSchema),
   })
   .meta({ id: 'MediaProcessStatus' });

@@ -57,7 +57,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     plan: (task) => planner.plan(task),
     onWarning: warn,
   });
-  const inference = new InferenceStatistics(() => runtime.statistics());
+  const inference = new InferenceStatistics((nowMs) => runtime.statistics(nowMs));
   const desk = new CameraPublisherDesk({ onUnknownPublisher: events.onUnknownPublisher, now: () => performance.now() });
   const whip = new WhipServer({
     webrtc: configuration.webrtc,

@@ -200,7 +200,8 @@ describe('AnalysisSchedule', () => {
     assert(first && second);
     schedule.finished([first], 'analysed', 40);
     schedule.finished([second], 'analysed', 80);
-    assert.deepEqual(schedule.load, { runMs: 40, busyMs: 120, pictures: 3 });
+    const { runs, ...load } = schedule.load(80);
+    assert.deepEqual([load, runs.total, runs.p50Ms], [{ busyMs: 120, pictures: 3 }, 3, 40]);
   });
 
   it('refuses limits that let nothing start and weights that mean nothing', () => {

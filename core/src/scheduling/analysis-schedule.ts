@@ -1,3 +1,4 @@
+import { type StageFigures, StageRecorder } from '../statistics/stage-recorder.ts';
 import { type AnalysisCounters, type AnalysisFate, AnalysisTally } from './analysis-tally.ts';
 import { type FrameOffer, WaitingFrames } from './waiting-frames.ts';
 
@@ -17,14 +18,14 @@ export type ScheduleStep<Job> =
 export interface AnalysisScheduleOptions {
   /** A frame that was decoded longer ago than this when its turn comes is not analysed. */
   readonly stalenessMs: number;
-  /** Pictures that the worker takes in one go, from several cameras. */
-  readonly maximumBatch: number;
+  /** Pictures that the worker takes in one go, from several cameras; 1 unless given. */
+  readonly maximumBatch?: number;
 }
 
 /** How busy the worker is. */
 export interface WorkerLoad {
-  /** Time of one run, a sliding mean; null before the first. */
-  readonly runMs: number | null;
+  /** Runs over the last ten seconds or so, and how long they took. */
+  readonly runs: StageFigures;
   /** Time in which something ran, since the start. */
   readonly busyMs: number;
   /** Pictures that were analysed: more than frames where those are looked at in parts. */
@@ -56,11 +57,14 @@ const RUN_WEIGHT = 0.2;
  * - Frames of one camera run in the order in which they were started, so its results never overtake each other.
  */
 export class AnalysisSchedule<Job> {
-  readonly #options: AnalysisScheduleOptions;
+  readonly #stalenessMs: number;
+  #maximumBatch = 1;
   readonly #waiting = new WaitingFrames<ScheduledJob<Job>>();
   /** In the order in which they were started. */
   readonly #started = new Map<ScheduledJob<Job>, Started>();
   readonly #tally = new AnalysisTally();
+  readonly #runs = new StageRecorder();
+  /** Time of one run, a sliding mean; null before the first. */
   #runMs: number | null = null;
   #busyMs = 0;
   #pictures = 0;
@@ -68,20 +72,26 @@ export class AnalysisSchedule<Job> {
   #runningSinceMs = 0;
 
   constructor(options: AnalysisScheduleOptions) {
-    const { maximumBatch, stalenessMs } = options;
-    if (!Number.isInteger(maximumBatch) || maximumBatch < 1)
-      throw new TypeError(`Expected a positive integer for maximumBatch but received ${maximumBatch}`);
+    const { maximumBatch = 1, stalenessMs } = options;
     if (!(stalenessMs > 0))
       throw new TypeError(`Expected a positive number for stalenessMs but received ${stalenessMs}`);
-    this.#options = options;
+    this.#stalenessMs = stalenessMs;
+    this.limitBatches(maximumBatch);
+  }
+
+  /** Changes how many pictures the worker takes in one go, from the next run on. */
+  limitBatches(maximumBatch: number): void {
+    if (!Number.isInteger(maximumBatch) || maximumBatch < 1)
+      throw new TypeError(`Expected a positive integer for maximumBatch but received ${maximumBatch}`);
+    this.#maximumBatch = maximumBatch;
   }
 
   get counters(): AnalysisCounters {
     return this.#tally.counters;
   }
 
-  get load(): WorkerLoad {
-    return { runMs: this.#runMs, busyMs: this.#busyMs, pictures: this.#pictures };
+  load(nowMs: number): WorkerLoad {
+    return { runs: this.#runs.figures(nowMs), busyMs: this.#busyMs, pictures: this.#pictures };
   }
 
   /** Puts a camera's newest frame in line and returns the one that it replaces. */
@@ -137,8 +147,7 @@ export class AnalysisSchedule<Job> {
   }
 
   #nextRun(nowMs: number): ScheduleStep<Job> | null {
-    const { maximumBatch } = this.#options;
-    if (maximumBatch > 1 && this.#isRunning()) return null;
+    if (this.#maximumBatch > 1 && this.#isRunning()) return null;
     const [entries, isStale] = this.#collectRun(nowMs);
     const [first] = entries;
     if (first === undefined) return null;
@@ -165,10 +174,10 @@ export class AnalysisSchedule<Job> {
         if (entries.length === 0) return [[entry], true];
         break;
       }
-      if (entries.length > 0 && pictures + started.pictures > this.#options.maximumBatch) break;
+      if (entries.length > 0 && pictures + started.pictures > this.#maximumBatch) break;
       entries.push(entry);
       pictures += started.pictures;
-      if (pictures >= this.#options.maximumBatch) break;
+      if (pictures >= this.#maximumBatch) break;
     }
     return [entries, false];
   }
@@ -176,8 +185,7 @@ export class AnalysisSchedule<Job> {
   #nextPrepare(nowMs: number): ScheduleStep<Job> | null {
     const isRunning = this.#isRunning();
     if (isRunning && !this.#looksAhead) return null;
-    const { maximumBatch } = this.#options;
-    if (this.#started.size >= (this.#looksAhead ? 2 : 1) * maximumBatch) return null;
+    if (this.#started.size >= (this.#looksAhead ? 2 : 1) * this.#maximumBatch) return null;
     const startsAtMs = isRunning ? Math.max(nowMs, this.#runningSinceMs + (this.#runMs ?? 0)) : nowMs;
     const taken = this.#waiting.take((entry) => this.#isStale(entry, startsAtMs));
     if (taken === null) return null;
@@ -191,12 +199,12 @@ export class AnalysisSchedule<Job> {
   }
 
   get #looksAhead(): boolean {
-    const longestMs = Math.min(LONGEST_RUN_TO_LOOK_AHEAD_MS, this.#options.stalenessMs * LOOK_AHEAD_SHARE);
+    const longestMs = Math.min(LONGEST_RUN_TO_LOOK_AHEAD_MS, this.#stalenessMs * LOOK_AHEAD_SHARE);
     return this.#runMs !== null && this.#runMs <= longestMs;
   }
 
   #isStale({ decodedAtMs }: FrameOffer, startsAtMs: number): boolean {
-    return startsAtMs - decodedAtMs > this.#options.stalenessMs;
+    return startsAtMs - decodedAtMs > this.#stalenessMs;
   }
 
   #isRunning(): boolean {
@@ -216,6 +224,7 @@ export class AnalysisSchedule<Job> {
     this.#busyMs += durationMs;
     // What fails may do so at once, and says nothing of the others.
     if (fate === 'failed') return;
+    this.#runs.record(nowMs, durationMs);
     this.#runMs = this.#runMs === null ? durationMs : this.#runMs + RUN_WEIGHT * (durationMs - this.#runMs);
   }
 

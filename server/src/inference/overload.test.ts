@@ -152,7 +152,7 @@ describe('A model that is too slow for its cameras', () => {
   });
 
   describe('that takes several pictures in one go', () => {
-    const batched = () => open({ batchFor: () => 4 });
+    const batched = () => open({ batchFor: async () => 4 });
 
     /** Keeps the worker busy, so that what follows runs together. */
     async function analyseTogether(runner: TaskRunner, frames: readonly (readonly Picture[])[]) {

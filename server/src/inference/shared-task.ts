@@ -1,9 +1,4 @@
-import {
-  AnalysisSchedule,
-  type AnalysisScheduleOptions,
-  type ScheduledJob,
-  type WorkerLoad,
-} from '#core/scheduling/analysis-schedule.ts';
+import { AnalysisSchedule, type ScheduledJob, type WorkerLoad } from '#core/scheduling/analysis-schedule.ts';
 import type { AnalysisCounters } from '#core/scheduling/analysis-tally.ts';
 import { type Backoff, backoffDelayMs } from '#core/scheduling/backoff.ts';
 import { OperationalError } from '../operational-error.ts';
@@ -14,10 +9,14 @@ import type { Analysis, AnalysisJob } from './task-runner.ts';
 import { WorkerConnection, type WorkerConnectionOptions } from './worker/worker-connection.ts';
 import type { OpenedTask } from './worker/worker-messages.ts';
 
-export interface SharedTaskOptions extends Omit<WorkerConnectionOptions, 'onProvider'>, AnalysisScheduleOptions {
+export interface SharedTaskOptions extends Omit<WorkerConnectionOptions, 'onProvider'> {
+  /** A frame that was decoded longer ago when its turn comes is not analysed. */
+  readonly stalenessMs: number;
   readonly restartBackoff: Backoff;
   /** For scaling one picture, which is the camera's work. */
   readonly prepareTimeoutMs: number;
+  /** How many pictures of several cameras a provider takes best in one go; left out, one. */
+  readonly batchFor?: ((provider: string | null) => Promise<number>) | undefined;
   /** Says when code of the user's own has failed often enough. */
   readonly judge?: OwnTaskJudge | undefined;
 }
@@ -60,8 +59,8 @@ export class SharedTask {
     return this.#schedule.counters;
   }
 
-  get load(): WorkerLoad {
-    return this.#schedule.load;
+  load(nowMs: number): WorkerLoad {
+    return this.#schedule.load(nowMs);
   }
 
   /** What runs the model now; null for an algorithm without one, and before it is ready. */
@@ -118,7 +117,7 @@ export class SharedTask {
       onProvider: (provider) => this.#setProvider(provider),
     });
     connection.ready.then(
-      ({ provider }) => this.#handleReady(provider),
+      (opened) => this.#handleReady(opened),
       // The end of the connection carries the same reason.
       () => undefined,
     );
@@ -132,10 +131,16 @@ export class SharedTask {
     this.#provider = provider;
   }
 
-  #handleReady(provider: string | null): void {
+  #handleReady({ provider, maximumBatch }: OpenedTask): void {
     this.#setProvider(provider);
     this.#wasReady = true;
     this.#downReason = null;
+    void this.#limitBatches(provider, maximumBatch);
+  }
+
+  async #limitBatches(provider: string | null, possible: number): Promise<void> {
+    const best = await (this.#options.batchFor?.(provider) ?? 1);
+    this.#schedule.limitBatches(Math.min(best, possible));
   }
 
   #handleDeath(death: OperationalError): void {

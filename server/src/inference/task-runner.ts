@@ -21,7 +21,7 @@ export interface AnalysisJob {
   /** Goes before frames that are not, e.g. while an alert is open; a quarter of the worker stays with those. */
   readonly isUrgent?: boolean;
   /** Is told that the frame was offered and what became of it, which says why the answer is null. */
-  readonly tally?: AnalysisTally;
+  readonly tally?: AnalysisTally | undefined;
   /**
    * Scales the frame, or the parts of it that matter, to what the runner wants. Called at most once, only when a worker is about to be
    * free.

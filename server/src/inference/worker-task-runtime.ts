@@ -25,8 +25,8 @@ export interface WorkerTaskRuntimeOptions extends Partial<WorkerTimeouts> {
   readonly plan: (task: TaskName) => Promise<TaskPlan>;
   /** Finds the models that tasks of the user's own ask for; left out, there are none. */
   readonly planModel?: (model: string) => Promise<PlannedModel>;
-  /** Pictures that a task of this input size looks at in one go, where that was measured to be quicker; left out, one at a time. */
-  readonly batchFor?: (plan: TaskPlan, input: PictureSize) => number;
+  /** How many pictures were measured to be best in one go; must not reject. Left out, one at a time. */
+  readonly batchFor?: (plan: TaskPlan, input: PictureSize, provider: string | null) => Promise<number>;
   /** Receives sentences for a person: something works worse than it should. */
   readonly onWarning?: (message: string) => void;
   readonly prepareTimeoutMs?: number;
@@ -116,14 +116,14 @@ export class WorkerTaskRuntime implements TaskRuntime {
   }
 
   /** One entry for each task and input size in use. */
-  statistics(): TaskRuntimeStatistics[] {
+  statistics(nowMs = performance.now()): TaskRuntimeStatistics[] {
     return [...this.#shared.values()].map(({ plan, size, task }) => ({
       task: plan.name,
       input: size,
       provider: task.provider,
       restarts: task.restarts,
       ...task.counters,
-      ...task.load,
+      ...task.load(nowMs),
     }));
   }
 
@@ -193,10 +193,10 @@ export class WorkerTaskRuntime implements TaskRuntime {
     const planModel = this.#options.planModel ?? refuseModel;
     const { workerScript: script, batchFor, ...limits } = { ...DEFAULTS, ...rest };
     const settings = { plan, size, inference, modelsDirectory, cacheDirectory };
-    const schedule = { stalenessMs: inference.stalenessMs, maximumBatch: batchFor?.(plan, size) ?? 1 };
     return new SharedTask({
       ...limits,
-      ...schedule,
+      stalenessMs: inference.stalenessMs,
+      batchFor: batchFor && ((provider) => batchFor(plan, size, provider)),
       script,
       settings,
       onWarning,

@@ -1,4 +1,4 @@
-import type { StageStatistics } from '#contract/camera-status.ts';
+import type { SharedTaskStatistics } from '#contract/camera-status.ts';
 import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
 import type { FaceDescriber } from '../identity/face-describer.ts';
 import type { LiveServer } from '../sinks/live/live-server.ts';
@@ -17,7 +17,7 @@ export interface MediaServices {
   readonly ingest: Ingest;
   readonly whip: WebrtcIngest;
   /** Figures of the model workers, which all cameras share. */
-  readonly inferenceStatistics: () => StageStatistics[];
+  readonly inferenceStatistics: () => SharedTaskStatistics[];
 }
 
 type Handlers = {

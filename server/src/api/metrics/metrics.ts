@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Camera } from '#contract/api.ts';
 import { CAMERA_STATES, type StageStatistics } from '#contract/camera-status.ts';
 import type { ApiContext } from '../api-context.ts';
+import { ANALYSIS_METRICS } from './analysis-metrics.ts';
 import { CONNECTION_METRICS } from './connection-metrics.ts';
 
 export interface Reading {
@@ -58,6 +59,7 @@ const METRICS: readonly Metric[] = [
   ),
   stageMetric('localcv_stage_latency_p50_seconds', 'Median time in a stage', (s) => seconds(s.p50Ms)),
   stageMetric('localcv_stage_latency_p95_seconds', '95th percentile of the time in a stage', (s) => seconds(s.p95Ms)),
+  ...ANALYSIS_METRICS,
   ...CONNECTION_METRICS,
   serverMetric('localcv_media_process_up', 'Whether the media process runs', ({ media }) => (media.isRunning ? 1 : 0)),
   serverMetric('localcv_media_process_restarts_total', 'Restarts of the media process', ({ media }) => media.restarts),

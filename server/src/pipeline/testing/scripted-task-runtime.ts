@@ -1,5 +1,6 @@
 import type { TaskName } from '#contract/config.ts';
 import type { Detection } from '#core/detection/detection.ts';
+import type { AnalysisFate } from '#core/scheduling/analysis-tally.ts';
 import type { Analysis, AnalysisJob, TaskRunner, TaskRuntime } from '../../inference/task-runner.ts';
 import type { TaskInput } from '../../tasks/task.ts';
 import type { TaskPlan } from '../../tasks/task-plan.ts';
@@ -35,6 +36,19 @@ export class ScriptedTaskRunner implements TaskRunner {
   }
 
   async analyse(camera: string, job: AnalysisJob): Promise<Analysis | null> {
+    job.tally?.offer();
+    const settle = (fate: AnalysisFate) => job.tally?.settle(fate, job.decodedAtMs, performance.now());
+    try {
+      const analysis = await this.#answer(camera, job);
+      settle(analysis === null ? 'replaced' : 'analysed');
+      return analysis;
+    } catch (error) {
+      settle('failed');
+      throw error;
+    }
+  }
+
+  async #answer(camera: string, job: AnalysisJob): Promise<Analysis | null> {
     const [frame] = await job.prepare();
     if (this.isReleased) return null;
     const mark = frame?.image.data[0] ?? Number.NaN;
