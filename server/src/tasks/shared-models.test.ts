@@ -4,6 +4,7 @@ import type { Detection } from '#core/detection/detection.ts';
 import { cosineSimilarity } from '#core/detection/embedding.ts';
 import { type Box, intersectionOverUnion } from '#core/geometry/box.ts';
 import { type SharedModelName, sharedModel, skipWithoutModels } from '../inference/testing/shared-models.ts';
+import { describeTask } from './task.contract.ts';
 import { readExpected } from './testing/expected-detections.ts';
 import {
   analysePicture,
@@ -25,6 +26,16 @@ async function analyse(model: SharedModelName, picture: Picture) {
     await task.close();
   }
 }
+
+/** Those that look for things. */
+const DETECTORS: readonly SharedModelName[] = [
+  'yolox-nano',
+  'deimv2-atto',
+  'yunet',
+  'shared-movenet',
+  'hyperlpr3-detector',
+];
+if (!skip) for (const name of DETECTORS) describeTask(name, (picture) => open(sharedModel(name), picture));
 
 const agrees = (wanted: { label: string; box: Box }, { label, box }: Detection) =>
   label === wanted.label && intersectionOverUnion(box, wanted.box) > 0.5;
