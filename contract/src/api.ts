@@ -4,6 +4,7 @@ import { cameraStatusSchema } from './camera-status.ts';
 import { cameraConfigSchema, configSchema, inputSchema, taskNameSchema } from './config.ts';
 import { eventSchema } from './event.ts';
 import { mediaProcessStatusSchema } from './media-process.ts';
+import { modelSchema } from './models.ts';
 
 const problemSchema = z.object({ path: z.string(), line: z.number().int().optional(), message: z.string() });
 
@@ -134,6 +135,8 @@ export const streamMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event-removed'), id: z.uuid() }),
   z.object({ type: z.literal('camera'), camera: cameraSchema }),
   z.object({ type: z.literal('camera-removed'), name: cameraNameSchema }),
+  /** All models, whenever one of them has changed, and while one is fetched. */
+  z.object({ type: z.literal('models'), models: z.array(modelSchema) }),
 ]);
 export type StreamMessage = z.infer<typeof streamMessageSchema>;
 

@@ -12,7 +12,10 @@ import type { Environment } from './config/environment-references.ts';
 import { EventRecorder } from './events/event-recorder.ts';
 import { scheduleRetention } from './events/schedule-retention.ts';
 import { lockDataFolder } from './files/instance-lock.ts';
+import { readModelCatalogue } from './inference/model-store/model-catalogue.ts';
 import { listen } from './listen.ts';
+import { ModelDesk } from './models/model-desk.ts';
+import { ModelDirectory } from './models/model-directory.ts';
 import { describeError } from './operational-error.ts';
 import { People } from './people/people.ts';
 import { repeat } from './repeat.ts';
@@ -30,6 +33,7 @@ import { listLocalNames } from './tls/local-names.ts';
 import { ServerCertificates } from './tls/server-certificates.ts';
 
 const DEFAULT_PORT = 8080;
+const LOOK_AROUND_INTERVAL_MS = 10_000;
 const SESSION_CLEANUP_INTERVAL_MS = 60 * 60 * 1000;
 
 export interface ServerOptions {
@@ -86,13 +90,16 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   );
   // Whatever an earlier run left open was last seen then.
   recorder.closeOpenEvents();
+  const folders = {
+    modelsDirectory: join(dataDirectory, 'models'),
+    configDirectory: dirname(resolve(options.configFile)),
+  };
   const media = stack.use(
     new MediaSupervisor({
       entry: options.mediaEntry,
       directories: {
         cacheDirectory: join(dataDirectory, 'cache'),
-        modelsDirectory: join(dataDirectory, 'models'),
-        configDirectory: dirname(resolve(options.configFile)),
+        ...folders,
       },
       logger,
     }),
@@ -124,6 +131,19 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     announcer.announce();
   });
 
+  const models = stack.use(
+    new ModelDirectory({
+      ...folders,
+      catalogue: readModelCatalogue(),
+      config: () => config.config,
+      onChange: () => void announceModels(models, hub),
+    }),
+  );
+  config.onChange(() => void announceModels(models, hub));
+  config.onChange(() => void config.lookAround());
+  await config.lookAround();
+  stack.use(repeat(LOOK_AROUND_INTERVAL_MS, () => void config.lookAround()));
+
   const statistics = new StatisticsHistory();
   stack.use(repeat(SAMPLE_INTERVAL_MS, () => statistics.add(Date.now(), media.processStatus, cameras.list())));
   stack.use(repeat(SESSION_CLEANUP_INTERVAL_MS, () => accounts.deleteExpiredSessions()));
@@ -139,6 +159,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     events,
     people,
     hub,
+    models: new ModelDesk({ models, config, folders }),
     statistics,
     webDirectory: options.webDirectory,
     tls: () => https()?.state ?? null,
@@ -149,6 +170,10 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
 
   const owned = stack.move();
   return { ...listening, firstPassword, media, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function announceModels(models: ModelDirectory, hub: StreamHub): Promise<void> {
+  if (hub.size > 0) hub.publish({ type: 'models', models: await models.list() });
 }
 
 /** Serves the API over HTTP and, where there is a certificate, over HTTPS. */
@@ -214,7 +239,7 @@ function listProblems({ config, media, database, recorder, https }: Troubled): s
     ...ingest.map(({ problem }) => problem),
   ];
   return [
-    ...config.problems.map((problem) => `${config.file}: ${formatConfigProblem(problem)}`),
+    ...[...config.problems, ...config.notices].map((problem) => `${config.file}: ${formatConfigProblem(problem)}`),
     ...(media.isRunning ? [] : ['The media process is being started']),
     ...others.filter((problem) => typeof problem === 'string'),
   ];

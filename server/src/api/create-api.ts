@@ -16,6 +16,7 @@ import { sendError } from './error-response.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { metricsRoutes } from './metrics/metrics-routes.ts';
+import { modelRoutes } from './models/model-routes.ts';
 import { onvifRoutes } from './onvif/onvif-routes.ts';
 import { ptzRoutes } from './onvif/ptz-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
@@ -43,6 +44,7 @@ const ROUTES = [
   onvifRoutes,
   deviceRoutes,
   publishRoutes,
+  modelRoutes,
   eventRoutes,
   peopleRoutes,
   streamRoutes,

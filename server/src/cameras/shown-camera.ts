@@ -23,7 +23,19 @@ export function showGlobals(config: Config, raw: Section): Omit<Config, 'cameras
   const additionalAddresses = config.webrtc.additionalAddresses.filter((address, index) => {
     return itemOf(rawAddresses, index) === address;
   });
-  return { ...globals, http, detect, publish, https, webrtc: { ...config.webrtc, additionalAddresses } };
+  const models = redactModels(config.models);
+  return { ...globals, http, detect, publish, https, models, webrtc: { ...config.webrtc, additionalAddresses } };
+}
+
+/** Addresses of models may hold the password of their server. */
+function redactModels(models: Config['models']): Config['models'] {
+  return Object.fromEntries(
+    Object.entries(models).map(([name, { source, ...entry }]) => {
+      if ('url' in source) return [name, { ...entry, source: { ...source, url: redactAddress(source.url) } }];
+      if ('remote' in source) return [name, { ...entry, source: { ...source, remote: redactAddress(source.remote) } }];
+      return [name, { ...entry, source }];
+    }),
+  );
 }
 
 /** `resolved`, with every text that names a variable as it stands in the file. */

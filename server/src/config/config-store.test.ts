@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import pino from 'pino';
 import { ConfigStore } from './config-store.ts';
@@ -154,4 +154,40 @@ test('a folder that cannot be written still gives the demo cameras', async () =>
     store.edit((raw) => ({ ...raw, http: { port: 1 } })),
     { code: 'config-unwritable' },
   );
+});
+
+test('what is named but absent is told with its line, and the configuration is used all the same', async (context) => {
+  const text = `tasks:
+  helmets:
+    file: helmets.ts
+models:
+  mine:
+    title: Mine
+    task: objects
+    source:
+      file: mine.onnx
+    decoder: yunet
+    labels: { file: names.txt }
+    input: { size: { width: 64, height: 64 } }
+${BALL}    detect:
+      tasks:
+        object:
+        helmets:
+`;
+  const file = await createFile(context, text);
+  await using store = await open(file);
+  assert.deepEqual(store.problems, []);
+  await store.lookAround();
+  assert.deepEqual(
+    store.notices.map(({ path, line, message }) => [path, line, message.replace(dirname(file), '…')]),
+    [
+      ['cameras.ball.detect.tasks.object', 19, 'there is no task "object"; did you mean "objects"?'],
+      ['models.mine.source.file', 9, 'there is no file …/mine.onnx'],
+      ['models.mine.labels.file', 11, 'there is no file …/names.txt'],
+      ['tasks.helmets.file', 3, 'there is no file …/helmets.ts'],
+    ],
+  );
+  for (const name of ['mine.onnx', 'names.txt', 'helmets.ts']) await writeFile(join(dirname(file), name), 'x');
+  await store.lookAround();
+  assert.equal(store.notices.length, 1);
 });

@@ -1,13 +1,15 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { type Config, configSchema } from '#contract/config.ts';
 import { watchFile } from '../files/watch-file.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
-import { type ConfigProblem, formatConfigProblem } from './config-problem.ts';
+import { type ConfigProblem, formatConfigPath, formatConfigProblem } from './config-problem.ts';
 import { editDocument, stringifyInStyleOf } from './edit-document.ts';
 import type { Environment } from './environment-references.ts';
+import { findAbsentThings } from './find-absent-things.ts';
 import { initialConfigText } from './initial-config.ts';
 import { InvalidConfigError } from './invalid-config-error.ts';
 import { type ParsedConfig, parseConfig } from './parse-config.ts';
@@ -38,6 +40,8 @@ export class ConfigStore implements AsyncDisposable {
   #config: Config = configSchema.parse({});
   #raw: RawConfig = {};
   #problems: readonly ConfigProblem[] = [];
+  #notices: readonly ConfigProblem[] = [];
+  #lineOf: ParsedConfig['lineOf'] = () => 1;
   /** The file's content as last read; null where there is none. */
   #text: string | null = null;
   /** What the first file would say, while it cannot be written. */
@@ -73,6 +77,26 @@ export class ConfigStore implements AsyncDisposable {
 
   get problems(): readonly ConfigProblem[] {
     return this.#problems;
+  }
+
+  /** What the configuration in use names and what is not there: only that does not run. As of the last `lookAround`. */
+  get notices(): readonly ConfigProblem[] {
+    return this.#notices;
+  }
+
+  /** Looks for the files that the configuration names, which may come and go at any time. */
+  async lookAround(): Promise<void> {
+    const [config, lineOf] = [this.#config, this.#lineOf];
+    const absences = await findAbsentThings(config, dirname(resolve(this.file)));
+    if (config !== this.#config) return;
+    const notices = absences.map(({ path, message, isAboutKey }) => ({
+      path: formatConfigPath(path),
+      line: lineOf(path, isAboutKey),
+      message,
+    }));
+    if (isDeepStrictEqual(notices, this.#notices)) return;
+    this.#notices = notices;
+    for (const notice of notices) this.#logger.warn(`${this.file}: ${formatConfigProblem(notice)}`);
   }
 
   /** The listener is called after every change of `config` or `problems`. */
@@ -173,6 +197,7 @@ export class ConfigStore implements AsyncDisposable {
     }
     this.#config = parsed.config;
     this.#raw = asSection(parsed.raw);
+    this.#lineOf = parsed.lineOf;
     this.#problems = [];
     this.#logger.info({ cameras: Object.keys(parsed.config.cameras).length }, 'configuration in use');
     this.#notify();

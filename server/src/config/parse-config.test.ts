@@ -50,8 +50,27 @@ for (const [text, expected] of [
   ],
   ['cameras:\n  a:\n    inputs: []', ['line 3: cameras.a.inputs: expected at least one input']],
   [
-    `cameras:\n  a:\n    ${CAMERA}\n    detect:\n      tasks:\n        object: {}`,
-    ['line 6: cameras.a.detect.tasks.object: unknown key "object"; did you mean "objects"?'],
+    'tasks:\n  objects:\n    model: centrenet',
+    ['line 3: tasks.objects.model: there is no model "centrenet"; did you mean "centernet"?'],
+  ],
+  [
+    'models:\n  mine:\n    title: Mine\n    task: objects\n    source: { file: mine.onnx }\n    decoder: yolox\n    input: { size: { width: 64, height: 64 } }',
+    [
+      'line 2: models.mine: labels: is missing; models of the decoder "yolox" need the names of their classes: "coco-80", a list, or { file: names.txt }',
+    ],
+  ],
+  [
+    'models:\n  far:\n    title: Far\n    task: faces\n    source: { remote: "http://gpu:8000", model: yunet, fallback: nowhere }\n    decoder: yunet\n    input: { size: { width: 64, height: 64 } }',
+    [
+      'line 5: models.far.source.fallback: there is no model "nowhere"; "npm start -- models list" shows those that are known',
+    ],
+  ],
+  [
+    'tasks:\n  a:\n    on: { task: b }\n  b:\n    on: { task: a }',
+    [
+      'line 3: tasks.a.on: expected a task that does not look at this one itself',
+      'line 5: tasks.b.on: expected a task that does not look at this one itself',
+    ],
   ],
   [
     `cameras:\n  a:\n    ${CAMERA}\n    detect:\n      tasks:\n        faces:\n          fps: fast\n          minimumScore: 2`,

@@ -1,8 +1,11 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { type Config, configSchema } from '#contract/config.ts';
+import type { ModelTable } from '#contract/models.ts';
 import { REDACTED } from '#core/security/redact-address.ts';
+import { readModelCatalogue } from '../inference/model-store/model-catalogue.ts';
 import { type ConfigPath, type ConfigProblem, formatConfigPath } from './config-problem.ts';
 import { type Environment, substituteEnvironment } from './environment-references.ts';
+import { findUnknownModels } from './find-unknown-models.ts';
 import { describeSchemaIssues } from './schema-problems.ts';
 import { lineOfPath } from './yaml-position.ts';
 
@@ -13,6 +16,8 @@ export interface ParsedConfig {
   /** The values as they stand in the file, `${…}` untouched. */
   readonly raw: unknown;
   readonly document: Document;
+  /** The line of a path, or of what is nearest to it; see `lineOfPath`. */
+  readonly lineOf: (path: ConfigPath, isAboutKey: boolean) => number;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -20,26 +25,27 @@ export interface ParsedConfig {
 export function parseConfig(text: string, environment: Environment): ParsedConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, stringKeys: true });
+  const lineOf = (path: ConfigPath, isAboutKey: boolean) => lineOfPath(document, lines, path, isAboutKey);
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       path: '',
       line: lines.linePos(error.pos[0]).line,
       message: describeYamlError(error.code, error.message),
     }));
-    return { config: null, raw: null, document, problems };
+    return { config: null, raw: null, document, lineOf, problems };
   }
   const raw = readPlainValue(document);
   if (raw instanceof Error)
-    return { config: null, raw: null, document, problems: [{ path: '', message: raw.message }] };
+    return { config: null, raw: null, document, lineOf, problems: [{ path: '', message: raw.message }] };
   const { config, mistakes } = validateConfig(raw, environment);
   const problems = mistakes
     .map((mistake) => ({
       path: formatConfigPath(mistake.path),
-      line: lineOfPath(document, lines, mistake.path, mistake.isAboutKey),
+      line: lineOf(mistake.path, mistake.isAboutKey),
       message: mistake.message,
     }))
     .sort((a, b) => a.line - b.line);
-  return { config, raw, document, problems };
+  return { config, raw, document, lineOf, problems };
 }
 
 export interface ConfigMistake {
@@ -57,8 +63,16 @@ export function validateConfig(
   const mistakes: ConfigMistake[] = substituted.mistakes.map((mistake) => ({ ...mistake, isAboutKey: false }));
   const result = configSchema.safeParse(substituted.value);
   if (!result.success) mistakes.push(...describeSchemaIssues(configSchema, result.error.issues));
-  else mistakes.push(...findShownSecrets(result.data));
+  else mistakes.push(...findShownSecrets(result.data), ...findUnknownModels(result.data, readCatalogueOnce()));
   return { config: mistakes.length === 0 && result.success ? result.data : null, mistakes };
+}
+
+let catalogue: ModelTable | undefined;
+
+/** It comes with the program and never changes while that runs. */
+function readCatalogueOnce(): ModelTable {
+  catalogue ??= readModelCatalogue();
+  return catalogue;
 }
 
 /** Secrets as the API shows them, copied into the file, are none. */

@@ -46,14 +46,16 @@ export class ModelDirectory implements AsyncDisposable {
   /** The user's own models first; those of the same name hide the ones of the project. */
   async list(): Promise<Model[]> {
     const { models } = this.#options.config();
-    const own = Object.keys(models);
-    const others = Object.keys(this.#options.catalogue).filter((name) => !Object.hasOwn(models, name));
-    return await Promise.all([...own, ...others].map((name) => this.describe(name)));
+    const others = Object.entries(this.#options.catalogue).filter(([name]) => !Object.hasOwn(models, name));
+    return await Promise.all([...Object.entries(models), ...others].map((entry) => this.#describe(...entry)));
   }
 
   /** @throws OperationalError `model-unknown` */
   async describe(name: string): Promise<Model> {
-    const entry = this.find(name);
+    return await this.#describe(name, this.find(name));
+  }
+
+  async #describe(name: string, entry: ModelEntry): Promise<Model> {
     const pulling = this.#pulls.get(name);
     const found = await findAvailability(name, entry, this.#options);
     const state = pulling === undefined ? found.state : 'pulling';

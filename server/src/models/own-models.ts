@@ -1,15 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ModelEntry, modelEntrySchema, modelNameSchema } from '#contract/models.ts';
 import type { ConfigStore, RawConfig } from '../config/config-store.ts';
+import { checkModelFile } from '../inference/execution/onnx/check-model-file.ts';
 import type { ModelFolders } from '../inference/model-store/model-files.ts';
 import { importedModelFile, pulledModelFile } from '../inference/model-store/pulled-model-file.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 
 /** Larger models would not run beside cameras anyway. */
-export const MAXIMUM_MODEL_BYTES = 1024 * 1024 * 1024;
+export const MAXIMUM_MODEL_BYTES = 512 * 1024 * 1024;
 
 /** Where the file of a model of the user's own is kept that was handed to localcv. */
 export function ownModelFile(modelsDirectory: string, name: string): string {
@@ -111,7 +112,12 @@ async function assertModelFile(file: string): Promise<void> {
         : found.size > MAXIMUM_MODEL_BYTES
           ? `it is larger than ${MAXIMUM_MODEL_BYTES / 1024 / 1024} MiB`
           : null;
-  if (reason !== null) throw new OperationalError('model-file-invalid', `${file} cannot be taken: ${reason}.`);
+  if (reason !== null) throw new OperationalError('model-file-invalid', `The file cannot be taken: ${reason}.`);
+  try {
+    checkModelFile(await readFile(file), MAXIMUM_MODEL_BYTES * 4);
+  } catch (cause) {
+    throw new OperationalError('model-file-invalid', `The file cannot be taken: ${describeError(cause)}`, { cause });
+  }
 }
 
 async function assertContent(
