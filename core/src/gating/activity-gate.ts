@@ -148,7 +148,8 @@ export class ActivityGate {
 
   #sleepIfQuiet(ptsUs: MediaTimeUs): GateChange | null {
     if (this.#insomnia() !== null || this.#evidence(ptsUs) !== null) return null;
-    if (!this.#isConfirmed()) this.#activity.forgive(ptsUs);
+    if (this.#isConfirmed()) this.#activity.clearPeak();
+    else this.#activity.forgive(ptsUs);
     this.#mode = 'keyframes';
     this.#reason = `Nothing has moved for ${Math.round(this.#quietUs / MICROSECONDS_PER_SECOND)} s.`;
     return { mode: 'keyframes', reason: this.#reason, sinceUs: ptsUs };
@@ -189,7 +190,6 @@ export class ActivityGate {
     this.#wakes += 1;
     this.#wokenByPackets = byPackets;
     this.#wakeUs = sinceUs;
-    if (!byPackets) this.#activity.clearPeak();
     this.#last.packets = Math.max(this.#last.packets, this.#newestUs);
     return { mode: 'full', reason, sinceUs: sinceUs as MediaTimeUs };
   }

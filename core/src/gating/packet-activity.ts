@@ -30,18 +30,20 @@ const COARSE_SAMPLES = 24;
 const KEYFRAMES_IN_A_ROW = 3;
 
 /** A single packet is suspicious from here on, in spreads of its kind. */
-const PACKET_THRESHOLD = 8;
+const PACKET_THRESHOLD = 6;
 
 /** Packets are also judged in short runs, of which the mean tells much smaller changes than one packet does. */
 const RUN_PACKETS = 8;
-const RUN_BASELINE = { window: 48, minimumSamples: 6, minimumSpread: 0.3 } as const;
+const RUN_BASELINE = { window: 48, minimumSamples: 6, minimumSpread: 0.25 } as const;
+/** What lies beyond the slack adds up from run to run (cumulative sum, Page 1954), and is suspicious from the threshold on. */
+const RUN_SLACK = 1.5;
 const RUN_THRESHOLD = 6;
 /** One wild packet must not decide over its run. */
 const CLIPPED = 6;
 
 /** After a false alarm the thresholds rise above what caused it, and come down by half in this time. */
-const TOLERANCE_HALF_LIFE_US = 180_000_000;
-const TOLERANCE_MARGIN = 1.2;
+const TOLERANCE_HALF_LIFE_US = 600_000_000;
+const TOLERANCE_MARGIN = 1.3;
 const MAXIMUM_TOLERANCE = 40;
 
 /** Packets without any content differ by what their headers happen to weigh: so many bytes are added before sizes are compared. */
@@ -60,8 +62,11 @@ export class PacketActivity {
   readonly #overheadBytes: number;
   readonly #places = new Map<string, RobustBaseline>();
   readonly #kinds = new Map<string, RobustBaseline>();
+  /** For kinds that were never seen before. */
+  readonly #all = new RobustBaseline({ ...DELTA_BASELINE, minimumSamples: COARSE_SAMPLES });
   readonly #runs = new RobustBaseline(RUN_BASELINE);
   #run = { packets: 0, sum: 0, sinceUs: 0, isStill: true };
+  #excess = { sum: 0, sinceUs: 0 };
   #keyframesInARow = 0;
   #tolerance = { packet: 0, rate: 0 };
   #peak = { packet: 0, rate: 0 };
@@ -119,15 +124,17 @@ export class PacketActivity {
   /** Forgets how suspicious the past was. */
   clearPeak(): void {
     this.#peak = { packet: 0, rate: 0 };
+    this.#excess.sum = 0;
   }
 
   #deviation({ kind, place }: PacketKind, size: number): number {
-    const own = this.#places.get(place);
-    return own?.isReady === true ? own.deviation(size) : (this.#kinds.get(kind)?.deviation(size) ?? 0);
+    const known = [this.#places.get(place), this.#kinds.get(kind), this.#all].find((baseline) => baseline?.isReady);
+    return known?.deviation(size) ?? 0;
   }
 
   #learn({ kind, place }: PacketKind, size: number): void {
     const options = kind === 'key' ? INTRA_BASELINE : DELTA_BASELINE;
+    this.#all.add(size);
     baselineOf(this.#places, place, options).add(size);
     baselineOf(this.#kinds, kind, { ...options, minimumSamples: COARSE_SAMPLES }).add(size);
   }
@@ -139,14 +146,20 @@ export class PacketActivity {
     run.sum += Math.min(CLIPPED, Math.max(-CLIPPED, deviation));
     run.isStill &&= isStill;
     if (run.packets < RUN_PACKETS) return null;
-    const mean = run.sum / run.packets;
     this.#run = { packets: 0, sum: 0, sinceUs: 0, isStill: true };
+    const mean = run.sum / run.packets;
     const signed = this.#runs.deviation(mean);
-    const excess = this.isIntraOnly ? Math.abs(signed) : signed;
-    const isSuspicious = excess > Math.max(RUN_THRESHOLD, this.#tolerated(ptsUs).rate);
-    if (isSuspicious) this.#peak.rate = Math.max(this.#peak.rate, excess);
-    if (run.isStill) this.#runs.add(mean);
-    return isSuspicious ? { kind: 'rate', sinceUs: run.sinceUs as MediaTimeUs } : null;
+    const sum = this.#addExcess(this.isIntraOnly ? Math.abs(signed) : signed, run.sinceUs);
+    const isSuspicious = sum > Math.max(RUN_THRESHOLD, this.#tolerated(ptsUs).rate);
+    if (isSuspicious) this.#peak.rate = Math.max(this.#peak.rate, sum);
+    else if (run.isStill) this.#runs.add(mean);
+    return isSuspicious ? { kind: 'rate', sinceUs: this.#excess.sinceUs as MediaTimeUs } : null;
+  }
+
+  #addExcess(deviation: number, sinceUs: number): number {
+    if (this.#excess.sum === 0) this.#excess.sinceUs = sinceUs;
+    this.#excess.sum = Math.max(0, Math.min(MAXIMUM_TOLERANCE, this.#excess.sum + deviation - RUN_SLACK));
+    return this.#excess.sum;
   }
 
   #tolerated(atUs: MediaTimeUs): { packet: number; rate: number } {

@@ -1,4 +1,4 @@
-/** Scales the median absolute deviation to the standard deviation of a normal distribution. */
+/** Scales the distance of a quartile from the median to the standard deviation of a normal distribution. */
 const DEVIATION_OF_NORMAL = 1.4826;
 
 export interface RobustBaselineOptions {
@@ -11,8 +11,8 @@ export interface RobustBaselineOptions {
 }
 
 /**
- * What is usual for a figure: median and spread (median absolute deviation) of its newest samples, which a few wild
- * ones do not move. A slow drift is followed.
+ * What is usual for a figure: the median of its newest samples and their spread to either side, which a few wild ones do
+ * not move: sizes of packets often vary more downwards than upwards. A slow drift is followed.
  */
 export class RobustBaseline {
   readonly #options: RobustBaselineOptions;
@@ -22,7 +22,8 @@ export class RobustBaseline {
   #next = 0;
   #isFresh = true;
   #median = 0;
-  #spread = 0;
+  #spreadAbove = 0;
+  #spreadBelow = 0;
 
   constructor(options: RobustBaselineOptions) {
     this.#options = options;
@@ -45,21 +46,22 @@ export class RobustBaseline {
   deviation(sample: number): number {
     if (!this.isReady) return 0;
     if (!this.#isFresh) this.#refresh();
-    return (sample - this.#median) / this.#spread;
+    const distance = sample - this.#median;
+    return distance / (distance > 0 ? this.#spreadAbove : this.#spreadBelow);
   }
 
   #refresh(): void {
-    this.#median = this.#middle((index) => this.#samples[index] ?? 0);
-    const median = this.#median;
-    const deviation = this.#middle((index) => Math.abs((this.#samples[index] ?? 0) - median));
-    this.#spread = Math.max(deviation * DEVIATION_OF_NORMAL, this.#options.minimumSpread);
+    this.#sorted.set(this.#samples.subarray(0, this.#count));
+    const sorted = this.#sorted.subarray(0, this.#count).sort();
+    const middle = this.#count >> 1;
+    this.#median = sorted[middle] ?? 0;
+    this.#spreadAbove = this.#spread((sorted[(middle + this.#count) >> 1] ?? 0) - this.#median);
+    this.#spreadBelow = this.#spread(this.#median - (sorted[middle >> 1] ?? 0));
     this.#isFresh = true;
   }
 
-  #middle(value: (index: number) => number): number {
-    const sorted = this.#sorted.subarray(0, this.#count);
-    for (let index = 0; index < this.#count; index++) sorted[index] = value(index);
-    sorted.sort();
-    return sorted[this.#count >> 1] ?? 0;
+  /** The quartiles are the medians of what deviates to either side. */
+  #spread(quartileDistance: number): number {
+    return Math.max(quartileDistance * DEVIATION_OF_NORMAL, this.#options.minimumSpread);
   }
 }
