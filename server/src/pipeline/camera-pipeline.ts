@@ -1,5 +1,5 @@
-import type { AudioInfo, VideoInfo } from '#contract/camera-status.ts';
-import type { InputRole, TaskName } from '#contract/config.ts';
+import type { AudioInfo, DecodingStatus, VideoInfo } from '#contract/camera-status.ts';
+import type { DetectConfig, InputRole, TaskName } from '#contract/config.ts';
 import type { TrackChange } from '#contract/event.ts';
 import type { FrameResult } from '#contract/result.ts';
 import type { StreamAligner } from '#core/sync/stream-aligner.ts';
@@ -12,7 +12,9 @@ import type { LiveOutput } from '../sinks/live/live-output.ts';
 import type { SourceSession, VideoSourcePacket } from '../sources/source.ts';
 import { AudioStage } from './audio-stage.ts';
 import { CameraTasks } from './camera-tasks.ts';
+import { CarriedResults } from './carried-results.ts';
 import { DecodeStage } from './decode-stage.ts';
+import { DecodingGate } from './decoding-gate.ts';
 import { PacketFanout } from './packet-fanout.ts';
 import { createRendition, type Rendition } from './rendition.ts';
 import type { Stages } from './stages.ts';
@@ -27,6 +29,8 @@ export interface CameraPipelineOptions {
   /** The stream as it is to be treated; differs from the session's own description where that was found wrong. */
   readonly video: VideoStream;
   readonly tasks: ReadonlyMap<TaskName, TaskStageSettings>;
+  /** How much is decoded for the tasks. */
+  readonly decoding: DetectConfig['decode'];
   readonly timeline: Timeline;
   readonly clock: WallClockMapping;
   readonly stages: Stages;
@@ -45,8 +49,8 @@ export interface CameraPipelineOptions {
  * One connection of one camera, from the source to the viewers, results and events:
  *
  *     source ─▶ timeline ─┬▶ fan-out ─┬─▶ rendition ─▶ live output
- *                         │           └─▶ decode ─▶ tasks ─▶ results ─▶ live output
- *                         │                              └─▶ tracks  ─▶ events
+ *                         │           └─▶ decode ─▶ gate ─▶ tasks ─▶ results ─▶ live output
+ *                         │                                     └─▶ tracks  ─▶ events
  *                         └▶ audio ─▶ live output
  *
  * It holds no logic, only connections. Closing goes the other way: see `docs/design/closing.md`.
@@ -55,6 +59,8 @@ export class CameraPipeline implements AsyncDisposable {
   readonly #options: CameraPipelineOptions;
   readonly #packets = new PacketFanout();
   readonly #decode: DecodeStage;
+  readonly #gate: DecodingGate;
+  readonly #carried: CarriedResults;
   /** Null for a stream that is not shown. */
   readonly #rendition: Rendition | null;
   readonly #tasks: CameraTasks;
@@ -72,7 +78,19 @@ export class CameraPipeline implements AsyncDisposable {
       packets: this.#packets,
       openDecoder,
       recorder: stages.stage('decode'),
+      skipRecorder: stages.stage('not decoded'),
       onFailure,
+    });
+    this.#carried = new CarriedResults({
+      holds: options.decoding === 'auto',
+      publish: (result) => output.publishResult(this.#onScreen(result)),
+    });
+    this.#gate = new DecodingGate({
+      policy: options.decoding,
+      video,
+      decode: this.#decode,
+      readersSettled: () => this.#tasks.settled(),
+      onSkipped: ({ ptsUs }) => this.#carried.advance(ptsUs),
     });
     this.#rendition = roles.includes('live')
       ? createRendition({ video, packets: this.#packets, decode: this.#decode, output, stages, onFailure })
@@ -83,16 +101,21 @@ export class CameraPipeline implements AsyncDisposable {
       tasks: roles.includes('detect') ? options.tasks : new Map(),
       video,
       clock,
-      decode: this.#decode,
+      decode: this.#gate,
       runtime,
       emitTrack,
-      onResult: (result: FrameResult) => output.publishResult(this.#onScreen(result)),
-      onActiveTasks: (tasks) => output.setTasks(tasks),
+      onResult: (result) => this.#publishResult(result),
+      onActiveTasks: (tasks) => this.#setTasks(tasks),
     });
   }
 
   get decode(): DecodeStage {
     return this.#decode;
+  }
+
+  /** Null for a stream that is not analysed. */
+  get decoding(): DecodingStatus | null {
+    return this.#options.roles.includes('detect') ? this.#gate.status() : null;
   }
 
   get tasks(): CameraTasks {
@@ -138,6 +161,7 @@ export class CameraPipeline implements AsyncDisposable {
     await this.#tasks[Symbol.asyncDispose]();
     await this.#rendition?.[Symbol.asyncDispose]();
     this.#audio[Symbol.dispose]();
+    await this.#gate[Symbol.asyncDispose]();
     await this.#decode[Symbol.asyncDispose]();
     if (roles.includes('detect')) output.setTasks([]);
     if (roles.includes('live')) output.reset();
@@ -169,6 +193,17 @@ export class CameraPipeline implements AsyncDisposable {
     if (aligner === null) return;
     if (roles.includes('live')) aligner.noteShown({ ptsUs, producedAtUs });
     else aligner.noteAnalysed({ ptsUs, producedAtUs });
+  }
+
+  #publishResult(result: FrameResult): void {
+    this.#carried.note(result);
+    this.#gate.noteResult(result);
+    this.#options.output.publishResult(this.#onScreen(result));
+  }
+
+  #setTasks(tasks: TaskName[]): void {
+    this.#carried.setTasks(tasks);
+    this.#options.output.setTasks(tasks);
   }
 
   #onScreen(result: FrameResult): FrameResult {

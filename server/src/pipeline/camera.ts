@@ -96,7 +96,8 @@ export class Camera implements AsyncDisposable {
       reconnects: live.reconnects,
       stages: this.#inputs.flatMap((opened) => this.#stagesOf(opened, nowMs)),
       tasks: this.#inputs.flatMap(({ input }) => input.pipeline?.tasks.status(nowMs) ?? []),
-      decoding: null,
+      decoding:
+        this.#inputs.map(({ input }) => input.pipeline?.decoding ?? null).find((status) => status !== null) ?? null,
     };
   }
 
@@ -149,6 +150,7 @@ export class Camera implements AsyncDisposable {
       ...use,
       camera: name,
       tasks: this.#tasks,
+      decoding: this.#parts.config.detect.decode,
       clock: wallClockNow(),
       output: this.#output,
       runtime,
