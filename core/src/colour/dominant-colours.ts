@@ -21,6 +21,8 @@ const CELL = 14;
 /** Grey objects in the shade are brightened by this much at most before they are named. */
 const BRIGHTEST = { target: 90, share: 0.95, maximumGain: 1.25 } as const;
 const WORTH_NAMING = 0.12;
+/** Red that is this much of an object makes its pink parts red ones. */
+const GLARE_EDGE = 0.06;
 
 interface Sample {
   readonly colour: Lab;
@@ -56,10 +58,19 @@ export function findDominantColours(picture: RgbPicture): ColourShare[] {
     const bright = nameOfNeutral(medianLightness(neutral) * brightnessGain(samples));
     weights.set(bright, (weights.get(bright) ?? 0) + neutral.reduce((sum, { weight }) => sum + weight, 0));
   }
+  joinGlare(weights, total);
   return [...weights]
     .map(([name, weight]) => ({ name, share: total > 0 ? weight / total : 0 }))
     .filter(({ share }) => share >= WORTH_NAMING)
     .sort((a, b) => b.share - a.share);
+}
+
+/** Red paint under the sky is pink where it faces upwards, and stays red at its edges. */
+function joinGlare(weights: Map<ColourName, number>, total: number): void {
+  const [red = 0, pink = 0] = [weights.get('red'), weights.get('pink')];
+  if (pink === 0 || red < GLARE_EDGE * total) return;
+  weights.set('red', red + pink);
+  weights.delete('pink');
 }
 
 function readSamples({ width, height, data }: RgbPicture): Sample[] {

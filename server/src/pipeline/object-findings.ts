@@ -99,13 +99,29 @@ export class ObjectFindings {
     return { objects, areOwn: this.#kind === 'parts' };
   }
 
-  /** Takes in what another task says of a part. What was read on it holds for the object that it belongs to as well. */
-  describe(trackId: number, description: ObjectDescription, ptsUs: MediaTimeUs, owners: SeenObjects): void {
+  /** Parts that have gone since the last call. */
+  takeEnded(): number[] {
+    return this.#tracker.takeEnded();
+  }
+
+  /**
+   * Takes in what another task says of a part. What was read on it holds for the object that it belongs to as well.
+   *
+   * @returns what is believed of the part now
+   */
+  describe(
+    trackId: number,
+    description: ObjectDescription,
+    ptsUs: MediaTimeUs,
+    owners: SeenObjects,
+  ): ObjectDescription {
     this.#descriptions.note(trackId, description, ptsUs);
     if (description.embedding !== undefined) this.#tracker.noteAppearance(trackId, description.embedding);
     const owner = this.#owners.get(trackId);
     if (owner !== undefined && description.text !== undefined)
       owners.describe(owner, { text: description.text }, ptsUs);
+    const { embedding } = description;
+    return { ...this.#descriptions.of(trackId), ...(embedding && { embedding }) };
   }
 
   #followParts(

@@ -246,12 +246,20 @@ export class ObjectTaskStage implements AsyncDisposable {
     if (!this.#isAnnounced) onFindings();
     this.#isAnnounced = true;
     onResult(result);
-    const describe: SeenObjects['describe'] = areOwn
-      ? (trackId, description, ptsUs) => this.#findings.describe(trackId, description, ptsUs, seen)
-      : seen.describe;
-    feed.publish(this.task, { frame, objects, describe });
+    feed.publish(this.task, { frame, objects, describe: areOwn ? this.#describerOf(seen) : seen.describe });
     // What describes an object of the other task belongs to that object's event.
-    if (areOwn) await recorder.observe(result, frame, this.#snapshotScaler);
+    if (!areOwn) return;
+    recorder.noteEnded(this.#findings.takeEnded());
+    await recorder.observe(result, frame, this.#snapshotScaler);
+  }
+
+  /** For tasks that look at what was found in the objects of a frame. */
+  #describerOf(seen: SeenObjects): SeenObjects['describe'] {
+    return (trackId, description, ptsUs) => {
+      if (this.#isClosed) return;
+      const known = this.#findings.describe(trackId, description, ptsUs, seen);
+      this.#options.recorder.noteDescription(trackId, known);
+    };
   }
 }
 

@@ -198,6 +198,7 @@ export class TaskStage implements AsyncDisposable {
     this.#stages.stage('total').record(performance.now(), performance.now() - owned.decodedAtMs);
     this.#options.onResult(result);
     this.#feed(owned, objects);
+    this.#options.recorder.noteEnded(this.#tracker.takeEnded());
     await this.#options.recorder.observe(result, owned, this.#snapshotScaler);
   }
 

@@ -27,6 +27,13 @@ export class TrackDescriptions {
     if (this.#votes.size > MAXIMUM_TRACKS && oldest !== undefined) this.#votes.delete(oldest);
   }
 
+  /** What is believed of a track now. */
+  of(trackId: number): Omit<ObjectDescription, 'embedding'> {
+    const vote = this.#votes.get(trackId);
+    if (vote === undefined) return {};
+    return { attributes: vote.attributes, ...(vote.text && { text: vote.text }) };
+  }
+
   /** The object with all that is known of it. What it says of itself, in this very frame, is kept where nothing else is known. */
   applyTo(object: TrackedObject): TrackedObject {
     for (const earlier of object.mergedFrom ?? []) this.#merge(earlier, object.trackId);
