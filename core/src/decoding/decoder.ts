@@ -18,7 +18,7 @@ export interface DecodeContext {
   readonly labels: readonly string[];
   /** Scores below this floor are of no use to anybody. */
   readonly minimumScore: number;
-  /** What the catalogue says of this very model, e.g. `{ nearIsHigh: true }` of a depth model. */
+  /** What the catalogue says of this very model, e.g. `{ near: 'low' }` of a depth model; see docs/reference/decoders.md. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 

@@ -28,7 +28,8 @@ export function writeImageTensor(
   const isFilled = picture.width === input.width && picture.height === input.height;
   if (!isFilled) writePadding(letterbox, layout, channelCount, target, offset);
   if (target instanceof Uint8Array && isCopy(layout)) copyRows(samples, letterbox, channelCount, target, offset);
-  else writeSamples(samples, letterbox, layout, channelCount, target, offset);
+  else if (channelCount === 1) writeGrays(samples, letterbox, layout, target, offset);
+  else writeColours(samples, letterbox, layout, target, offset);
 }
 
 function writePadding(
@@ -75,29 +76,48 @@ function copyRows(
   }
 }
 
-function writeSamples(
+/** Red, green and blue are read side by side: a loop for each channel takes half as long again. */
+function writeColours(
   samples: Uint8Array,
   { input, picture, left, top }: Letterbox,
   layout: TensorLayout,
-  channelCount: number,
   target: Float32Array | Uint8Array,
   offset: number,
 ): void {
+  const channels = layout.channels === 'bgr' ? [2, 1, 0] : [0, 1, 2];
+  const [redChannel = 0, greenChannel = 0, blueChannel = 0] = channels;
+  const reds = sampleTable(layout, redChannel);
+  const greens = sampleTable(layout, greenChannel);
+  const blues = sampleTable(layout, blueChannel);
   const isPlanar = layout.layout === 'nchw';
-  const stride = isPlanar ? 1 : channelCount;
-  for (let channel = 0; channel < channelCount; channel++) {
-    const table = sampleTable(layout, channel);
-    const source = layout.channels === 'bgr' ? channelCount - 1 - channel : channel;
-    const start = offset + (isPlanar ? channel * input.width * input.height : channel);
-    for (let row = 0; row < picture.height; row++) {
-      let from = row * picture.width * channelCount + source;
-      let to = start + ((top + row) * input.width + left) * stride;
-      for (let column = 0; column < picture.width; column++) {
-        target[to] = table[samples[from] ?? 0] ?? 0;
-        from += channelCount;
-        to += stride;
-      }
+  const step = isPlanar ? input.width * input.height : 1;
+  const stride = isPlanar ? 1 : 3;
+  const [red, green, blue] = [redChannel * step, greenChannel * step, blueChannel * step];
+  let from = 0;
+  for (let row = 0; row < picture.height; row++) {
+    let to = offset + ((top + row) * input.width + left) * stride;
+    for (let column = 0; column < picture.width; column++) {
+      target[to + red] = reds[samples[from] ?? 0] ?? 0;
+      target[to + green] = greens[samples[from + 1] ?? 0] ?? 0;
+      target[to + blue] = blues[samples[from + 2] ?? 0] ?? 0;
+      from += 3;
+      to += stride;
     }
+  }
+}
+
+function writeGrays(
+  samples: Uint8Array,
+  { input, picture, left, top }: Letterbox,
+  layout: TensorLayout,
+  target: Float32Array | Uint8Array,
+  offset: number,
+): void {
+  const table = sampleTable(layout, 0);
+  let from = 0;
+  for (let row = 0; row < picture.height; row++) {
+    const start = offset + (top + row) * input.width + left;
+    for (let to = start; to < start + picture.width; to++, from++) target[to] = table[samples[from] ?? 0] ?? 0;
   }
 }
 
