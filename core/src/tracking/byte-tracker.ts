@@ -47,7 +47,7 @@ const OVERLAP_OF_REPEATED = 0.6;
 const JUMP_SIZES = { certain: 2, perSecond: 2.5, most: 4 } as const;
 /** Frames rarer than this are rare: two sightings are enough, since a third would come too late. */
 const RARE_FRAMES_MS = 400;
-const BUFFER_FRAMES = { lost: 4, unconfirmed: 2.5, left: 2.5 } as const;
+const BUFFER_FRAMES = { lost: 3, unconfirmed: 2.5, left: 2.5 } as const;
 const LONGEST_LOST_BUFFER_MS = 20_000;
 /** What walked out of the picture does not come back as the same, but it may have turned at the border. */
 const LEFT_BUFFER_MS = 1_000;

@@ -37,8 +37,9 @@ export class Stillness {
     this.#notedUs = ptsUs;
   }
 
+  /** Not while its last box lies elsewhere: it may be about to leave. If the next one is back at its place, it never moved. */
   get isStationary(): boolean {
-    return this.#isStationary;
+    return this.#isStationary && this.#sightingsOutside === 0;
   }
 
   /** Where a stationary object stands. */
