@@ -1,51 +1,41 @@
-import type { Worker } from 'node:worker_threads';
+import { readFile } from 'node:fs/promises';
 
 const INTERVAL_MS = 500;
 
-/** Beside the heap, which `resourceLimits` bounds: the memory of typed arrays, which they do not. */
-const MAXIMUM_ARRAYS_BYTES = 512 * 1024 * 1024;
+/** Of everything: about 80 MB of Node and ours, the task's objects and pictures, and its models. */
+const MAXIMUM_RESIDENT_MB = 1_024;
 
-/** Watches the memory of a thread's typed arrays. Works also while the thread is in a loop. */
+/**
+ * Watches the resident memory of another process where the system tells it (Linux, `proc(5)`). The limit of V8's heap leaves out the
+ * memory of typed arrays and models.
+ */
 export class MemoryWatch implements Disposable {
-  readonly #worker: Pick<Worker, 'getHeapStatistics'>;
+  readonly #path: string;
   readonly #onExceeded: (reason: string) => void;
   readonly #timer: NodeJS.Timeout;
-  readonly #maximumBytes: number;
-  #isAsking = false;
-  #isDisposed = false;
+  #isReading = false;
 
   /** @param onExceeded is called once, with the end of a sentence */
-  constructor(
-    worker: Pick<Worker, 'getHeapStatistics'>,
-    onExceeded: (reason: string) => void,
-    maximumBytes = MAXIMUM_ARRAYS_BYTES,
-  ) {
-    this.#worker = worker;
+  constructor(processId: number | undefined, onExceeded: (reason: string) => void) {
+    this.#path = `/proc/${processId}/status`;
     this.#onExceeded = onExceeded;
-    this.#maximumBytes = maximumBytes;
     this.#timer = setInterval(() => void this.#look(), INTERVAL_MS);
     this.#timer.unref();
   }
 
   [Symbol.dispose](): void {
-    this.#isDisposed = true;
     clearInterval(this.#timer);
   }
 
   async #look(): Promise<void> {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
-    try {
-      const { external_memory: bytes } = await this.#worker.getHeapStatistics();
-      if (bytes <= this.#maximumBytes || this.#isDisposed) return;
-      this[Symbol.dispose]();
-      this.#onExceeded(
-        `its arrays take ${Math.round(bytes / 1e6)} MB of memory, more than ${Math.round(this.#maximumBytes / 1e6)} MB`,
-      );
-    } catch {
-      // The thread has not begun yet or has just ended, which is told elsewhere.
-    } finally {
-      this.#isAsking = false;
-    }
+    if (this.#isReading) return;
+    this.#isReading = true;
+    // The process may just have ended, which is told elsewhere.
+    const status = await readFile(this.#path, 'utf8').catch(() => '');
+    this.#isReading = false;
+    const residentMb = Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1_024;
+    if (residentMb <= MAXIMUM_RESIDENT_MB) return;
+    this[Symbol.dispose]();
+    this.#onExceeded(`it takes ${Math.round(residentMb)} MB of memory, of which it may have ${MAXIMUM_RESIDENT_MB} MB`);
   }
 }

@@ -1,17 +1,16 @@
-import type { MessagePort } from 'node:worker_threads';
 import { OperationalError } from '../../operational-error.ts';
 import type { PlannedModel } from '../../tasks/task-plan.ts';
-import type { FromWorkerMessage, ModelPlanOutcome, ToWorkerMessage } from './worker-messages.ts';
+import type { ModelPlanOutcome, TaskPort } from './worker-messages.ts';
 
 /** Worker: asks the other side of the port for models by name, since only that knows the catalogue and the configuration. */
 export class ModelPlans {
-  readonly #port: MessagePort;
+  readonly #port: TaskPort;
   readonly #awaited = new Map<number, PromiseWithResolvers<PlannedModel>>();
   #nextId = 0;
 
-  constructor(port: MessagePort) {
+  constructor(port: TaskPort) {
     this.#port = port;
-    port.on('message', (message: ToWorkerMessage) => {
+    port.on('message', (message) => {
       if (message.type === 'model-plan') this.#receive(message.id, message.outcome);
     });
   }
@@ -21,7 +20,7 @@ export class ModelPlans {
     const id = this.#nextId++;
     const answer = Promise.withResolvers<PlannedModel>();
     this.#awaited.set(id, answer);
-    this.#port.postMessage({ type: 'plan-model', id, model } satisfies FromWorkerMessage);
+    this.#port.postMessage({ type: 'plan-model', id, model });
     return answer.promise;
   }
 

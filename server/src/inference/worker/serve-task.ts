@@ -1,14 +1,13 @@
-import type { MessagePort } from 'node:worker_threads';
 import { describeError, OperationalError } from '../../operational-error.ts';
 import type { Task, TaskFrame } from '../../tasks/task.ts';
 import { imageByteLength } from '../../tasks/task-image.ts';
-import type { FromWorkerMessage, ToWorkerMessage, WorkerFailure } from './worker-messages.ts';
+import type { FromWorkerMessage, TaskPort, ToWorkerMessage, WorkerFailure } from './worker-messages.ts';
 
 /**
  * Opens a task, warms it up, and answers the messages of the other side of `port` until it is told to close, which also
- * closes the port, so that the thread ends.
+ * closes the port, so that the thread or process ends.
  */
-export async function serveTask(port: MessagePort, openTask: () => Promise<Task>): Promise<void> {
+export async function serveTask(port: TaskPort, openTask: () => Promise<Task>): Promise<void> {
   const post = (message: FromWorkerMessage) => port.postMessage(message);
   let task: Task;
   try {
@@ -67,7 +66,7 @@ async function answer(
   }
 }
 
-async function closeTask(task: Task, port: MessagePort): Promise<void> {
+async function closeTask(task: Task, port: TaskPort): Promise<void> {
   await task.close();
   port.close();
 }

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openTask } from '../../tasks/open-task.ts';
 import { ModelStore } from '../model-store/model-store.ts';
-import { ModelPlans } from './model-plans.ts';
 import { serveTask } from './serve-task.ts';
 import { TerminationGuard } from './termination-guard.ts';
 import type { FromWorkerMessage, WorkerData } from './worker-messages.ts';
@@ -13,11 +12,6 @@ const { plan, size, inference, modelsDirectory, cacheDirectory, terminationMemor
 const guard = new TerminationGuard(terminationMemory, () => process.exit());
 const warn = (message: string) => port.postMessage({ type: 'warning', message } satisfies FromWorkerMessage);
 const store = new ModelStore({ modelsDirectory, cacheDirectory, onWarning: warn });
-const plans = new ModelPlans(port);
-const own = {
-  planModel: (name: string) => plans.find(name),
-  log: (line: string) => warn(`Task ${plan.name}: ${line}`),
-};
 
-const services = { store, guard, inference, cacheDirectory, onWarning: warn, own };
+const services = { store, guard, inference, cacheDirectory, onWarning: warn };
 await serveTask(port, () => openTask(plan.method, size, services));

@@ -1,21 +1,12 @@
-import { Worker } from 'node:worker_threads';
 import { describeError, OperationalError } from '../../operational-error.ts';
-import { describeOwnError } from '../../tasks/file/describe-own-error.ts';
 import type { TaskFrame } from '../../tasks/task.ts';
 import type { PlannedModel } from '../../tasks/task-plan.ts';
 import type { Analysis } from '../task-runner.ts';
-import { MemoryWatch } from './memory-watch.ts';
-import { MAXIMUM_LOAD_MS, ownCodeOptions } from './own-code-options.ts';
-import { TerminationGuard } from './termination-guard.ts';
+import { ProcessHost } from './process-host.ts';
+import type { TaskHost } from './task-host.ts';
+import { ThreadHost } from './thread-host.ts';
 import { WorkerHang } from './worker-hang.ts';
-import type {
-  FromWorkerMessage,
-  ModelPlanOutcome,
-  OpenedTask,
-  ToWorkerMessage,
-  WorkerData,
-  WorkerSettings,
-} from './worker-messages.ts';
+import type { FromWorkerMessage, ModelPlanOutcome, OpenedTask, WorkerSettings } from './worker-messages.ts';
 
 export interface WorkerTimeouts {
   /** For importing the model if need be, loading it and warming it up. */
@@ -37,21 +28,21 @@ export interface WorkerConnectionOptions extends WorkerTimeouts {
   readonly planModel: (name: string) => Promise<PlannedModel>;
 }
 
-/** One life of one worker thread, from its construction on. It ends by `close`, or by itself through a crash, an exit or a timeout, and never comes back. */
+/** Evaluating a file of the user's own and loading its models; models of packages are imported in this time once. */
+const MAXIMUM_OWN_LOAD_MS = 30_000;
+
+/** One life of one worker thread or process, from its construction on. It ends by `close`, or by itself through a crash, an exit or a timeout, and never comes back. */
 export class WorkerConnection {
   /** Resolves when the worker takes pictures; rejects with `model-missing`, `model-invalid` or `task-failed` when it never will. */
   readonly ready: Promise<OpenedTask>;
   /** Resolves when the worker takes no more pictures: with the reason, or with null after `close`. */
   readonly ended: Promise<OperationalError | null>;
   readonly #options: WorkerConnectionOptions;
-  readonly #worker: Worker;
-  readonly #exited: Promise<void>;
+  readonly #host: TaskHost;
   readonly #readiness = Promise.withResolvers<OpenedTask>();
   readonly #ending = Promise.withResolvers<OperationalError | null>();
   /** Answers that are awaited, in the order of the questions. */
   readonly #awaited = new Map<number, PromiseWithResolvers<Analysis>>();
-  readonly #guard: TerminationGuard;
-  readonly #memoryWatch: MemoryWatch | null;
   #watchdog: NodeJS.Timeout | undefined;
   #nextId = 0;
   #isReady = false;
@@ -63,20 +54,18 @@ export class WorkerConnection {
     // Whoever waits for readiness is told; that nobody does is no error.
     this.ready.catch(() => undefined);
     this.ended = this.#ending.promise;
-    const terminationMemory = TerminationGuard.createMemory();
-    this.#guard = new TerminationGuard(terminationMemory);
-    const workerData: WorkerData = { ...options.settings, terminationMemory };
-    const { name, method } = options.settings.plan;
-    const isOwnCode = method.kind === 'file';
-    const limits = isOwnCode ? ownCodeOptions() : {};
-    this.#worker = new Worker(options.script, { ...limits, workerData, name: `task-${name}` });
-    this.#memoryWatch = isOwnCode ? new MemoryWatch(this.#worker, (reason) => this.#fail(reason)) : null;
-    if (isOwnCode) discardOutput(this.#worker);
-    this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
-    this.#worker.on('message', (message: FromWorkerMessage) => this.#receive(message));
-    this.#worker.on('error', (error) => this.#fail(`its worker crashed (${this.#describe(error)})`, error));
-    this.#worker.on('exit', (code) => this.#fail(`its worker ended by itself with exit code ${code}`));
-    this.#watch(Math.min(options.loadTimeoutMs, isOwnCode ? MAXIMUM_LOAD_MS : Infinity), 'was not ready');
+    const isOwnCode = options.settings.plan.method.kind === 'file';
+    const listener = {
+      onMessage: (message: FromWorkerMessage) => this.#receive(message),
+      onEnd: (reason: string, cause?: unknown) => this.#fail(reason, cause),
+    };
+    this.#host = isOwnCode
+      ? new ProcessHost(options.settings, listener)
+      : new ThreadHost(options.script, options.settings, listener);
+    this.#watch(
+      Math.min(options.loadTimeoutMs, isOwnCode ? MAXIMUM_OWN_LOAD_MS : Number.POSITIVE_INFINITY),
+      'was not ready',
+    );
   }
 
   /**
@@ -90,15 +79,7 @@ export class WorkerConnection {
     const answer = Promise.withResolvers<Analysis>();
     this.#awaited.set(id, answer);
     if (this.#awaited.size === 1) this.#watch(this.#options.analysisTimeoutMs, 'gave no answer');
-    // Only a copy may change threads: the samples can be a view of memory that belongs to a video frame.
-    const copies = frames.map(({ image: { format, width, height, data }, context }) => {
-      const copy = new Uint8Array(data);
-      return { image: { format, width, height, data: copy }, context };
-    });
-    this.#post(
-      { type: 'analyse', id, frames: copies },
-      copies.map(({ image }) => image.data.buffer),
-    );
+    this.#host.post({ type: 'analyse', id, frames });
     return answer.promise;
   }
 
@@ -106,7 +87,7 @@ export class WorkerConnection {
   async close(): Promise<void> {
     if (!this.#hasEnded) {
       this.#end(null, this.#taskFailed('it was closed'));
-      this.#post({ type: 'close' }, []);
+      this.#host.post({ type: 'close' });
     }
     // A worker that is still loading reads no messages.
     if (this.#isReady && (await this.#exitsWithin(this.#options.closeTimeoutMs))) return;
@@ -126,11 +107,15 @@ export class WorkerConnection {
       case 'warning':
         this.#options.onWarning(message.message);
         break;
+      case 'crashed':
+        this.#fail(`its code crashed (${message.message})`);
+        break;
       case 'plan-model':
         void this.#planModel(message.id, message.model);
         break;
       case 'load-failed':
         this.#end(new OperationalError(message.failure.code, message.failure.message));
+        void this.#endHost();
         break;
       case 'result':
         this.#settle(message.id)?.resolve({ results: message.results, inferenceMs: message.inferenceMs });
@@ -149,13 +134,7 @@ export class WorkerConnection {
       const code = error instanceof OperationalError ? error.code : 'task-failed';
       outcome = { model: null, failure: { code, message: describeError(error) } };
     }
-    if (!this.#hasEnded) this.#post({ type: 'model-plan', id, outcome }, []);
-  }
-
-  /** Code of the user's own is told where its mistake is. */
-  #describe(error: unknown): string {
-    const { method } = this.#options.settings.plan;
-    return method.kind === 'file' ? describeOwnError(error, method.path) : describeError(error);
+    if (!this.#hasEnded) this.#host.post({ type: 'model-plan', id, outcome });
   }
 
   #settle(id: number): PromiseWithResolvers<Analysis> | undefined {
@@ -182,7 +161,6 @@ export class WorkerConnection {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     clearTimeout(this.#watchdog);
-    this.#memoryWatch?.[Symbol.dispose]();
     // First, so that the owner drops what waits before it would hand it to a dead worker.
     this.#ending.resolve(reason);
     this.#readiness.reject(rejection);
@@ -195,28 +173,23 @@ export class WorkerConnection {
     return new OperationalError('task-failed', message, { retryable: true, cause });
   }
 
-  #post(message: ToWorkerMessage, transfer: ArrayBuffer[]): void {
-    this.#worker.postMessage(message, transfer);
+  /** Code that failed to load may have left timers behind. */
+  async #endHost(): Promise<void> {
+    if (!(await this.#exitsWithin(this.#options.closeTimeoutMs))) await this.#terminate();
   }
 
   /** A thread inside native code ends by itself when that returns; nobody waits for it longer than the close timeout. */
   async #terminate(): Promise<void> {
-    if (this.#guard.doom()) void this.#worker.terminate();
-    if (!(await this.#exitsWithin(this.#options.closeTimeoutMs))) this.#worker.unref();
+    this.#host.terminate();
+    if (!(await this.#exitsWithin(this.#options.closeTimeoutMs))) this.#host.abandon();
   }
 
   async #exitsWithin(timeoutMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => resolve(false), timeoutMs);
-    void this.#exited.then(() => resolve(true));
+    void this.#host.exited.then(() => resolve(true));
     const exited = await promise;
     clearTimeout(timer);
     return exited;
   }
-}
-
-/** What goes past the task's own log is read, so that it does not pile up, and thrown away. */
-function discardOutput(worker: Worker): void {
-  worker.stdout.resume();
-  worker.stderr.resume();
 }

@@ -20,6 +20,20 @@ export interface WorkerData extends WorkerSettings {
   readonly terminationMemory: SharedArrayBuffer;
 }
 
+/** The first message to a process, which has no `workerData`. */
+export interface StartMessage {
+  readonly type: 'start';
+  readonly settings: WorkerSettings;
+}
+
+/** The end of the conversation that is inside the worker. */
+export interface TaskPort {
+  postMessage(message: FromWorkerMessage): void;
+  on(event: 'message', listener: (message: ToWorkerMessage) => void): unknown;
+  /** What was posted before still arrives; the thread or process ends afterwards. */
+  close(): void;
+}
+
 /** Messages to a worker. Questions are answered in the order in which they arrive. */
 export type ToWorkerMessage =
   | { readonly type: 'analyse'; readonly id: number; readonly frames: readonly TaskFrame[] }
@@ -49,6 +63,8 @@ export interface OpenedTask {
 export type FromWorkerMessage =
   | { readonly type: 'ready'; readonly opened: OpenedTask }
   | { readonly type: 'load-failed'; readonly failure: WorkerFailure }
+  /** Code of the user's own threw where nobody catches it; the process ends. `message` says where. */
+  | { readonly type: 'crashed'; readonly message: string }
   | { readonly type: 'warning'; readonly message: string }
   /** A task of the user's own asks for a model of the catalogue. */
   | { readonly type: 'plan-model'; readonly id: number; readonly model: string }

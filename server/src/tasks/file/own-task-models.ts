@@ -2,8 +2,7 @@ import type { Model, Picture } from 'localcv';
 import type { Result } from '#core/detection/result.ts';
 import { modelInputSizeFor } from '#core/model-input/image-spec.ts';
 import { convertPicture, resizePicture } from '#core/model-input/resample-picture.ts';
-import { openModel } from '../../inference/execution/open-model.ts';
-import { createModelTask } from '../model-task.ts';
+import { openModelTask } from '../open-model-task.ts';
 import type { OwnTaskServices, TaskServices } from '../open-task.ts';
 import type { PictureSize, Task } from '../task.ts';
 import { taskInputFor } from '../task-image.ts';
@@ -114,7 +113,6 @@ class OwnTaskModel implements Model {
       this.#sessions.delete(oldest[0]);
       await oldest[1].close();
     }
-    const { executor, input } = await openModel(this.#plan, size, this.#services);
-    return createModelTask(this.#plan, input, size, executor);
+    return await openModelTask(this.#plan, size, this.#services);
   }
 }

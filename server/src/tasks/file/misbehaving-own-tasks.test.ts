@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import type { TaskRunner } from '../../inference/task-runner.ts';
+import { OperationalError } from '../../operational-error.ts';
+import { analyse, healthy, labelOf, OwnTaskFolder, task, until } from './testing/own-task-folder.ts';
+
+describe('code of the user’s own that misbehaves', () => {
+  let own: OwnTaskFolder;
+
+  beforeEach(async () => {
+    own = await OwnTaskFolder.create();
+  });
+  afterEach(() => own[Symbol.asyncDispose]());
+
+  const misbehaviours: [string, string, RegExp][] = [
+    [
+      'throws',
+      task("throw new RangeError('off the rails');"),
+      /failed 3 times in a row: off the rails \(tasks\/bad\.ts:6:\d+\)/,
+    ],
+    ['throws what is no error', task('throw { toString() { throw 1; } };'), /Something was thrown that is no error/],
+    ['gives nothing', task('return undefined as never;'), /failed 3 times.*no result: is missing/],
+    [
+      'gives numbers that are none',
+      task("return { objects: [{ label: 'a', score: NaN, box: { x: 0, y: 0, width: Infinity, height: 1 } }] };"),
+      /objects\.0\.score: expected a number/,
+    ],
+    [
+      'gives a million boxes',
+      task("return { objects: Array(1e6).fill({ label: 'a', score: 1, box: { x: 0, y: 0, width: 1, height: 1 } }) };"),
+      /objects: expected at most 1000 items/,
+    ],
+    ['gives a function', task('return { objects: [], depth: () => 1 } as never;'), /depth: expected/],
+    ['loops for ever', task('for (;;);'), /does not come to an end: .*gave no answer within 1\.5 s/],
+    ['never settles', task('return await new Promise<never>(() => {});'), /does not come to an end/],
+    ['exits', task('process.exit(0);'), /had to be started anew 3 times.*exit code 0/],
+    [
+      'leaves a rejection unhandled',
+      task("void Promise.reject(new Error('adrift')); await new Promise(() => {});"),
+      /started anew 3 times.*adrift \(tasks\/bad\.ts:6:\d+\)/,
+    ],
+    [
+      'leaks objects',
+      task('const kept: unknown[] = []; for (;;) kept.push(new Array(1000).fill({}));'),
+      /started anew 3 times.*it ran out of memory|does not come to an end/,
+    ],
+  ];
+  for (const [what, code, message] of misbehaviours) {
+    it(`is disabled with a reason when it ${what}, while the task beside it goes on`, async () => {
+      await own.save('bad', code);
+      await own.save('fine', healthy('fine'));
+      const fine = await own.load('fine');
+      const stop = new AbortController();
+      const beside = keepAnalysing(fine, stop.signal);
+      const disabled = await failUntilDisabled(() => own.load('bad')).finally(() => stop.abort());
+      assert.ok((await beside) > 0);
+      assert.match(disabled.message, message);
+      assert.match(disabled.message, /^The task "bad" is disabled because it .* Correct its file and save it/);
+      assert.equal(own.runtime.statistics().find(({ task }) => task === 'fine')?.restarts, 0);
+      await own.change('bad', healthy('good again'));
+      assert.equal(labelOf(await analyse(await own.load('bad'))), 'good again');
+    });
+  }
+
+  it('is stopped when its arrays take too much memory', async () => {
+    await own.save(
+      'hoard',
+      task(`
+    const state = frame.state as { kept?: Uint8Array[] };
+    (state.kept ??= []).push(new Uint8Array(150_000_000).fill(1));
+    return { objects: [] };`),
+    );
+    const runner = await own.load('hoard');
+    await analyse(runner);
+    await assert.rejects(
+      until(() => analyse(runner).then(() => false)),
+      /it takes \d+ MB of memory, of which it may have 1024 MB/,
+    );
+  });
+});
+
+/** Like a camera, loads the task again whenever it fails, until it is disabled. */
+async function failUntilDisabled(load: () => Promise<TaskRunner>): Promise<OperationalError> {
+  let reason: OperationalError | null = null;
+  await until(async () => {
+    try {
+      const runner = await load();
+      for (;;) await analyse(runner);
+    } catch (error) {
+      if (error instanceof OperationalError && error.code === 'task-disabled') reason = error;
+      return reason !== null;
+    }
+  });
+  assert.ok(reason !== null);
+  return reason;
+}
+
+/** How many pictures were analysed, none of which may fail. */
+async function keepAnalysing(runner: TaskRunner, signal: AbortSignal): Promise<number> {
+  let analysed = 0;
+  while (!signal.aborted) {
+    assert.equal(labelOf(await analyse(runner, 'yard')), 'fine');
+    analysed += 1;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return analysed;
+}
