@@ -52,7 +52,7 @@ test('the statuses that are described are the ones that are sent', () => {
 test('every key of the configuration is described', () => {
   const text = readReference('configuration.md');
   const keys = allKeyPaths(configSchema).map((key) =>
-    key.replace('cameras.*', 'cameras.<name>').replace('tasks.*', 'tasks.<task>'),
+    key.replace('cameras.*', 'cameras.<name>').replace('models.*', 'models.<name>').replace('tasks.*', 'tasks.<task>'),
   );
   assert.ok(keys.includes('cameras.<name>.inputs[].path') && keys.includes('detect.tasks.<task>.fps'), keys.join());
   assert.deepEqual(
