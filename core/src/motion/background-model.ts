@@ -19,6 +19,9 @@ const ABSORBED_AFTER_US = 4 * MICROSECONDS_PER_SECOND;
 const STEADY_DIFFERENCE = 5;
 /** More than it at once is another scene: lights went on, night vision switched, the camera was turned. */
 const ANOTHER_SCENE = 0.6;
+/** A camera that shakes is not where it seems for a while, by parts of a sample. */
+const SHAKEN_FOR_US = MICROSECONDS_PER_SECOND;
+const SHAKEN_TOLERANCE = 1.5;
 /** A correction of the place must explain away so much of what seems to have changed. */
 const WORTH_CORRECTING = 0.7;
 
@@ -42,6 +45,7 @@ export class BackgroundModel {
   readonly #aligned: Float32Array;
   readonly #envelope: { readonly least: Float32Array; readonly greatest: Float32Array; readonly scratch: Float32Array };
   #lastUs: MediaTimeUs;
+  #shakenUs = Number.NEGATIVE_INFINITY;
 
   constructor(picture: GrayPicture, ptsUs: MediaTimeUs) {
     const { width, height } = picture;
@@ -81,7 +85,9 @@ export class BackgroundModel {
     this.#lastUs = ptsUs;
     this.#followLight();
     const isShifted = this.#align();
-    const isSameScene = this.#compare() <= ANOTHER_SCENE;
+    if (isShifted) this.#shakenUs = ptsUs;
+    const isShaken = ptsUs - this.#shakenUs <= SHAKEN_FOR_US;
+    const isSameScene = this.#compare(isShaken ? SHAKEN_TOLERANCE : 1) <= ANOTHER_SCENE;
     if (isSameScene) this.#learn(elapsedUs, isShifted);
     else this.#startAnew();
     this.#previous.set(this.#current);
@@ -133,18 +139,19 @@ export class BackgroundModel {
    *
    * @returns the share of the picture that is foreground
    */
-  #compare(): number {
+  #compare(tolerance: number): number {
     const { least, greatest } = this.#envelope;
     envelope(this.#aligned, this.width, this.height, this.#envelope);
     // Fields that are read for every sample cost twice as much as locals.
     const { foreground, strength } = this;
     const [current, deviation] = [this.#current, this.#deviation];
+    const [base, noise] = [BASE_THRESHOLD * tolerance, NOISE_FACTOR * tolerance];
     let changed = 0;
     for (let index = 0; index < foreground.length; index++) {
       const now = current[index] ?? 0;
       const above = now - (greatest[index] ?? 0);
       const below = (least[index] ?? 0) - now;
-      const ratio = Math.max(above, below) / (BASE_THRESHOLD + NOISE_FACTOR * (deviation[index] ?? 0));
+      const ratio = Math.max(above, below) / (base + noise * (deviation[index] ?? 0));
       strength[index] = ratio;
       const isForeground = ratio > 1 ? 1 : 0;
       foreground[index] = isForeground;
@@ -178,6 +185,7 @@ export class BackgroundModel {
       return;
     }
     this.stillUs[index] = 0;
+    this.foreground[index] = 0;
     this.#mean[index] = now;
     this.#deviation[index] = INITIAL_DEVIATION;
   }

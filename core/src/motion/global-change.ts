@@ -22,7 +22,7 @@ const AGREEMENT = 4;
 /** Share of the samples that another explanation must win. */
 const CONVINCING = 0.02;
 /** More than it and the scene itself is another. */
-const GAIN_LIMITS = { least: 0.5, most: 2 } as const;
+const GAIN_LIMITS = { least: 0.12, most: 8 } as const;
 const MAXIMUM_SHIFT = 6;
 
 /**

@@ -24,10 +24,16 @@ export interface RegionPlan {
  * @returns boxes inside the picture, which may overlap; empty where there are no places
  */
 export function planRegions(places: readonly Box[], plan: RegionPlan): Box[] {
-  const regions = places.map((place) => growToShape(withMargin(place, plan.margin), plan)).filter(hasArea);
-  mergeWhileCheap(regions, plan);
-  while (regions.length > plan.maximumRegions) mergeCheapest(regions, plan);
-  return regions;
+  const groups = places
+    .map((place) => withMargin(place, plan.margin))
+    .filter(hasArea)
+    .map((content) => ({ content, region: growToShape(content, plan) }));
+  for (let pair = cheapestPair(groups, plan); pair !== null; pair = cheapestPair(groups, plan)) {
+    if (pair.growth > WORTH_JOINING && groups.length <= plan.maximumRegions) break;
+    groups.splice(pair.second, 1);
+    groups[pair.first] = pair.joined;
+  }
+  return groups.map(({ region }) => region);
 }
 
 /** Grows a box around its centre to the input's shape and at least its size, then moves it into the picture. */
@@ -66,43 +72,34 @@ export function withMargin(box: Box, margin: number): Box {
 /** Each region costs one run of the detector whatever its size; joined ones cost less but show their objects smaller. */
 const WORTH_JOINING = 1.25;
 
-function mergeWhileCheap(regions: Box[], plan: RegionPlan): void {
-  for (let pair = cheapestPair(regions, plan); pair !== null && pair.growth <= WORTH_JOINING; ) {
-    join(regions, pair);
-    pair = cheapestPair(regions, plan);
-  }
-}
-
-function mergeCheapest(regions: Box[], plan: RegionPlan): void {
-  const pair = cheapestPair(regions, plan);
-  if (pair !== null) join(regions, pair);
+/** Places that are looked at together. */
+interface Group {
+  /** Holds the places with their margins. */
+  readonly content: Box;
+  readonly region: Box;
 }
 
 interface Pair {
   readonly first: number;
   readonly second: number;
-  readonly union: Box;
-  /** Area of the union in areas of the larger one. */
+  readonly joined: Group;
+  /** Area of the joined region in areas of the larger one. */
   readonly growth: number;
 }
 
-function cheapestPair(regions: readonly Box[], plan: RegionPlan): Pair | null {
+function cheapestPair(groups: readonly Group[], plan: RegionPlan): Pair | null {
   let best: Pair | null = null;
-  for (let first = 0; first < regions.length; first++) {
-    for (let second = first + 1; second < regions.length; second++) {
-      const [a, b] = [regions[first], regions[second]];
+  for (let first = 0; first < groups.length; first++) {
+    for (let second = first + 1; second < groups.length; second++) {
+      const [a, b] = [groups[first], groups[second]];
       if (a === undefined || b === undefined) continue;
-      const union = growToShape(unionOf(a, b), plan);
-      const growth = boxArea(union) / Math.max(boxArea(a), boxArea(b));
-      if (best === null || growth < best.growth) best = { first, second, union, growth };
+      const content = unionOf(a.content, b.content);
+      const region = growToShape(content, plan);
+      const growth = boxArea(region) / Math.max(boxArea(a.region), boxArea(b.region));
+      if (best === null || growth < best.growth) best = { first, second, joined: { content, region }, growth };
     }
   }
   return best;
-}
-
-function join(regions: Box[], { first, second, union }: Pair): void {
-  regions.splice(second, 1);
-  regions[first] = union;
 }
 
 function keepInside(start: number, length: number): number {
