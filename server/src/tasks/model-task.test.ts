@@ -169,6 +169,12 @@ describe('a model as a task', () => {
     });
   });
 
+  it('has no work with no pictures', async () => {
+    const executor = new RecordingExecutor(signatureOf(input([null, 3, 2, 4])), depthOf);
+    assert.deepEqual(await run(planned(), executor, []), []);
+    assert.equal(executor.runs.length, 0);
+  });
+
   it('names an input that the model does not have', () => {
     const executor = new RecordingExecutor(signatureOf(input([1, 3, 2, 4])), depthOf);
     const model = planned({ name: 'image' });

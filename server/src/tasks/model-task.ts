@@ -60,7 +60,10 @@ class ModelTask implements Task {
     this.#decoder = DECODERS[model.entry.decoder];
     this.#layout = { ...input, mean: triple(input.mean), scale: triple(input.scale) };
     const named = executor.signature.inputs.find(({ name }) => input.name === undefined || name === input.name);
-    if (named === undefined) throw invalid(model, `it has no input "${input.name}"`);
+    if (named === undefined) {
+      const names = executor.signature.inputs.map(({ name }) => `"${name}"`).join(', ');
+      throw invalid(model, `it has no input "${input.name ?? 'of any name'}" but ${names || 'none at all'}.`);
+    }
     this.#inputName = named.name;
     this.maximumBatch = named.dims[0] === null ? Number.POSITIVE_INFINITY : 1;
   }
@@ -70,6 +73,7 @@ class ModelTask implements Task {
   }
 
   async analyse(frames: readonly TaskFrame[]): Promise<readonly Result[]> {
+    if (frames.length === 0) return [];
     if (frames.length <= this.maximumBatch) return await this.#run(frames);
     const results: Result[] = [];
     for (const frame of frames) results.push(...(await this.#run([frame])));
