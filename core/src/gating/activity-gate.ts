@@ -64,6 +64,7 @@ export class ActivityGate {
     objects: Number.NEGATIVE_INFINITY,
   };
   #pictureUs = Number.NEGATIVE_INFINITY;
+  #heldUs = Number.NEGATIVE_INFINITY;
   #wakeUs = Number.NEGATIVE_INFINITY;
 
   constructor({ width, height, ...options }: ActivityGateOptions) {
@@ -79,6 +80,7 @@ export class ActivityGate {
   /** Why, in words for a person. */
   get reason(): string {
     if (this.#mode === 'keyframes') return this.#reason;
+    if (this.#heldUs >= this.#newestUs) return this.#reason;
     return this.#insomnia() ?? this.#evidence(this.#newestUs) ?? this.#reason;
   }
 
@@ -122,8 +124,11 @@ export class ActivityGate {
 
   /** Somebody needs all pictures at `atUs` in any case. */
   hold(atUs: MediaTimeUs, reason: string): GateChange | null {
+    this.#heldUs = Math.max(this.#heldUs, atUs);
     this.#last.packets = Math.max(this.#last.packets, atUs);
-    return this.#mode === 'full' ? null : this.#wake(reason, atUs);
+    if (this.#mode === 'keyframes') return this.#wake(reason, atUs);
+    this.#reason = reason;
+    return null;
   }
 
   #stillness(ptsUs: MediaTimeUs): Stillness {

@@ -38,6 +38,8 @@ const RUN_BASELINE = { window: 48, minimumSamples: 6, minimumSpread: 0.25 } as c
 /** What lies beyond the slack adds up from run to run (cumulative sum, Page 1954), and is suspicious from the threshold on. */
 const RUN_SLACK = 1.5;
 const RUN_THRESHOLD = 6;
+/** So that it comes down soon after the end. */
+const MAXIMUM_EXCESS = 18;
 /** One wild packet must not decide over its run. */
 const CLIPPED = 6;
 
@@ -105,6 +107,8 @@ export class PacketActivity {
     if (isSuspicious) this.#peak.packet = Math.max(this.#peak.packet, excess);
     const isStill = stillness === 'seen' || (stillness === 'presumed' && !isSuspicious);
     if (isStill) this.#learn(kind, size);
+    // A look at the picture outweighs what has added up.
+    if (stillness === 'seen') this.#excess.sum = 0;
     const ofRun = this.#judgeRun(packet.ptsUs, deviation, isStill);
     return isSuspicious ? { kind: 'packet', sinceUs: packet.ptsUs } : ofRun;
   }
@@ -158,7 +162,7 @@ export class PacketActivity {
 
   #addExcess(deviation: number, sinceUs: number): number {
     if (this.#excess.sum === 0) this.#excess.sinceUs = sinceUs;
-    this.#excess.sum = Math.max(0, Math.min(MAXIMUM_TOLERANCE, this.#excess.sum + deviation - RUN_SLACK));
+    this.#excess.sum = Math.max(0, Math.min(MAXIMUM_EXCESS, this.#excess.sum + deviation - RUN_SLACK));
     return this.#excess.sum;
   }
 

@@ -68,6 +68,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   #catchUpEndsMs = 0;
   #sampledUs = Number.NEGATIVE_INFINITY;
   #previous: GrayPicture | null = null;
+  #sampling: Promise<void> = Promise.resolve();
 
   constructor(options: DecodingGateOptions) {
     this.#options = options;
@@ -130,9 +131,15 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     this.#sample(frame);
   }
 
+  /** Resolves when no picture is being looked at. */
+  async settled(): Promise<void> {
+    await this.#sampling;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#readers.clear();
     this.#close();
+    await this.#sampling;
     await this.#sampler[Symbol.asyncDispose]();
   }
 
@@ -214,7 +221,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     this.#sampledUs = frame.ptsUs;
     const { ptsUs } = frame;
     const activity = this.#activity;
-    void this.#sampler.sample(frame).then((picture) => {
+    this.#sampling = this.#sampler.sample(frame).then((picture) => {
       if (picture !== null) activity.observePicture(ptsUs, this.#hasMoved(picture));
     });
   }
