@@ -51,16 +51,21 @@ export function paintObjects(
 }
 
 function paintObject(pen: Pen, object: ShownObject): void {
-  const { context, area } = pen;
+  const { context } = pen;
   context.globalAlpha = object.isStationary ? STATIONARY_OPACITY : 1;
   paintMask(pen, object);
+  if (object.keypoints === undefined) paintBox(pen, object);
+  // A pose says enough by itself, and mostly lies inside the box of the object that it was found in.
+  else paintKeypoints(pen, object);
+  context.globalAlpha = 1;
+}
+
+function paintBox(pen: Pen, object: ShownObject): void {
+  const { context, area } = pen;
   const { box } = object;
   context.strokeRect(box.x * area.width, box.y * area.height, box.width * area.width, box.height * area.height);
-  context.setLineDash([]);
   paintLandmarks(pen, object);
-  paintKeypoints(pen, object);
   paintLabel(pen, object);
-  context.globalAlpha = 1;
 }
 
 function paintLandmarks({ context, area, colour, lineWidth }: Pen, object: ShownObject): void {

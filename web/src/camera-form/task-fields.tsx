@@ -7,7 +7,15 @@ import classes from './task-fields.module.css';
 import type { CameraForm } from './use-camera-form.ts';
 
 /** One vision task: whether, how often, and from which score on. Empty fields take the defaults. */
-export function TaskFields({ form, task, texts }: { form: CameraForm; task: TaskName; texts: TaskTexts }) {
+export function TaskFields({
+  form,
+  task,
+  texts,
+}: {
+  form: CameraForm;
+  task: TaskName;
+  texts: TaskTexts & { readonly problem?: string | null };
+}) {
   const values = form.values.tasks[task];
   const { title, description } = texts;
   return (
@@ -24,6 +32,11 @@ export function TaskFields({ form, task, texts }: { form: CameraForm; task: Task
       {values?.enabled && (
         <Stack gap="sm" pl={30} mt="sm">
           <MissingParent form={form} task={task} />
+          {texts.problem && (
+            <Text size="sm" c="var(--localcv-bad)" role="alert">
+              {texts.problem}
+            </Text>
+          )}
           <TaskSettingsFields form={form} task={task} />
         </Stack>
       )}

@@ -18,7 +18,9 @@ export function TaskCard({ status }: { status: TaskStatus }) {
   const facts = [
     status.model,
     status.provider === null ? null : `on ${status.provider}`,
-    status.targetFps === null ? 'every frame' : `at most ${formatRate(status.targetFps)} frames per second`,
+    status.targetFps === null
+      ? 'every frame'
+      : `at most ${formatRate(status.targetFps)} ${status.targetFps === 1 ? 'frame' : 'frames'} per second`,
   ].filter((fact) => fact !== null);
   return (
     <Stack gap={6} component="article" miw={0}>

@@ -12,6 +12,8 @@ const PAGES = [
   '/cameras/*',
   '/events',
   '/events/*',
+  '/analysis',
+  '/analysis/*',
   '/health',
   '/settings',
   '/settings/*',
