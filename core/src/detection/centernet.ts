@@ -1,3 +1,4 @@
+import { bestAnchors } from '../decoding/best-anchors.ts';
 import { COCO_LABELS } from './coco-labels.ts';
 import type { Detection } from './detection.ts';
 import { suppressNonMaxima } from './non-max-suppression.ts';
@@ -5,10 +6,9 @@ import { suppressNonMaxima } from './non-max-suppression.ts';
 /** Pixels of the input for each cell of the outputs, in both directions. */
 export const CENTERNET_STRIDE = 4;
 
-const LONG_SIDE = 512;
-const SIDE_STEP = 32;
-const SHORTEST_SIDE = 96;
 const MAXIMUM_OVERLAP = 0.5;
+/** More of the heatmap is high in no picture; looking at all of it closely would take seconds. */
+const MOST_CANDIDATES = 20_000;
 
 /**
  * Outputs of CenterNet with the COCO classes (Zhou et al., "Objects as Points", 2019; offsets to four sides instead of
@@ -72,7 +72,8 @@ function findPeaks({ heatmap, width, height }: CenterNetOutputs, minimumScore: n
 
 /**
  * Indices of the values that reach `minimum`; NaN does not. The heatmap has about 700,000 values of which a few hundred
- * do, so four are looked at in one step: that takes half the time of a plain loop. Its length is a multiple of 80.
+ * do, so four are looked at in one step: that takes half the time of a plain loop. Its length is a multiple of 80. Of a heatmap that is high
+ * everywhere, the highest 1,000 alone.
  */
 function candidates(heatmap: Float32Array, minimum: number): number[] {
   const found: number[] = [];
@@ -80,6 +81,7 @@ function candidates(heatmap: Float32Array, minimum: number): number[] {
   for (let index = 0; index < heatmap.length; index += 4) {
     if (!(reaches(index) || reaches(index + 1) || reaches(index + 2) || reaches(index + 3))) continue;
     for (let near = index; near < index + 4; near++) if (reaches(near)) found.push(near);
+    if (found.length > MOST_CANDIDATES) return bestAnchors(heatmap, minimum);
   }
   return found;
 }
@@ -119,15 +121,4 @@ function toDetection({ sides, width, height }: CenterNetOutputs, peak: Peak): De
 
 function hasArea({ box }: Detection): boolean {
   return box.width > 0 && box.height > 0;
-}
-
-/**
- * The input size for pictures of this shape: 512 pixels on the long side and the nearest multiple of 32, at least 96, on the
- * short one (512x288 for 16:9, 512x384 for 4:3). Keeping the shape matters: stretched to a square, most objects of a
- * wide picture are missed. The steps give 14 shapes in each orientation at most, with the common ones met within 6 %.
- */
-export function centerNetInputSize(picture: { readonly width: number; readonly height: number }) {
-  const ratio = Math.min(picture.width, picture.height) / Math.max(picture.width, picture.height);
-  const short = Math.max(SHORTEST_SIDE, Math.round((LONG_SIDE * ratio) / SIDE_STEP) * SIDE_STEP);
-  return picture.width >= picture.height ? { width: LONG_SIDE, height: short } : { width: short, height: LONG_SIDE };
 }
