@@ -1,30 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
-import { Frame } from 'node-av/lib';
-import sharp from 'sharp';
-import type { TaskName } from '#contract/config.ts';
-import { FrameScaler } from '../../server/src/ffmpeg/frame-scaler.ts';
-import { VideoFrame } from '../../server/src/ffmpeg/video-frame.ts';
-import type { ModelName } from '../../server/src/inference/model-store/model-catalogue.ts';
-import { ModelStore } from '../../server/src/inference/model-store/model-store.ts';
-import { findModelsDirectory } from '../../server/src/inference/model-store/models-directory.ts';
-import { OnnxSession } from '../../server/src/inference/onnx-session.ts';
 import type { TaskRunner } from '../../server/src/inference/task-runner.ts';
-import { WorkerTaskRuntime } from '../../server/src/inference/worker-task-runtime.ts';
-import type { TaskImage } from '../../server/src/tasks/task.ts';
-import { DRAWING } from '../../server/src/tasks/testing/test-pictures.ts';
 import { parseBenchmarkOptions, report } from '../report/report.ts';
+import { BareLoop } from './bare-loop.ts';
+import { CameraPictures, measurePipeline, type PipelineRate, type Prepare } from './camera-load.ts';
+import { createRuntime, loadSubjects, PICTURE, type Subject } from './subjects.ts';
 
 export interface InferenceBenchmarkOptions {
   /** How long each loop runs in each round. */
   readonly secondsPerLoop?: number;
-  /** Bare loop and pipelines take turns this often; the ratios are compared within a round. */
+  /** Bare loops and pipelines take turns this often; the ratios are compared within a round. */
   readonly rounds?: number;
   /** File for the figures as JSON. */
-  readonly json?: string;
+  readonly json?: string | undefined;
 }
 
 export interface InferenceFigures {
@@ -33,50 +22,62 @@ export interface InferenceFigures {
 }
 
 export interface InferenceResult {
-  readonly task: TaskName;
+  /** One model, or all at once: then each rate is told in pictures of the first model, by the time that a bare run of each takes alone. */
+  readonly models: string;
   readonly scenario: string;
   /** Medians over the rounds. */
   readonly barePerSecond: number;
-  readonly detectionsPerSecond: number;
+  readonly pipelinePerSecond: number;
   readonly ratio: number;
-  /** Part of the time that the worker spent on analyses, 0..1: what is missing to 1 it waited for pictures. */
+  /** Of the models, the part of the time that their workers spent on analyses, 0..1. */
   readonly workerBusy: number;
 }
 
-interface Subject {
-  readonly task: TaskName;
-  readonly model: ModelName;
-  /** Size of the model's own input. */
-  readonly modelSize: { readonly width: number; readonly height: number };
-}
+const GOAL_RATIO = 0.9;
 
-type Prepare = (camera: number) => Promise<TaskImage>;
-
-const PICTURE = { width: 1920, height: 1080 };
-const GOAL_RATIO = 0.85;
-/** Each camera offers this often, far more than any model keeps up with. */
-const OFFER_INTERVAL_MS = 4;
-
-const SUBJECTS: readonly Subject[] = [
-  { task: 'objects', model: 'centernet', modelSize: { width: 512, height: 288 } },
-  { task: 'faces', model: 'blazeface', modelSize: { width: 256, height: 256 } },
-];
 const SCENARIOS = [
-  { scenario: '1 camera, scaled before', cameras: 1, scaling: false },
-  { scenario: '4 cameras, scaled before', cameras: 4, scaling: false },
-  { scenario: '1 camera, 1080p scaled', cameras: 1, scaling: true },
-  { scenario: '4 cameras, 1080p scaled', cameras: 4, scaling: true },
+  { scenario: '1 camera, scaled before', cameras: 1, isScaling: false },
+  { scenario: '16 cameras, scaled before', cameras: 16, isScaling: false },
+  { scenario: '1 camera, 1080p scaled', cameras: 1, isScaling: true },
+  { scenario: '16 cameras, 1080p scaled', cameras: 16, isScaling: true },
 ] as const;
 
+interface Bench {
+  readonly subjects: readonly Subject[];
+  readonly bare: readonly BareLoop[];
+  readonly runners: readonly TaskRunner[];
+  readonly pictures: CameraPictures;
+  readonly milliseconds: number;
+  readonly rounds: number;
+}
+
 /**
- * Compares the sustained detections per second of the task runtime (worker thread, scheduling, copying, decoding of the outputs, and
- * scaling where said) with a bare loop over the same ONNX session on one thread in the same run.
+ * Compares the sustained pictures per second of the task runtime (worker threads, scheduling, copying, normalisation, decoding of the
+ * outputs, and scaling where said) with bare loops over the same models: a thread of its own for each model, one input that never
+ * changes. Both get the same contention: four bare loops run at once where four pipelines do.
  */
 export async function run(options: InferenceBenchmarkOptions = {}): Promise<InferenceFigures> {
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'localcv-bench-'));
   try {
+    const { secondsPerLoop = 2, rounds = 5 } = options;
+    const subjects = await loadSubjects(cacheDirectory);
+    await using stack = new AsyncDisposableStack();
+    const runtime = stack.use(createRuntime(subjects, cacheDirectory));
+    const pictures = stack.use(await CameraPictures.draw());
+    const open = { pictures, milliseconds: secondsPerLoop * 1_000, rounds };
     const results: InferenceResult[] = [];
-    for (const subject of SUBJECTS) results.push(...(await measure(subject, cacheDirectory, options)));
+    const never = new AbortController().signal;
+    const bare: BareLoop[] = [];
+    const runners: TaskRunner[] = [];
+    for (const subject of subjects) {
+      bare.push(stack.use(await BareLoop.open(subject)));
+      runners.push(await runtime.load(subject.name, PICTURE, never));
+      const last = { subjects: [subject], bare: bare.slice(-1), runners: runners.slice(-1) };
+      results.push(...(await measure(subject.name, { ...open, ...last })));
+    }
+    // Each gets half of a core.
+    const longer = { ...open, milliseconds: open.milliseconds * 2 };
+    results.push(...(await measure(`all ${subjects.length} at once`, { ...longer, subjects, bare, runners })));
     const figures: InferenceFigures = { goalRatio: GOAL_RATIO, results };
     print(figures, options.json);
     return figures;
@@ -85,148 +86,87 @@ export async function run(options: InferenceBenchmarkOptions = {}): Promise<Infe
   }
 }
 
-async function measure(
-  subject: Subject,
-  cacheDirectory: string,
-  options: InferenceBenchmarkOptions,
-): Promise<InferenceResult[]> {
-  const { secondsPerLoop = 1, rounds = 7 } = options;
-  const bare = await openBareLoop(subject, cacheDirectory);
-  await using runtime = new WorkerTaskRuntime({ cacheDirectory });
-  const runner = await runtime.load(subject.task, PICTURE, new AbortController().signal);
-  await using scaling = await createScaling(runner);
-  const scaled = await scaling.prepare(0);
-  const measurements: ({ scenario: string; bare: number } & PipelineRate)[] = [];
-  for (let round = 0; round < rounds; round++) {
-    for (const { scenario, cameras, scaling: scales } of SCENARIOS) {
-      const before = await bare.perSecond(secondsPerLoop / 2);
-      const prepare: Prepare = scales ? scaling.prepare : () => Promise.resolve(scaled);
-      const rate = await measurePipeline(runner, cameras, prepare, secondsPerLoop);
-      const after = await bare.perSecond(secondsPerLoop / 2);
-      measurements.push({ scenario, bare: (before + after) / 2, ...rate });
+interface Measurement {
+  readonly scenario: string;
+  readonly bare: readonly number[];
+  readonly pipelines: readonly PipelineRate[];
+}
+
+async function measure(models: string, bench: Bench): Promise<InferenceResult[]> {
+  const { bare, rounds, milliseconds, pictures } = bench;
+  const weights = await weigh(bench);
+  const measurements: Measurement[] = [];
+  for (let round = 0; round < rounds; round++)
+    for (const { scenario, cameras, isScaling } of SCENARIOS) {
+      console.error(`${models}, round ${round + 1} of ${rounds}: ${scenario}`);
+      const before = await runBare(bare, milliseconds / 2);
+      const prepare = isScaling ? pictures.scale : pictures.scaledBefore;
+      const pipelines = await runPipelines(bench, cameras, prepare);
+      const after = await runBare(bare, milliseconds / 2);
+      measurements.push({
+        scenario,
+        bare: before.map((rate, index) => (rate + (after[index] ?? rate)) / 2),
+        pipelines,
+      });
     }
-  }
-  await bare.close();
   return SCENARIOS.map(({ scenario }) => {
     const own = measurements.filter((measurement) => measurement.scenario === scenario);
+    const bareRates = own.map((measurement) => sumOf(measurement.bare, weights));
+    const rates = own.map(({ pipelines }) =>
+      sumOf(
+        pipelines.map(({ perSecond }) => perSecond),
+        weights,
+      ),
+    );
     return {
-      task: subject.task,
+      models,
       scenario,
-      barePerSecond: median(own.map((measurement) => measurement.bare)),
-      detectionsPerSecond: median(own.map(({ perSecond }) => perSecond)),
-      ratio: median(own.map((measurement) => measurement.perSecond / measurement.bare)),
-      workerBusy: median(own.map(({ busy }) => busy)),
+      barePerSecond: median(bareRates),
+      pipelinePerSecond: median(rates),
+      ratio: median(rates.map((rate, index) => rate / (bareRates[index] ?? Number.NaN))),
+      workerBusy: median(own.map(({ pipelines }) => meanOf(pipelines.map(({ busy }) => busy)))),
     };
   });
 }
 
-async function openBareLoop({ model, modelSize }: Subject, cacheDirectory: string) {
-  const onWarning = (message: string) => console.warn(message);
-  const store = new ModelStore({ modelsDirectory: findModelsDirectory(), cacheDirectory, onWarning });
-  const session = await OnnxSession.open(await store.load(model, modelSize), modelSize);
-  const samples = await sharp(DRAWING)
-    .resize(modelSize.width, modelSize.height, { fit: 'fill' })
-    .removeAlpha()
-    .raw()
-    .toBuffer();
-  for (let run = 0; run < 5; run++) await session.run(samples);
-  return {
-    async perSecond(seconds: number): Promise<number> {
-      const startMs = performance.now();
-      let runs = 0;
-      while (performance.now() - startMs < seconds * 1_000) {
-        await session.run(samples);
-        runs += 1;
-      }
-      return (runs * 1_000) / (performance.now() - startMs);
-    },
-    close: () => session.close(),
-  };
+/** What a picture of each model counts, by the time of a bare run of it alone; that of the first model counts 1. */
+async function weigh({ bare, milliseconds }: Bench): Promise<number[]> {
+  const alone: number[] = [];
+  for (const loop of bare) alone.push(await loop.perSecond(milliseconds / 2));
+  return alone.map((perSecond) => (alone[0] ?? perSecond) / perSecond);
 }
 
-interface PipelineRate {
-  readonly perSecond: number;
-  readonly busy: number;
+function runBare(bare: readonly BareLoop[], milliseconds: number): Promise<number[]> {
+  return Promise.all(bare.map((loop) => loop.perSecond(milliseconds)));
 }
 
-/** Has every camera offer frames faster than they can be analysed, and counts between the first and the last answer. */
-async function measurePipeline(
-  runner: TaskRunner,
-  cameras: number,
-  prepare: Prepare,
-  seconds: number,
-): Promise<PipelineRate> {
-  const answers: { atMs: number; inferenceMs: number }[] = [];
-  const offer = async (camera: number) => {
-    const analysis = await runner.analyse(`camera${camera}`, { prepare: () => prepare(camera) });
-    if (analysis !== null) answers.push({ atMs: performance.now(), inferenceMs: analysis.inferenceMs });
-  };
-  const underWay = new Set<Promise<void>>();
-  const timers = Array.from({ length: cameras }, (_, camera) =>
-    setInterval(() => {
-      const offered = offer(camera).finally(() => underWay.delete(offered));
-      underWay.add(offered);
-    }, OFFER_INTERVAL_MS),
-  );
-  await delay(seconds * 1_000);
-  for (const timer of timers) clearInterval(timer);
-  await Promise.all(underWay);
-  const [first, ...rest] = answers.slice(2, -2);
-  const elapsedMs = (rest.at(-1)?.atMs ?? 0) - (first?.atMs ?? 0);
-  if (!(elapsedMs > 0)) throw new Error('Too few answers to measure; give more seconds for each loop');
-  const busyMs = rest.reduce((sum, { inferenceMs }) => sum + inferenceMs, 0);
-  return { perSecond: (rest.length * 1_000) / elapsedMs, busy: busyMs / elapsedMs };
+function runPipelines({ runners, milliseconds }: Bench, cameras: number, prepare: Prepare): Promise<PipelineRate[]> {
+  return Promise.all(runners.map((runner) => measurePipeline(runner, cameras, prepare, milliseconds)));
 }
 
-/** Scaling of a decoded 1080p frame as the pipeline does it, with one scaler for each camera. */
-async function createScaling({ input }: TaskRunner) {
-  const planes = await drawDecodedPlanes();
-  const timeBase = { num: 1, den: 1_000_000 };
-  const native = Frame.fromVideoBuffer(planes, { ...PICTURE, format: AV_PIX_FMT_YUV420P, timeBase });
-  const frame = new VideoFrame(native, performance.now());
-  const scalers = Array.from({ length: 4 }, () => new FrameScaler());
-  return {
-    /** Kept, because the frame goes on pointing into it. */
-    planes,
-    prepare: (camera: number): Promise<TaskImage> => {
-      const scaler = scalers[camera];
-      if (scaler === undefined) throw new TypeError(`Expected a camera below ${scalers.length} but received ${camera}`);
-      return scaler.toTaskImage(frame, input);
-    },
-    async [Symbol.asyncDispose]() {
-      for (const scaler of scalers) await scaler[Symbol.asyncDispose]();
-      frame[Symbol.dispose]();
-    },
-  };
-}
+const sumOf = (rates: readonly number[], weights: readonly number[]) =>
+  rates.reduce((sum, rate, index) => sum + rate * (weights[index] ?? 1), 0);
 
-/** A picture in the layout in which decoders give it: planar YUV 4:2:0. */
-async function drawDecodedPlanes(): Promise<Buffer> {
-  const { width, height } = PICTURE;
-  const samples = await sharp(DRAWING).resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer();
-  const planes = Buffer.alloc((width * height * 3) / 2, 128);
-  for (let pixel = 0; pixel < width * height; pixel++) planes[pixel] = samples[pixel * 3 + 1] ?? 0;
-  return planes;
-}
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function print(figures: InferenceFigures, json: string | undefined): void {
-  const rows = figures.results.map(({ task, scenario, barePerSecond, detectionsPerSecond, ratio, workerBusy }) => ({
-    task,
+  const rows = figures.results.map(({ models, scenario, barePerSecond, pipelinePerSecond, ratio, workerBusy }) => ({
+    models,
     scenario,
     'bare loop /s': Number(barePerSecond.toFixed(1)),
-    'pipeline /s': Number(detectionsPerSecond.toFixed(1)),
+    'pipeline /s': Number(pipelinePerSecond.toFixed(1)),
     ratio: Number(ratio.toFixed(3)),
     'worker busy': Number(workerBusy.toFixed(3)),
     [`goal ${GOAL_RATIO}`]: ratio >= GOAL_RATIO ? 'met' : 'missed',
   }));
-  report('Inference: the task runtime against a bare loop of the same session', rows, figures, json);
+  report('Inference: the task runtime against bare ONNX Runtime loops', rows, figures, json);
 }
 
 if (import.meta.main) {
-  const { json } = parseBenchmarkOptions();
-  await run(json === undefined ? {} : { json });
+  const { json, isShort } = parseBenchmarkOptions();
+  await run({ json, ...(isShort && { secondsPerLoop: 1.5, rounds: 1 }) });
 }

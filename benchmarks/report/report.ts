@@ -14,10 +14,16 @@ export function describeMachine() {
   };
 }
 
+export interface BenchmarkOptions {
+  readonly json: string | undefined;
+  /** Only to see that all works: the figures say little. */
+  readonly isShort: boolean;
+}
+
 /** Reads the options that all benchmarks share. */
-export function parseBenchmarkOptions(): { readonly json: string | undefined } {
-  const { values } = parseArgs({ options: { json: { type: 'string' } } });
-  return { json: values.json };
+export function parseBenchmarkOptions(): BenchmarkOptions {
+  const { values } = parseArgs({ options: { json: { type: 'string' }, short: { type: 'boolean', default: false } } });
+  return { json: values.json, isShort: values.short };
 }
 
 /** Prints the figures as a table and, where asked for, writes them to a file. */
