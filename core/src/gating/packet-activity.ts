@@ -73,7 +73,6 @@ export class PacketActivity {
   #tolerance = { packet: 0, rate: 0 };
   #peak = { packet: 0, rate: 0 };
   #toleranceAtUs = 0;
-  #newestKind = '';
 
   constructor({ width, height }: PacketActivityOptions) {
     this.#overheadBytes = Math.max(MINIMUM_OVERHEAD_BYTES, (width * height) / PIXELS_PER_OVERHEAD_BYTE);
@@ -81,7 +80,8 @@ export class PacketActivity {
 
   /** Whether enough was learnt to judge what comes. */
   get isReady(): boolean {
-    return this.#runs.isReady && (this.#kinds.get(this.#newestKind)?.isReady ?? false);
+    const baseline = this.isIntraOnly ? this.#kinds.get('key') : this.#all;
+    return this.#runs.isReady && baseline?.isReady === true;
   }
 
   /** Whether every picture can be decoded on its own. */
@@ -98,7 +98,6 @@ export class PacketActivity {
     this.#keyframesInARow = packet.isKeyframe ? this.#keyframesInARow + 1 : 0;
     const kind = this.#classifier.classify(packet);
     if (packet.isKeyframe && this.#keyframesInARow < KEYFRAMES_IN_A_ROW) return null;
-    this.#newestKind = kind.kind;
     const size = Math.log(packet.bytes + this.#overheadBytes);
     const deviation = this.#deviation(kind, size);
     const excess = packet.isKeyframe ? Math.abs(deviation) : deviation;

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startServer } from '../../e2e/start-server.ts';
+import { filePipeline, startRtspServer } from '../../server/src/testing/rtsp-server.ts';
+import { cpuSeconds } from '../peers/process-cpu.ts';
+import { parseBenchmarkOptions, report } from '../report/report.ts';
+import { createStillVideo } from './still-video.ts';
+
+/**
+ * What a quiet camera costs that is analysed (`decode: auto`, the task `objects`), against FFmpeg copying the same stream, and against
+ * FFmpeg decoding it to raw frames at 5 fps, all at the same time on the same machine. The camera is a real RTSP server; each reader
+ * has its own connection.
+ */
+const SEVERAL = 4;
+/** The camera is awake while it learns, and Node compiles what runs often only after a while. */
+const { json, isShort } = parseBenchmarkOptions();
+const WARM_UP_MS = isShort ? 16_000 : 25_000;
+const MEASURED_MS = isShort ? 12_000 : 30_000;
+
+await using video = await createStillVideo((WARM_UP_MS + MEASURED_MS) / 1000 + 15);
+await using device = await startRtspServer({ mounts: { '/quiet': filePipeline(video.path) } });
+const address = `rtsp://127.0.0.1:${device.port}/quiet`;
+const READ = ['-v', 'error', '-nostdin', '-rtsp_transport', 'tcp', '-i', address];
+const COPY = [...READ, '-c', 'copy', '-f', 'mp4', '-movflags', 'frag_keyframe', '-y', '/dev/null'];
+const DECODE = [...READ, '-threads', '1', '-vf', 'fps=5', '-f', 'rawvideo', '-y', '/dev/null'];
+
+const idle = await measure(0);
+const one = await measure(1);
+const several = await measure(SEVERAL);
+const figures = {
+  content: video.content,
+  ffmpegCopyPercent: (idle.copy + one.copy + several.copy) / 3,
+  ffmpegDecodePercent: idle.decode,
+  mediaProcessIdlePercent: idle.media,
+  wholeProcessWithOnePercent: one.media,
+  onePercent: one.media - idle.media,
+  eachOfSeveralPercent: (several.media - idle.media) / SEVERAL,
+  modes: [...one.modes, ...several.modes],
+};
+const { ffmpegCopyPercent: copy, ffmpegDecodePercent: decode } = figures;
+report(
+  `CPU of a quiet, analysed 1080p30 camera: ${video.content} (goals: 2.5 times the copy, a quarter of decoding)`,
+  [
+    row('FFmpeg copying the stream', copy),
+    row('FFmpeg decoding to raw frames at 5 fps', decode),
+    row('media process without cameras', figures.mediaProcessIdlePercent),
+    row('one camera', figures.onePercent),
+    row('one camera and the idle process', figures.wholeProcessWithOnePercent),
+    row(`each of ${SEVERAL} cameras`, figures.eachOfSeveralPercent),
+  ],
+  figures,
+  json,
+);
+console.log(`Decoding at the end: ${figures.modes.join(', ')}`);
+
+function row(what: string, percent: number) {
+  return {
+    what,
+    'CPU % of a core': round(percent),
+    'to copy': round(percent / copy),
+    'to decode': round(percent / decode),
+  };
+}
+
+async function measure(cameras: number) {
+  const names = Array.from({ length: cameras }, (_, index) => `camera${index}`);
+  const detect = 'detect: { decode: auto, tasks: { objects: } }';
+  const entries = names.map((name) => `  ${name}: { inputs: [{ path: "${address}" }], ${detect} }\n`).join('');
+  await using server = await startServer({ config: cameras === 0 ? 'cameras: {}\n' : `cameras:\n${entries}` });
+  // FFmpeg's own decoding is measured once, beside the idle process, so that it takes nothing from the others.
+  const readers = { copy: spawn('ffmpeg', COPY), ...(cameras === 0 && { decode: spawn('ffmpeg', DECODE) }) };
+  try {
+    await delay(WARM_UP_MS);
+    const processes = { media: await server.mediaPid(), copy: pidOf(readers.copy), decode: pidOf(readers.decode) };
+    const before = usageOf(processes);
+    const startMs = performance.now();
+    await delay(MEASURED_MS);
+    const after = usageOf(processes);
+    const percent = (name: keyof typeof processes) =>
+      ((after[name] - before[name]) * 100_000) / (performance.now() - startMs);
+    const modes: string[] = [];
+    for (const name of names) modes.push((await server.status(name)).decoding?.mode ?? 'none');
+    return { media: percent('media'), copy: percent('copy'), decode: percent('decode'), modes };
+  } finally {
+    await Promise.all(Object.values(readers).map(end));
+  }
+}
+
+function usageOf(processes: { media: number; copy: number; decode: number }) {
+  return { media: cpuSeconds(processes.media), copy: cpuSeconds(processes.copy), decode: cpuSeconds(processes.decode) };
+}
+
+function pidOf(child: ChildProcess | undefined): number {
+  return child?.pid ?? 0;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
