@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Command, parseCommandLine, USAGE } from './command-line.ts';
-import { composeServer, readVersion, type Server } from './compose-server.ts';
+import type { Server } from './compose-server.ts';
 import { createLogger } from './create-logger.ts';
 import { listUrls } from './listen.ts';
 import { OperationalError } from './operational-error.ts';
@@ -14,7 +14,7 @@ const EXIT_INTERRUPTED = 130;
 async function main(): Promise<void> {
   const command = parseCommandLine(process.argv.slice(2), process.env);
   if (command.kind === 'help') process.stdout.write(USAGE);
-  else if (command.kind === 'version') process.stdout.write(`${readVersion()}\n`);
+  else if (command.kind === 'version') process.stdout.write(`${(await import('./compose-server.ts')).readVersion()}\n`);
   else if (command.kind === 'models') runCommand(['models', ...command.argv]);
   else await serve(command);
 }
@@ -30,6 +30,8 @@ async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void
   // Events, pictures and passwords are nobody else's on this machine.
   process.umask(0o077);
   const { LOCALCV_ADMIN_PASSWORD: _secret, ...environment } = process.env;
+  // Commands that are no server start without loading it.
+  const { composeServer } = await import('./compose-server.ts');
   const server = await composeServer({
     ...command,
     environment,

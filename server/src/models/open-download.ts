@@ -99,13 +99,13 @@ async function withTimeout<Value>(work: Promise<Value>, timeoutMs: number, closi
 function refused({ url }: PinnedFile, reason: string): OperationalError {
   return new OperationalError(
     'pull-refused',
-    `${url} cannot be fetched: ${reason}. Get the file elsewhere and give it to "npm start -- models import", or correct the address in the configuration.`,
+    `${url} cannot be fetched: ${reason}. Get the file elsewhere and give it to "npm start -- models import FILE --name NAME", or correct the address in the configuration.`,
   );
 }
 
 function corrupt({ url }: PinnedFile, reason: string): OperationalError {
   return new OperationalError(
     'pull-corrupt',
-    `The file at ${url} is not the expected one: ${reason}. Get the right file elsewhere and give it to "npm start -- models import".`,
+    `The file at ${url} is not the expected one: ${reason}. Get the right file elsewhere and give it to "npm start -- models import FILE --name NAME".`,
   );
 }

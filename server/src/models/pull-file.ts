@@ -195,7 +195,7 @@ class Pull {
 function unreachable({ url }: PinnedFile, target: string, cause: unknown): OperationalError {
   return new OperationalError(
     'pull-unreachable',
-    `${hostOf(url)} cannot be reached (${describeCause(cause)}). Pull again later, it goes on where it stopped. Without an internet connection, fetch ${url} on another machine and put the file at ${target}, or give it to "npm start -- models import".`,
+    `${hostOf(url)} cannot be reached (${describeCause(cause)}). Pull again later, it goes on where it stopped. Without an internet connection, fetch ${url} on another machine and put the file at ${target}, or give it to "npm start -- models import FILE --name NAME".`,
     { retryable: true, cause },
   );
 }

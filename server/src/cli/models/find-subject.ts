@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
+import { taskNameSchema } from '#contract/config.ts';
 import { modelNameSchema } from '#contract/models.ts';
+import { OperationalError } from '../../operational-error.ts';
 import type { TaskPlan } from '../../tasks/task-plan.ts';
 import { TaskPlanner } from '../../tasks/task-planner.ts';
 import type { CliContext } from '../cli-context.ts';
@@ -20,12 +22,21 @@ const DEFAULT_SCORE = 0.25;
  */
 export async function findSubject(text: string, context: CliContext, options: ModelOptions): Promise<Subject> {
   if (/\.onnx$/i.test(text)) return await describeFile(text, context, options);
-  const { tasks } = context.config;
   const isModel = Object.hasOwn(context.config.models, text) || Object.hasOwn(context.catalogue, text);
-  const isTask = !isModel && (Object.hasOwn(BUILT_IN_TASKS, text) || Object.hasOwn(tasks, text));
-  if (!isTask) return await describeModel(text, context.planner);
-  const plan = await context.planner.plan(text);
+  const plan = isModel ? null : await planTask(text, context.planner);
+  if (plan === null) return await describeModel(text, context.planner);
   return { plan: { ...plan, on: null }, minimumScore: scoreOf(text) };
+}
+
+/** Null where there is no task of the name. */
+async function planTask(name: string, planner: TaskPlanner): Promise<TaskPlan | null> {
+  if (!taskNameSchema.safeParse(name).success) return null;
+  try {
+    return await planner.plan(name);
+  } catch (error) {
+    if (error instanceof OperationalError && error.code === 'task-unknown') return null;
+    throw error;
+  }
 }
 
 async function describeModel(name: string, planner: TaskPlanner): Promise<Subject> {

@@ -3,13 +3,8 @@ import { parseArgs } from 'node:util';
 import { closestWord } from '#core/text/closest-word.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { openCliContext } from '../cli-context.ts';
-import { benchModels } from './bench-models.ts';
-import { checkModel } from './check-model.ts';
-import { importModel } from './import-model.ts';
-import { listModels } from './list-models.ts';
 import type { Subcommand } from './model-options.ts';
 import { OPTIONS } from './model-options.ts';
-import { pullModels } from './pull-models.ts';
 
 export const MODELS_USAGE = `localcv models: the models that find things in pictures
 
@@ -28,12 +23,13 @@ Usage: npm start -- models COMMAND [options]
   --data DIR, --config FILE   as for the server
 `;
 
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
-  list: listModels,
-  pull: pullModels,
-  import: importModel,
-  bench: benchModels,
-  check: checkModel,
+/** Each loads what it needs: some of it is native code. */
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  list: async () => (await import('./list-models.ts')).listModels,
+  pull: async () => (await import('./pull-models.ts')).pullModels,
+  import: async () => (await import('./import-model.ts')).importModel,
+  bench: async () => (await import('./bench-models.ts')).benchModels,
+  check: async () => (await import('./check-model.ts')).checkModel,
 };
 
 /**
@@ -50,13 +46,13 @@ export async function runModelsCommand(
   const { values, positionals } = readArguments(argv);
   const [name, ...operands] = positionals;
   if (name === undefined || values.help === true) return write(MODELS_USAGE);
-  const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
-  if (subcommand === undefined)
-    throw invalid(`unknown command "models ${name}"${suggest(name, Object.keys(SUBCOMMANDS))}`);
+  const load = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (load === undefined) throw invalid(`unknown command "models ${name}"${suggest(name, Object.keys(SUBCOMMANDS))}`);
   const setting = (option: string | undefined, variable: string) => option ?? (environment[variable] || undefined);
   const dataDirectory = resolve(setting(values.data, 'LOCALCV_DATA') ?? './data');
   const configFile = resolve(setting(values.config, 'LOCALCV_CONFIG') ?? `${dataDirectory}/localcv.yaml`);
   await using context = await openCliContext({ configFile, dataDirectory, environment });
+  const subcommand = await load();
   await subcommand({ context, operands, options: values, write });
 }
 
