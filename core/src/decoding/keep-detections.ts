@@ -38,9 +38,9 @@ export function keepDetections<Extra>(
     throw new ModelOutputError(`Expected boxes for ${proposals.length} scores but none has four numbers.`);
   const placed: KeptProposal<Extra>[] = [];
   for (const proposal of finite) {
-    const box = boxFromLetterbox(letterbox, proposal.box);
-    if (isVisible(box))
-      placed.push({ label: proposal.label, score: Math.min(1, proposal.score), box: limit(box), proposal });
+    const box = limit(boxFromLetterbox(letterbox, proposal.box));
+    // Rounding may leave nothing of a box that lies far away.
+    if (isVisible(box)) placed.push({ label: proposal.label, score: Math.min(1, proposal.score), box, proposal });
   }
   return suppressNonMaxima(placed, maximumOverlap, maximumOverlapOfLabels);
 }

@@ -63,7 +63,7 @@ function decodeGrid(
     const values = shapes.subarray(anchor * VALUES_PER_ANCHOR, (anchor + 1) * VALUES_PER_ANCHOR);
     faces.push(decodeFace(values, anchorCentre(grid, anchor), letterbox, score));
   }
-  return faces.filter(({ box }) => box.width > 0 && box.height > 0);
+  return faces.filter(isSound);
 }
 
 function anchorCentre(grid: (typeof ANCHOR_GRIDS)[number], anchor: number): Point {
@@ -84,6 +84,12 @@ function decodeFace(values: Float32Array, anchor: Point, letterbox: Letterbox, s
     pointFromLetterbox(letterbox, { x: anchor.x + value(4 + 2 * index), y: anchor.y + value(5 + 2 * index) }),
   );
   return { label: 'face', score, box: boxFromLetterbox(letterbox, box), landmarks };
+}
+
+/** Has an area, and numbers only. */
+function isSound({ box, landmarks = [] }: Detection): boolean {
+  const points = [...landmarks, { x: box.x + box.width, y: box.y + box.height }, box];
+  return box.width > 0 && box.height > 0 && points.every(({ x, y }) => Number.isFinite(x + y));
 }
 
 function sigmoid(value: number): number {

@@ -54,7 +54,7 @@ export function decodeCenterNet(outputs: CenterNetOutputs, limits: CenterNetLimi
     .sort((a, b) => b.score - a.score)
     .slice(0, limits.maximumDetections);
   const detections = peaks.map((peak) => toDetection(outputs, peak));
-  return suppressNonMaxima(detections.filter(hasArea), MAXIMUM_OVERLAP);
+  return suppressNonMaxima(detections.filter(isSound), MAXIMUM_OVERLAP);
 }
 
 function findPeaks({ heatmap, width, height }: CenterNetOutputs, minimumScore: number): Peak[] {
@@ -64,8 +64,9 @@ function findPeaks({ heatmap, width, height }: CenterNetOutputs, minimumScore: n
     const cell = index % cells;
     const column = cell % width;
     const row = (cell - column) / width;
-    if (!isPeak(heatmap, index, column, row, width, height)) continue;
-    peaks.push({ classIndex: (index - cell) / cells, column, row, score: heatmap[index] ?? 0 });
+    const score = heatmap[index] ?? 0;
+    if (!Number.isFinite(score) || !isPeak(heatmap, index, column, row, width, height)) continue;
+    peaks.push({ classIndex: (index - cell) / cells, column, row, score: Math.min(1, score) });
   }
   return peaks;
 }
@@ -119,6 +120,7 @@ function toDetection({ sides, width, height }: CenterNetOutputs, peak: Peak): De
   };
 }
 
-function hasArea({ box }: Detection): boolean {
-  return box.width > 0 && box.height > 0;
+/** Has an area, and numbers only. */
+function isSound({ box }: Detection): boolean {
+  return box.width > 0 && box.height > 0 && Number.isFinite(box.x + box.y + box.width + box.height);
 }
