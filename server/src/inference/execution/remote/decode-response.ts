@@ -96,11 +96,12 @@ function readBinary(
   length: number,
 ): Float32Array {
   const end = binary.offset + size;
-  if (size !== length * bytes || end > binary.bytes.length) {
+  if (end > binary.bytes.length) throw new InvalidResponseError('its answer is shorter than it says');
+  if (size !== length * bytes) {
     throw new InvalidResponseError(`its output "${name}" has ${size} bytes where ${length * bytes} belong`);
   }
   // A copy begins at an address that fits all types.
-  const { buffer } = binary.bytes.slice(binary.offset, end);
+  const { buffer } = new Uint8Array(binary.bytes.subarray(binary.offset, end));
   binary.offset = end;
   const view = VIEWS[type];
   if (view === undefined) throw new InvalidResponseError(`its output "${name}" is no tensor of numbers`);

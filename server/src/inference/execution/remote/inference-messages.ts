@@ -50,7 +50,7 @@ export const inferenceResponseSchema = z.object({
         shape: z.array(z.number().int().min(0)).max(16),
         parameters: z.object({ binary_data_size: z.number().int().min(0).optional() }).optional(),
         // Looked at value by value later; a schema for millions of numbers takes seconds.
-        data: z.unknown(),
+        data: z.unknown().optional(),
       }),
     )
     .max(256),
