@@ -6,6 +6,7 @@ import { inferenceConfigSchema } from '#contract/models.ts';
 import type { Result } from '#core/detection/result.ts';
 import { readModelCatalogue } from '../../../inference/model-store/model-catalogue.ts';
 import type { TaskRunner } from '../../../inference/task-runner.ts';
+import type { WorkerTimeouts } from '../../../inference/worker/worker-connection.ts';
 import { WorkerTaskRuntime } from '../../../inference/worker-task-runtime.ts';
 import { ConfiguredTasks } from '../../configured-tasks.ts';
 import { imageByteLength } from '../../task-image.ts';
@@ -32,7 +33,7 @@ export class OwnTaskFolder implements AsyncDisposable {
   readonly runtime: WorkerTaskRuntime;
   readonly warnings: string[] = [];
 
-  constructor(path: string) {
+  constructor(path: string, timeouts: Partial<WorkerTimeouts> = {}) {
     this.path = path;
     const onWarning = (message: string) => this.warnings.push(message);
     this.tasks = new ConfiguredTasks({
@@ -51,13 +52,14 @@ export class OwnTaskFolder implements AsyncDisposable {
       analysisTimeoutMs: ANALYSIS_TIMEOUT_MS,
       closeTimeoutMs: 200,
       restartBackoff: { initialMs: 1, maximumMs: 5 },
+      ...timeouts,
     });
   }
 
-  static async create(): Promise<OwnTaskFolder> {
+  static async create(timeouts: Partial<WorkerTimeouts> = {}): Promise<OwnTaskFolder> {
     const path = await mkdtemp(join(tmpdir(), 'localcv-own-'));
     await mkdir(join(path, 'tasks'));
-    return new OwnTaskFolder(path);
+    return new OwnTaskFolder(path, timeouts);
   }
 
   async save(name: string, code: string): Promise<void> {
