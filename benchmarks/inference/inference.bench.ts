@@ -5,6 +5,7 @@ import type { TaskRunner } from '../../server/src/inference/task-runner.ts';
 import { parseBenchmarkOptions, report } from '../report/report.ts';
 import { BareLoop } from './bare-loop.ts';
 import { CameraPictures, measurePipeline, type PipelineRate, type Prepare } from './camera-load.ts';
+import { measureSharing, median, type SharingResult } from './sharing.ts';
 import { createRuntime, loadSubjects, PICTURE, type Subject } from './subjects.ts';
 
 export interface InferenceBenchmarkOptions {
@@ -19,6 +20,7 @@ export interface InferenceBenchmarkOptions {
 export interface InferenceFigures {
   readonly goalRatio: number;
   readonly results: readonly InferenceResult[];
+  readonly sharing: readonly SharingResult[];
 }
 
 export interface InferenceResult {
@@ -29,6 +31,9 @@ export interface InferenceResult {
   readonly barePerSecond: number;
   readonly pipelinePerSecond: number;
   readonly ratio: number;
+  /** Time on the CPU for each picture, whatever else the machine did. */
+  readonly bareCpuMs: number;
+  readonly pipelineCpuMs: number;
   /** Of the models, the part of the time that their workers spent on analyses, 0..1. */
   readonly workerBusy: number;
 }
@@ -78,7 +83,9 @@ export async function run(options: InferenceBenchmarkOptions = {}): Promise<Infe
     // Each gets half of a core.
     const longer = { ...open, milliseconds: open.milliseconds * 2 };
     results.push(...(await measure(`all ${subjects.length} at once`, { ...longer, subjects, bare, runners })));
-    const figures: InferenceFigures = { goalRatio: GOAL_RATIO, results };
+    console.error('sessions and threads of one model');
+    const sharing = await measureSharing(subjects.slice(0, 2), open.milliseconds, rounds);
+    const figures: InferenceFigures = { goalRatio: GOAL_RATIO, results, sharing };
     print(figures, options.json);
     return figures;
   } finally {
@@ -90,6 +97,8 @@ interface Measurement {
   readonly scenario: string;
   readonly bare: readonly number[];
   readonly pipelines: readonly PipelineRate[];
+  readonly bareCpuMs: number;
+  readonly pipelineCpuMs: number;
 }
 
 async function measure(models: string, bench: Bench): Promise<InferenceResult[]> {
@@ -99,15 +108,19 @@ async function measure(models: string, bench: Bench): Promise<InferenceResult[]>
   for (let round = 0; round < rounds; round++)
     for (const { scenario, cameras, isScaling } of SCENARIOS) {
       console.error(`${models}, round ${round + 1} of ${rounds}: ${scenario}`);
-      const before = await runBare(bare, milliseconds / 2);
+      const half = () =>
+        withCpu(
+          weights,
+          () => runBare(bare, milliseconds / 2),
+          (rates) => rates,
+        );
+      const before = await half();
       const prepare = isScaling ? pictures.scale : pictures.scaledBefore;
-      const pipelines = await runPipelines(bench, cameras, prepare);
-      const after = await runBare(bare, milliseconds / 2);
-      measurements.push({
-        scenario,
-        bare: before.map((rate, index) => (rate + (after[index] ?? rate)) / 2),
-        pipelines,
-      });
+      const during = await withCpu(weights, () => runPipelines(bench, cameras, prepare), perSecondOf);
+      const after = await half();
+      const rates = before.outcome.map((rate, index) => (rate + (after.outcome[index] ?? rate)) / 2);
+      const bareCpuMs = (before.cpuMs + after.cpuMs) / 2;
+      measurements.push({ scenario, bare: rates, pipelines: during.outcome, bareCpuMs, pipelineCpuMs: during.cpuMs });
     }
   return SCENARIOS.map(({ scenario }) => {
     const own = measurements.filter((measurement) => measurement.scenario === scenario);
@@ -124,6 +137,8 @@ async function measure(models: string, bench: Bench): Promise<InferenceResult[]>
       barePerSecond: median(bareRates),
       pipelinePerSecond: median(rates),
       ratio: median(rates.map((rate, index) => rate / (bareRates[index] ?? Number.NaN))),
+      bareCpuMs: median(own.map((measurement) => measurement.bareCpuMs)),
+      pipelineCpuMs: median(own.map((measurement) => measurement.pipelineCpuMs)),
       workerBusy: median(own.map(({ pipelines }) => meanOf(pipelines.map(({ busy }) => busy)))),
     };
   });
@@ -134,6 +149,21 @@ async function weigh({ bare, milliseconds }: Bench): Promise<number[]> {
   const alone: number[] = [];
   for (const loop of bare) alone.push(await loop.perSecond(milliseconds / 2));
   return alone.map((perSecond) => (alone[0] ?? perSecond) / perSecond);
+}
+
+const perSecondOf = (pipelines: readonly PipelineRate[]) => pipelines.map(({ perSecond }) => perSecond);
+
+/** The time on the CPU that the process spent for each picture. */
+async function withCpu<Outcome>(
+  weights: readonly number[],
+  work: () => Promise<Outcome>,
+  ratesOf: (outcome: Outcome) => readonly number[],
+): Promise<{ outcome: Outcome; cpuMs: number }> {
+  const startMs = performance.now();
+  const before = process.cpuUsage();
+  const outcome = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { outcome, cpuMs: (user + system) / (sumOf(ratesOf(outcome), weights) * (performance.now() - startMs)) };
 }
 
 function runBare(bare: readonly BareLoop[], milliseconds: number): Promise<number[]> {
@@ -149,21 +179,28 @@ const sumOf = (rates: readonly number[], weights: readonly number[]) =>
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
 function print(figures: InferenceFigures, json: string | undefined): void {
-  const rows = figures.results.map(({ models, scenario, barePerSecond, pipelinePerSecond, ratio, workerBusy }) => ({
-    models,
-    scenario,
-    'bare loop /s': Number(barePerSecond.toFixed(1)),
-    'pipeline /s': Number(pipelinePerSecond.toFixed(1)),
-    ratio: Number(ratio.toFixed(3)),
-    'worker busy': Number(workerBusy.toFixed(3)),
-    [`goal ${GOAL_RATIO}`]: ratio >= GOAL_RATIO ? 'met' : 'missed',
+  const rows = figures.results.map((result) => ({
+    models: result.models,
+    scenario: result.scenario,
+    'bare loop /s': Number(result.barePerSecond.toFixed(1)),
+    'pipeline /s': Number(result.pipelinePerSecond.toFixed(1)),
+    ratio: Number(result.ratio.toFixed(3)),
+    'bare CPU ms': Number(result.bareCpuMs.toFixed(1)),
+    'pipeline CPU ms': Number(result.pipelineCpuMs.toFixed(1)),
+    'worker busy': Number(result.workerBusy.toFixed(3)),
+    [`goal ${GOAL_RATIO}`]: result.ratio >= GOAL_RATIO ? 'met' : 'missed',
   }));
   report('Inference: the task runtime against bare ONNX Runtime loops', rows, figures, json);
+  const ways = figures.sharing.map(({ model, way, perSecond, ratio, cpuMsEach }) => ({
+    model,
+    way,
+    'runs /s': Number(perSecond.toFixed(1)),
+    'ratio to one session with one thread': Number(ratio.toFixed(2)),
+    'CPU ms each': Number(cpuMsEach.toFixed(1)),
+  }));
+  console.log('\nOne model on all cores');
+  console.table(ways);
 }
 
 if (import.meta.main) {
