@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { mediaTimeUs } from '#core/time/media-time.ts';
 import { ByteTracker } from '#core/tracking/byte-tracker.ts';
 import { type DetectedFrame, detectVideo, missingSamples } from '../../server/src/testing/detect-video.ts';
-import { evaluateTracks, type TrackScore } from '../../server/src/testing/evaluate-tracks.ts';
+import { countMatchedBoxes, evaluateTracks, type TrackScore } from '../../server/src/testing/evaluate-tracks.ts';
 import { type LabelledObject, loadVideoLabels, type VideoLabels } from '../../server/src/testing/video-labels.ts';
 import { formatPercent, parseBenchmarkOptions, type Row, report } from '../report/report.ts';
 
@@ -30,8 +30,11 @@ interface Figures {
   readonly video: string;
   readonly label: string;
   readonly framesPerSecond: number;
-  readonly score: TrackScore;
+  readonly score: Score;
 }
+
+/** With the labelled boxes that the detector alone found. */
+type Score = TrackScore & { readonly boxes: { readonly matched: number; readonly all: number } };
 
 const { json, isShort } = parseBenchmarkOptions();
 const problem = missingSamples();
@@ -94,13 +97,21 @@ function follow(
   { minimumScore }: Detector,
   label: string,
   labels: readonly LabelledObject[],
-): TrackScore {
+): Score {
   const tracker = new ByteTracker({ highScoreThreshold: minimumScore });
-  const tracked = frames.map(({ seconds, detections }) => {
-    const wanted = detections.filter((detection) => detection.label === label);
-    return { seconds, objects: tracker.update(wanted, mediaTimeUs(Math.round(seconds * 1e6))) };
-  });
-  return evaluateTracks(tracked, labels);
+  const wanted = frames.map(({ seconds, detections }) => ({
+    seconds,
+    detections: detections.filter((detection) => detection.label === label),
+  }));
+  const tracked = wanted.map(({ seconds, detections }) => ({
+    seconds,
+    objects: tracker.update(detections, mediaTimeUs(Math.round(seconds * 1e6))),
+  }));
+  const strong = wanted.map(({ seconds, detections }) => ({
+    seconds,
+    detections: detections.filter(({ score }) => score >= minimumScore),
+  }));
+  return { ...evaluateTracks(tracked, labels), boxes: countMatchedBoxes(strong, labels) };
 }
 
 function toTrackingRow({ model, framesPerSecond, score }: Figures): Row {

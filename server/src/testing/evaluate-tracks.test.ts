@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TrackedObject } from '#core/detection/detection.ts';
-import { evaluateTracks } from './evaluate-tracks.ts';
+import { countMatchedBoxes, evaluateTracks } from './evaluate-tracks.ts';
 import type { LabelledObject } from './video-labels.ts';
 
 const seen = (trackId: number, x: number): TrackedObject => ({
@@ -32,12 +32,11 @@ const BOTH = [labelled('left', 0, 9, 0.1), labelled('right', 0, 9, 0.7)];
 
 test('perfect tracks have no faults', () => {
   const score = evaluateTracks(play(Array.from({ length: 10 }, () => [1, 2])), BOTH);
-  const { identitySwitches, fragments, missed, falseTracks, sharedTracks, boxes } = score;
+  const { identitySwitches, fragments, missed, falseTracks, sharedTracks } = score;
   assert.deepEqual(
     { identitySwitches, fragments, missed, falseTracks, sharedTracks },
     { identitySwitches: 0, fragments: 0, missed: 0, falseTracks: 0, sharedTracks: 0 },
   );
-  assert.deepEqual(boxes, { matched: 2, all: 2 });
   assert.deepEqual(
     score.objects.map(({ coverage }) => coverage),
     [1, 1],
@@ -68,4 +67,13 @@ test('what is optional is neither missed nor false', () => {
   const optional = BOTH.map((label) => ({ ...label, isOptional: true }));
   assert.equal(evaluateTracks(play([[0, 0]]), optional).missed, 0);
   assert.equal(evaluateTracks(play([[1, 2]]), optional).falseTracks, 0);
+});
+
+test('a labelled box is matched by what overlaps it at its time', () => {
+  const frames = [
+    { seconds: 4, detections: [seen(1, 0.1), seen(2, 0.7)] },
+    { seconds: 4.6, detections: [seen(1, 0.12), seen(2, 0.5)] },
+  ];
+  assert.deepEqual(countMatchedBoxes(frames, BOTH), { matched: 1, all: 2 });
+  assert.deepEqual(countMatchedBoxes([], BOTH), { matched: 0, all: 2 });
 });

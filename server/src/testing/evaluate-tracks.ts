@@ -1,4 +1,4 @@
-import type { TrackedObject } from '#core/detection/detection.ts';
+import type { Detection, TrackedObject } from '#core/detection/detection.ts';
 import { type Box, boxCentre, interpolateBox, intersectionOverUnion } from '#core/geometry/box.ts';
 import type { LabelledObject } from './video-labels.ts';
 
@@ -31,8 +31,12 @@ export interface TrackScore {
   readonly falseTracks: number;
   /** Identities that more than one object had. */
   readonly sharedTracks: number;
-  /** Labelled boxes that a result within the frame's time overlaps by half or more, and all of them. */
-  readonly boxes: { readonly matched: number; readonly all: number };
+}
+
+/** What a detector said of one analysed frame. */
+export interface DetectedObjects {
+  readonly seconds: number;
+  readonly detections: readonly Detection[];
 }
 
 /** Coming and going are not sharp: what is found this near to it is not false, and what is not found is not missed. */
@@ -53,7 +57,6 @@ export function evaluateTracks(frames: readonly TrackedFrame[], labels: readonly
     fragments: sum(({ fragments }) => fragments),
     missed: sum(({ isFound }) => (isFound ? 0 : 1)),
     ...countTracks(frames, owners),
-    boxes: matchBoxes(frames, labels),
   };
 }
 
@@ -120,14 +123,18 @@ function countTracks(
   };
 }
 
-function matchBoxes(frames: readonly TrackedFrame[], labels: readonly LabelledObject[]): TrackScore['boxes'] {
+/** How many of the labelled boxes are overlapped by half or more by a detection in the frame nearest in time, and how many there are. */
+export function countMatchedBoxes(
+  frames: readonly DetectedObjects[],
+  labels: readonly LabelledObject[],
+): { matched: number; all: number } {
   const sightings = labels.flatMap((label) => (label.isOptional ? [] : label.sightings));
   const matched = sightings.filter(({ seconds, box }) => {
-    const frame = frames.reduce<TrackedFrame | null>((best, candidate) => {
+    const frame = frames.reduce<DetectedObjects | null>((best, candidate) => {
       const isNearer = best === null || Math.abs(candidate.seconds - seconds) < Math.abs(best.seconds - seconds);
       return isNearer ? candidate : best;
     }, null);
-    return frame?.objects.some((object) => intersectionOverUnion(object.box, toBox(box)) >= BOX_OVERLAP);
+    return frame?.detections.some((detection) => intersectionOverUnion(detection.box, toBox(box)) >= BOX_OVERLAP);
   });
   return { matched: matched.length, all: sightings.length };
 }
