@@ -3,7 +3,9 @@ import type { FromMediaMessage, MediaConfiguration } from '#contract/media-proce
 import { toOneLine } from '#core/text/one-line.ts';
 import { openFfmpegDecoder } from './decoders/ffmpeg/decoder.ts';
 import { FaceDescriber } from './identity/face-describer.ts';
+import { IdentityMatcher } from './identity/identity-matcher.ts';
 import { InferenceStatistics } from './inference/inference-statistics.ts';
+import { batchFromMeasurements } from './inference/model-store/batch-from-measurements.ts';
 import { readModelCatalogue } from './inference/model-store/model-catalogue.ts';
 import { WorkerTaskRuntime } from './inference/worker-task-runtime.ts';
 import { CameraRegistry } from './media/camera-registry.ts';
@@ -28,8 +30,10 @@ import { SrtServer } from './sources/srt/srt-server.ts';
 import { createUdpSource } from './sources/udp/source.ts';
 import { createV4l2Source } from './sources/v4l2/source.ts';
 import { WhipServer } from './sources/whip/whip-server.ts';
+import { ConfiguredTasks } from './tasks/configured-tasks.ts';
 
-import { TaskPlanner } from './tasks/task-planner.ts';
+/** The task whose descriptions of faces are compared with those of the enrolled people. */
+const IDENTITY_TASK = 'identity';
 
 /** Chooses the implementations of the media process. */
 export function composeMediaServer(send: (message: FromMediaMessage) => void): MediaServer {
@@ -49,14 +53,14 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     // Recording and analysis do not need viewers.
     warn(describeError(error));
   }
-  const planner = new TaskPlanner({ ...configuration, catalogue: readModelCatalogue() });
-  const runtime = new WorkerTaskRuntime({
-    cacheDirectory: configuration.cacheDirectory,
-    modelsDirectory: configuration.modelsDirectory,
-    inference: configuration.inference,
-    plan: (task) => planner.plan(task),
+  const tasks = new ConfiguredTasks({
+    catalogue: readModelCatalogue(),
+    configuration,
+    onChange: () => void runtime.replan(),
     onWarning: warn,
   });
+  const runtime = createTaskRuntime(configuration, tasks);
+  const identities = new IdentityMatcher();
   const inference = new InferenceStatistics((nowMs) => runtime.statistics(nowMs));
   const desk = new CameraPublisherDesk({ onUnknownPublisher: events.onUnknownPublisher, now: () => performance.now() });
   const whip = new WhipServer({
@@ -78,6 +82,8 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
         config,
         createSource: (input) => createCameraSource(name, input, desk, configuration.cacheDirectory),
         runtime,
+        interpret: (task, result, minimumScore) =>
+          task === IDENTITY_TASK ? identities.interpret(result, minimumScore) : result,
         openDecoder: openFfmpegDecoder,
         emitTrack: events.emitTrack,
         onStateChange: events.onStateChange,
@@ -85,6 +91,8 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
   );
   return {
     cameras,
+    tasks,
+    identities,
     live,
     ingest,
     whip,
@@ -95,9 +103,23 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
       await ingest[Symbol.asyncDispose]();
       await cameras[Symbol.asyncDispose]();
       live[Symbol.dispose]();
+      await tasks[Symbol.asyncDispose]();
       await runtime[Symbol.asyncDispose]();
     },
   };
+}
+
+function createTaskRuntime(configuration: MediaConfiguration, tasks: ConfiguredTasks): WorkerTaskRuntime {
+  const { cacheDirectory, modelsDirectory, inference } = configuration;
+  return new WorkerTaskRuntime({
+    cacheDirectory,
+    modelsDirectory,
+    inference,
+    plan: (task) => tasks.plan(task),
+    planModel: (model) => tasks.planModel(model),
+    batchFor: batchFromMeasurements(cacheDirectory),
+    onWarning: warn,
+  });
 }
 
 /** One camera with an address that nothing reads must not keep the others from starting: it says so itself. */

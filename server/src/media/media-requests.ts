@@ -1,8 +1,10 @@
 import type { SharedTaskStatistics } from '#contract/camera-status.ts';
 import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
 import type { FaceDescriber } from '../identity/face-describer.ts';
+import type { IdentityMatcher } from '../identity/identity-matcher.ts';
 import type { LiveServer } from '../sinks/live/live-server.ts';
 import type { WebrtcIngest } from '../sources/ingest-server.ts';
+import type { ConfiguredTasks } from '../tasks/configured-tasks.ts';
 import type { CameraRegistry } from './camera-registry.ts';
 import type { Ingest } from './ingest.ts';
 import type { InputTester } from './input-tester.ts';
@@ -11,6 +13,10 @@ const DEFAULT_SNAPSHOT_WIDTH = 1280;
 
 export interface MediaServices {
   readonly cameras: CameraRegistry;
+  /** What tasks there are; told of every configuration. */
+  readonly tasks: ConfiguredTasks;
+  /** Whom faces are compared with. */
+  readonly identities: IdentityMatcher;
   readonly live: LiveServer;
   readonly tester: InputTester;
   readonly faces: FaceDescriber;

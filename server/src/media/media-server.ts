@@ -71,6 +71,8 @@ export class MediaServer implements AsyncDisposable {
       onStateChange: () => setImmediate(() => this.#sendStatus()),
     });
     this.#services.ingest.apply(configuration);
+    this.#services.tasks.apply(configuration);
+    this.#services.identities.setPeople(configuration.people);
     await this.#services.cameras.apply(configuration.cameras);
     this.#sendStatus();
   }

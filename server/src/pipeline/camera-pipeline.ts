@@ -11,7 +11,7 @@ import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
 import type { LiveOutput } from '../sinks/live/live-output.ts';
 import type { SourceSession, VideoSourcePacket } from '../sources/source.ts';
 import { AudioStage } from './audio-stage.ts';
-import { CameraTasks } from './camera-tasks.ts';
+import { CameraTasks, type CameraTasksOptions } from './camera-tasks.ts';
 import { CarriedResults } from './carried-results.ts';
 import { DecodeStage } from './decode-stage.ts';
 import { DecodingGate } from './decoding-gate.ts';
@@ -36,6 +36,8 @@ export interface CameraPipelineOptions {
   readonly stages: Stages;
   readonly output: LiveOutput;
   readonly runtime: TaskRuntime;
+  /** See `CameraTasksOptions`. */
+  readonly interpret?: CameraTasksOptions['interpret'];
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onPacket: (packet: EncodedPacket) => void;
@@ -103,6 +105,7 @@ export class CameraPipeline implements AsyncDisposable {
       clock,
       decode: this.#gate,
       runtime,
+      ...(options.interpret && { interpret: options.interpret }),
       emitTrack,
       onResult: (result) => this.#publishResult(result),
       onActiveTasks: (tasks) => this.#setTasks(tasks),

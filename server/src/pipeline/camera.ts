@@ -13,7 +13,7 @@ import type { ViewedCamera } from '../sinks/live/live-server.ts';
 import type { Source } from '../sources/source.ts';
 import { CameraInput, type CameraTiming, DEFAULT_CAMERA_TIMING, type InputConnection } from './camera-input.ts';
 import { CameraPipeline } from './camera-pipeline.ts';
-import { taskStageSettings } from './camera-tasks.ts';
+import { type CameraTasksOptions, taskStageSettings } from './camera-tasks.ts';
 import { Stages } from './stages.ts';
 import type { TaskStageSettings } from './task-stage.ts';
 
@@ -25,6 +25,8 @@ export interface CameraParts {
   readonly config: CameraConfig;
   readonly createSource: (input: InputConfig) => Source;
   readonly runtime: TaskRuntime;
+  /** See `CameraTasksOptions`. */
+  readonly interpret?: CameraTasksOptions['interpret'];
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onStateChange: () => void;
@@ -143,7 +145,7 @@ export class Camera implements AsyncDisposable {
     connection: InputConnection,
     use: { roles: readonly InputRole[]; stages: Stages; waitsForAnalysis: boolean },
   ): CameraPipeline {
-    const { name, runtime, openDecoder, emitTrack } = this.#parts;
+    const { name, runtime, openDecoder, emitTrack, interpret } = this.#parts;
     if (use.roles.includes('live')) this.#aligner?.restartShown();
     const pipeline = new CameraPipeline({
       ...connection,
@@ -154,6 +156,7 @@ export class Camera implements AsyncDisposable {
       clock: wallClockNow(),
       output: this.#output,
       runtime,
+      ...(interpret && { interpret }),
       openDecoder,
       emitTrack,
       aligner: this.#aligner,

@@ -3,10 +3,9 @@ import type { TaskName } from '#contract/config.ts';
 import type { FrameResult } from '#contract/result.ts';
 import type { TrackedObject } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
-import type { Box } from '#core/geometry/box.ts';
+import { type Box, scaleBox } from '#core/geometry/box.ts';
 import { LookSchedule } from '#core/regions/look-schedule.ts';
 import { pixelsOf } from '#core/regions/picture-region.ts';
-import { withMargin } from '#core/regions/plan-regions.ts';
 import type { AnalysisTally } from '#core/scheduling/analysis-tally.ts';
 import { MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
 import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
@@ -25,8 +24,6 @@ import type { TaskStageSettings } from './task-stage.ts';
 const MAXIMUM_CROPS = 6;
 /** Looks at one object where every frame is wanted. */
 const EVERY_FRAME_RATE = 60;
-/** Models that find the joints of a person need room for arms that a detector's box cuts off. */
-const POSE_MARGIN = 0.15;
 
 export interface ObjectTaskStageOptions {
   readonly camera: string;
@@ -90,7 +87,7 @@ export class ObjectTaskStage implements AsyncDisposable {
     this.#schedule = new LookSchedule(fps);
     this.#findings = new ObjectFindings({ settings });
     this.#intervalUs = settings.fps === 'all' ? 0 : MICROSECONDS_PER_SECOND / fps;
-    this.#margin = marginFor(runner.plan);
+    this.#margin = on.margin ?? 1;
     for (const stage of ['sample', 'scale', 'inference', 'total']) this.#stages.stage(stage);
     this.#unsubscribe = feed.subscribe(on.task, (seen) => this.#offer(seen));
   }
@@ -217,7 +214,7 @@ export class ObjectTaskStage implements AsyncDisposable {
     const { camera, runner } = this.#options;
     const frames: TaskFrame[] = [];
     for (const object of chosen) {
-      const wanted = withMargin(object.box, this.#margin);
+      const wanted = scaleBox(object.box, this.#margin);
       const { image, region } = await this.#scaler.toRegionImage(frame, wanted, (size) => runner.inputFor(size));
       looked.push({ object, region });
       const { trackId, label, score } = object;
@@ -261,8 +258,4 @@ export class ObjectTaskStage implements AsyncDisposable {
       this.#options.recorder.noteDescription(trackId, known);
     };
   }
-}
-
-function marginFor({ method }: TaskPlan): number {
-  return method.kind === 'model' && method.model.entry.decoder === 'movenet' ? POSE_MARGIN : 0;
 }

@@ -1,0 +1,11 @@
+import type { PictureSize } from '../../tasks/task.ts';
+import type { TaskPlan } from '../../tasks/task-plan.ts';
+import { bestBatch, readMeasuredBatches } from './measured-batches.ts';
+
+/** Says how many pictures a task is best given in one go, as `models bench` has measured on this machine. Never rejects. */
+export function batchFromMeasurements(cacheDirectory: string) {
+  return async ({ method }: TaskPlan, { width, height }: PictureSize, provider: string | null): Promise<number> => {
+    if (method.kind !== 'model' || provider === null) return 1;
+    return bestBatch(await readMeasuredBatches(cacheDirectory), { model: method.model.name, width, height, provider });
+  };
+}
