@@ -169,7 +169,10 @@ export class WorkerConnection {
   }
 
   #taskFailed(reason: string, cause?: unknown): OperationalError {
-    const message = `The task "${this.#options.settings.plan.name}" stopped: ${reason}. It is started again by itself.`;
+    const { name, method } = this.#options.settings.plan;
+    // Code of the user's own may be left alone from now on, which is not decided here.
+    const outlook = method.kind === 'file' ? '' : ' It is started again by itself.';
+    const message = `The task "${name}" stopped: ${reason}.${outlook}`;
     return new OperationalError('task-failed', message, { retryable: true, cause });
   }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { TaskRunner } from '../../inference/task-runner.ts';
 import { OperationalError } from '../../operational-error.ts';
@@ -60,19 +62,28 @@ describe('code of the user’s own that misbehaves', () => {
   });
 
   it('is stopped when its arrays take too much memory', async () => {
-    await own.save(
-      'hoard',
-      task(`
+    await using patient = await OwnTaskFolder.create({ analysisTimeoutMs: 10_000 });
+    const hoard = `
     const state = frame.state as { kept?: Uint8Array[] };
     (state.kept ??= []).push(new Uint8Array(150_000_000).fill(1));
-    return { objects: [] };`),
-    );
-    const runner = await own.load('hoard');
-    await analyse(runner);
+    return { objects: [] };`;
+    await patient.save('hoard', task(hoard));
+    const runner = await patient.load('hoard');
     await assert.rejects(
       until(() => analyse(runner).then(() => false)),
       /it takes \d+ MB of memory, of which it may have 1024 MB/,
     );
+  });
+
+  it('does not outlive a media process that was killed, even in a loop', async () => {
+    await own.save('bad', task(`tools.log('process ' + process.pid); for (;;);`));
+    const script = new URL('./testing/run-own-task.ts', import.meta.url);
+    const parent = fork(script, [own.path, 'bad'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const [line] = await once(parent, 'message', { signal: AbortSignal.timeout(20_000) });
+    const [, processId] = /process (\d+)/.exec(String(line)) ?? [];
+    assert.ok(isAlive(Number(processId)));
+    parent.kill('SIGKILL');
+    await until(() => !isAlive(Number(processId)));
   });
 });
 
@@ -101,4 +112,12 @@ async function keepAnalysing(runner: TaskRunner, signal: AbortSignal): Promise<n
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return analysed;
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
 }

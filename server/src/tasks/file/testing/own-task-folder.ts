@@ -26,6 +26,10 @@ export function task(analyse: string): string {
 export const healthy = (label: string) =>
   task(`return { objects: [{ label: '${label}', score: 1, box: { x: 0, y: 0, width: 1, height: 1 } }] };`);
 
+export interface FolderOptions extends Partial<WorkerTimeouts> {
+  readonly onWarning?: (message: string) => void;
+}
+
 /** A folder with tasks of the user's own, and a runtime that runs them. */
 export class OwnTaskFolder implements AsyncDisposable {
   readonly path: string;
@@ -33,9 +37,12 @@ export class OwnTaskFolder implements AsyncDisposable {
   readonly runtime: WorkerTaskRuntime;
   readonly warnings: string[] = [];
 
-  constructor(path: string, timeouts: Partial<WorkerTimeouts> = {}) {
+  constructor(path: string, { onWarning: hear = () => {}, ...timeouts }: FolderOptions = {}) {
     this.path = path;
-    const onWarning = (message: string) => this.warnings.push(message);
+    const onWarning = (message: string) => {
+      this.warnings.push(message);
+      hear(message);
+    };
     this.tasks = new ConfiguredTasks({
       catalogue: readModelCatalogue(),
       configuration: { configDirectory: path, modelsDirectory: path, models: {}, tasks: {} },
@@ -56,10 +63,10 @@ export class OwnTaskFolder implements AsyncDisposable {
     });
   }
 
-  static async create(timeouts: Partial<WorkerTimeouts> = {}): Promise<OwnTaskFolder> {
+  static async create(options: FolderOptions = {}): Promise<OwnTaskFolder> {
     const path = await mkdtemp(join(tmpdir(), 'localcv-own-'));
     await mkdir(join(path, 'tasks'));
-    return new OwnTaskFolder(path, timeouts);
+    return new OwnTaskFolder(path, options);
   }
 
   async save(name: string, code: string): Promise<void> {
