@@ -8,11 +8,18 @@ import type { TrialOutcome } from './try-model.ts';
 const PASSED: TrialOutcome = { type: 'passed', cpuMs: 20, providerMs: 4 };
 
 /** A machine on which these providers may be there, and trials end like this and take some time. */
-function machine(outcomes: Partial<Record<ExecutionProvider, TrialOutcome>>, trialMs = 100) {
+function machine(
+  outcomes: Partial<Record<ExecutionProvider, TrialOutcome>>,
+  trialMs = 100,
+  deviceless: readonly string[] = [],
+) {
   const tried: { provider: string; timeoutMs: number }[] = [];
   let nowMs = 0;
   const tools: ProviderTools = {
-    survey: { obstacleTo: (provider) => (outcomes[provider] === undefined ? 'there is none' : null) },
+    survey: {
+      obstacleTo: (provider) => (outcomes[provider] === undefined ? 'there is none' : null),
+      hasDevice: (provider) => !deviceless.includes(provider),
+    },
     now: () => nowMs,
     tryModel: async ({ provider }, { timeoutMs }) => {
       tried.push({ provider, timeoutMs });
@@ -93,6 +100,20 @@ describe('The choice of a provider', () => {
       assert.equal(choice.description, description);
     });
   }
+
+  it('tries one without a device only when told to', async () => {
+    for (const [wish, expected] of [
+      ['auto', []],
+      ['webgpu', ['webgpu']],
+    ] as const) {
+      const { tools, tried } = machine({ webgpu: PASSED }, 100, ['webgpu']);
+      await chooseProvider(question(wish), tools);
+      assert.deepEqual(
+        tried.map(({ provider }) => provider),
+        expected,
+      );
+    }
+  });
 
   it('ends in bounded time, however many candidates hang', async () => {
     const hung: TrialOutcome = { type: 'timed-out', timeoutMs: 0 };

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
-import { EXECUTION_PROVIDERS, type ExecutionProvider } from '#contract/models.ts';
+import type { ExecutionProvider } from '#contract/models.ts';
 import { describeError } from '../../../operational-error.ts';
 
 /** From the fastest down, as a rule; whether it is the rule here, a trial tells. */
@@ -16,21 +16,20 @@ const LIBRARIES: Readonly<Partial<Record<ExecutionProvider, string>>> = {
 
 /** What this machine offers. */
 export interface ProviderSurvey {
-  /**
-   * Why a provider is not even worth a trial, as a part of a sentence; null where it may work. Cheap, without native code of
-   * drivers.
-   */
+  /** Why a provider cannot work here, as a part of a sentence; null where it may. Cheap, without native code of drivers. */
   obstacleTo(provider: ExecutionProvider): string | null;
+  /** Whether there may be a device for it. A provider that is asked for by name is tried without one: drivers in software exist. */
+  hasDevice(provider: ExecutionProvider): boolean;
 }
 
 /**
  * The providers to try in this order, without the CPU, which always works.
  *
- * @param wish of the configuration; a provider that is asked for by name is tried whatever the survey says of the machine's devices
+ * @param wish of the configuration; what is asked for by name stays in the list, so that it is announced where it is missing
  */
 export function providersToTry(wish: ExecutionProvider | 'auto', survey: ProviderSurvey): ExecutionProvider[] {
   if (wish !== 'auto') return wish === 'cpu' ? [] : [wish];
-  return PREFERENCE.filter((provider) => survey.obstacleTo(provider) === null);
+  return PREFERENCE.filter((provider) => survey.hasDevice(provider) && survey.obstacleTo(provider) === null);
 }
 
 /** Looks at the installed ONNX Runtime and the devices of this machine. */
@@ -43,17 +42,10 @@ export function surveyProviders(): ProviderSurvey {
       if (library !== undefined && !isLibraryInstalled(library)) {
         return 'its libraries are not installed; docs/guides/gpu.md says how';
       }
-      if (provider === 'webgpu' && process.platform === 'linux' && !hasGraphicsDevice()) {
-        return 'this machine shows no graphics device';
-      }
       return null;
     },
+    hasDevice: (provider) => provider !== 'webgpu' || process.platform !== 'linux' || hasGraphicsDevice(),
   };
-}
-
-/** The name of a provider that the contract knows, for texts that may name others. */
-export function isExecutionProvider(name: string): name is ExecutionProvider {
-  return EXECUTION_PROVIDERS.some((known) => known === name);
 }
 
 function isLibraryInstalled(library: string): boolean {

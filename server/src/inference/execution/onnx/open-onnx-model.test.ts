@@ -137,7 +137,7 @@ describe('An ONNX model', () => {
   it('runs on the CPU where a provider passes the trial and then fails', async () => {
     const warnings: string[] = [];
     const tools = {
-      survey: { obstacleTo: () => null },
+      survey: { obstacleTo: () => null, hasDevice: () => true },
       now: () => 0,
       tryModel: async () => ({ type: 'passed', cpuMs: 2, providerMs: 1 }) as const,
     };
