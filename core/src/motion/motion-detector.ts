@@ -21,7 +21,7 @@ const JOINING_DISTANCE = 0.008;
 /** Of the picture; less is a bird, a moth or rain. */
 const SMALLEST_AREA = 0.0004;
 /** A thing moves while so much of it has changed within a second; what has stopped, or has left its trace, does not. */
-const MOVING_SHARE = 0.08;
+const MOVING_SHARE = 0.12;
 const MOVING_WITHIN_US = MICROSECONDS_PER_SECOND;
 
 /**
