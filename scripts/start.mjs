@@ -2,11 +2,16 @@
 // `npm start` and `npx localcv`: sets up what is missing, then starts the server with the given options.
 import { runNode } from './setup/run-node.mjs';
 import { runSteps } from './setup/run-steps.mjs';
-import { runtimeSteps } from './setup/steps.mjs';
+import { checkSteps, runtimeSteps } from './setup/steps.mjs';
 
 try {
-  runSteps(runtimeSteps());
-  runNode(['server/src/main.ts', ...process.argv.slice(2)]);
+  const argv = process.argv.slice(2);
+  // npm tells where people are; files that they name are looked for there.
+  process.env.INIT_CWD ??= process.cwd();
+  // Commands need no pages and no cameras.
+  const isCommand = argv[0] === 'models';
+  runSteps(isCommand ? checkSteps() : runtimeSteps());
+  runNode([isCommand ? 'server/src/cli/main.ts' : 'server/src/main.ts', ...argv]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

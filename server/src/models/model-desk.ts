@@ -18,14 +18,7 @@ import type { ModelFolders } from '../inference/model-store/model-files.ts';
 import { OperationalError } from '../operational-error.ts';
 import { listOfferedTasks } from './list-offered-tasks.ts';
 import type { ModelDirectory } from './model-directory.ts';
-import {
-  addOwnModel,
-  importKnownModel,
-  importOwnModel,
-  MAXIMUM_MODEL_BYTES,
-  ownModelFile,
-  removeOwnModel,
-} from './own-models.ts';
+import { importKnownModel, importOwnModel, MAXIMUM_MODEL_BYTES, ownModelFile, removeOwnModel } from './own-models.ts';
 
 export interface ModelDeskOptions {
   readonly models: ModelDirectory;
@@ -112,13 +105,7 @@ export class ModelDesk {
     }
     const target = ownModelFile(folders.modelsDirectory, query.name);
     const entry = entryOf(query, relative(folders.configDirectory, target));
-    await importOwnModel(query.name, file, folders);
-    try {
-      await addOwnModel(config, query.name, entry);
-    } catch (error) {
-      await rm(target, { force: true });
-      throw error;
-    }
+    await importOwnModel(query.name, entry, file, folders, config);
   }
 
   async #findKnown(name: string): Promise<ModelEntry | null> {

@@ -44,18 +44,32 @@ export async function importKnownModel(
   );
 }
 
-/** Copies a file to where models of the user's own are kept. @throws OperationalError `model-file-invalid` | `model-unwritable` */
-export async function importOwnModel(name: string, file: string, { modelsDirectory }: ModelFolders): Promise<string> {
+/**
+ * Copies a file to where models of the user's own are kept, and writes its entry into the configuration. Does both or nothing.
+ *
+ * @returns where the file lies now
+ * @throws OperationalError `model-file-invalid` | `model-unwritable` | `model-exists` | `config-…`; InvalidConfigError
+ */
+export async function importOwnModel(
+  name: string,
+  entry: ModelEntry,
+  file: string,
+  { modelsDirectory }: ModelFolders,
+  config: ConfigStore,
+): Promise<string> {
   await assertModelFile(file);
-  return await copyInto(file, ownModelFile(modelsDirectory, name));
+  const target = await copyInto(file, ownModelFile(modelsDirectory, name));
+  try {
+    await addOwnModel(config, name, entry);
+    return target;
+  } catch (error) {
+    await rm(target, { force: true });
+    throw error;
+  }
 }
 
-/**
- * Writes a model into the section `models` of the configuration, whose comments are kept.
- *
- * @throws OperationalError `model-exists` | `config-…`; InvalidConfigError
- */
-export async function addOwnModel(config: ConfigStore, name: string, entry: ModelEntry): Promise<void> {
+/** Writes a model into the section `models` of the configuration, whose comments are kept. */
+async function addOwnModel(config: ConfigStore, name: string, entry: ModelEntry): Promise<void> {
   await config.edit((raw) => {
     const models = modelsOf(raw);
     if (Object.hasOwn(models, name))

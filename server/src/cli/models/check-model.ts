@@ -1,4 +1,4 @@
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import { WorkerTaskRuntime } from '../../inference/worker-task-runtime.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
 import type { TaskPlan } from '../../tasks/task-plan.ts';
@@ -13,14 +13,15 @@ const LOAD_TIMEOUT_MS = 120_000;
 const WHOLE_PICTURE = { x: 0, y: 0, width: 1, height: 1 };
 
 /** `models check MODEL PICTURE`: runs what the pipeline would run, draws what is found, and prints it. */
-export async function checkModel({ context, operands, options, write }: SubcommandCall): Promise<void> {
+export async function checkModel(call: SubcommandCall): Promise<void> {
+  const { context, operands, options, locate, write } = call;
   const [name, file, ...others] = operands;
   if (name === undefined || file === undefined || others.length > 0) refuse('name one model and one picture');
-  const { plan, minimumScore } = await findSubject(name, context, options);
-  const picture = await readPicture(resolve(file));
+  const { plan, minimumScore } = await findSubject(name, call);
+  const picture = await readPicture(locate(file));
   const { result, provider, inferenceMs } = await analyse(plan, picture, context);
   const shown = withoutUnsure(result, readNumber(options.score, 'score', minimumScore, 0));
-  const drawingFile = resolve(options.out ?? `${basename(file, extname(file))}.${plan.name}.png`);
+  const drawingFile = locate(options.out ?? `${basename(file, extname(file))}.${plan.name}.png`);
   await draw(picture, shown, drawingFile);
   if (options.json === true) {
     const { width, height } = picture;

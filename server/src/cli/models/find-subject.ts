@@ -1,12 +1,11 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import { taskNameSchema } from '#contract/config.ts';
 import { modelNameSchema } from '#contract/models.ts';
 import { OperationalError } from '../../operational-error.ts';
 import type { TaskPlan } from '../../tasks/task-plan.ts';
 import { TaskPlanner } from '../../tasks/task-planner.ts';
-import type { CliContext } from '../cli-context.ts';
-import { entryFromOptions, type ModelOptions } from './model-options.ts';
+import { entryFromOptions, type SubcommandCall } from './model-options.ts';
 
 /** What is tried: a task, a model of the catalogue or the configuration, or an ONNX file that the options describe. */
 export interface Subject {
@@ -20,8 +19,9 @@ const DEFAULT_SCORE = 0.25;
 /**
  * @throws OperationalError `model-unknown` | `model-missing` | `model-invalid` | `command-line-invalid`
  */
-export async function findSubject(text: string, context: CliContext, options: ModelOptions): Promise<Subject> {
-  if (/\.onnx$/i.test(text)) return await describeFile(text, context, options);
+export async function findSubject(text: string, call: SubcommandCall): Promise<Subject> {
+  const { context } = call;
+  if (/\.onnx$/i.test(text)) return await describeFile(text, call);
   const isModel = Object.hasOwn(context.config.models, text) || Object.hasOwn(context.catalogue, text);
   const plan = isModel ? null : await planTask(text, context.planner);
   if (plan === null) return await describeModel(text, context.planner);
@@ -47,13 +47,13 @@ async function describeModel(name: string, planner: TaskPlanner): Promise<Subjec
   };
 }
 
-async function describeFile(file: string, context: CliContext, options: ModelOptions): Promise<Subject> {
+async function describeFile(file: string, { context, options, locate }: SubcommandCall): Promise<Subject> {
   const plain = basename(file)
     .replace(/\.onnx$/i, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]/g, '-');
   const name = modelNameSchema.safeParse(plain).data ?? 'file';
-  const entry = await entryFromOptions(name, resolve(file), options);
+  const entry = await entryFromOptions(name, locate(file), options, locate);
   const planner = new TaskPlanner({ ...context.folders, catalogue: {}, models: { [name]: entry }, tasks: {} });
   return await describeModel(name, planner);
 }

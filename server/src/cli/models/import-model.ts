@@ -1,17 +1,17 @@
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { stringify } from 'yaml';
 import { modelNameSchema } from '#contract/models.ts';
-import { addOwnModel, importKnownModel, importOwnModel, ownModelFile } from '../../models/own-models.ts';
+import { importKnownModel, importOwnModel, ownModelFile } from '../../models/own-models.ts';
 import { entryFromOptions, refuse, type SubcommandCall } from './model-options.ts';
 
 /** `models import FILE --name NAME`: for a model of the catalogue, or a new one that goes into the configuration. */
-export async function importModel({ context, operands, options, write }: SubcommandCall): Promise<void> {
+export async function importModel({ context, operands, options, locate, write }: SubcommandCall): Promise<void> {
   const [operand, ...others] = operands;
   if (operand === undefined || others.length > 0) refuse('name one file to import');
   const parsed = modelNameSchema.safeParse(options.name);
   if (!parsed.success) refuse(`--name: ${parsed.error.issues[0]?.message}`);
   const name = parsed.data;
-  const file = resolve(operand);
+  const file = locate(operand);
   const { catalogue, config, folders } = context;
   const known = Object.hasOwn(config.models, name) ? config.models[name] : catalogue[name];
   if (known !== undefined) {
@@ -19,10 +19,9 @@ export async function importModel({ context, operands, options, write }: Subcomm
     return write(`${name} is ready: ${target}\n`);
   }
   const target = ownModelFile(folders.modelsDirectory, name);
-  const entry = await entryFromOptions(name, relative(folders.configDirectory, target), options);
-  await importOwnModel(name, file, folders);
+  const entry = await entryFromOptions(name, relative(folders.configDirectory, target), options, locate);
   await using store = await context.openConfig();
-  await addOwnModel(store, name, entry);
+  await importOwnModel(name, entry, file, folders, store);
   write(`${name} is ready: ${target}\nAdded to ${store.file}:\n\n`);
   write(stringify({ models: { [name]: rawEntry(store.raw.models, name) } }));
   write(`\nUse it in a task:\n\n${stringify({ tasks: { [entry.task]: { model: name } } })}`);

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type ModelEntry, modelEntrySchema } from '#contract/models.ts';
 import { DECODER_NAMES } from '#core/decoding/decoder.ts';
 import { closestWord } from '#core/text/closest-word.ts';
@@ -34,11 +33,15 @@ export type ModelOptions = {
   readonly [Name in keyof typeof OPTIONS]?: (typeof OPTIONS)[Name]['type'] extends 'boolean' ? boolean : string;
 };
 
+export type Locate = (path: string) => string;
+
 export interface SubcommandCall {
   readonly context: CliContext;
   /** What stands behind the name of the command. */
   readonly operands: readonly string[];
   readonly options: ModelOptions;
+  /** Makes a path absolute that people gave, from the folder that they are in. */
+  readonly locate: Locate;
   readonly write: (text: string) => void;
 }
 
@@ -63,7 +66,12 @@ export function readNumber(text: string | undefined, option: string, fallback: n
  * @param file of the model, as the entry is to name it
  * @throws OperationalError `command-line-invalid`
  */
-export async function entryFromOptions(name: string, file: string, options: ModelOptions): Promise<ModelEntry> {
+export async function entryFromOptions(
+  name: string,
+  file: string,
+  options: ModelOptions,
+  locate: Locate,
+): Promise<ModelEntry> {
   const { decoder, input, title, task, licence } = options;
   if (decoder === undefined || input === undefined)
     refuse(`"${name}" is not in the catalogue, so --decoder and --input WxH have to say how it is used`);
@@ -79,7 +87,7 @@ export async function entryFromOptions(name: string, file: string, options: Mode
     ...(licence !== undefined && { licence }),
     source: { file },
     decoder,
-    labels: await readLabels(options.labels),
+    labels: await readLabels(options.labels, locate),
     input: inputFromOptions(input, options),
   });
   if (parsed.success) return parsed.data;
@@ -110,10 +118,10 @@ function readTriple(text: string): number | number[] {
   return values.length === 1 ? (values[0] ?? Number.NaN) : values;
 }
 
-async function readLabels(text: string | undefined) {
+async function readLabels(text: string | undefined, locate: Locate) {
   if (text === undefined || text === '') return [];
   if (text === 'coco-80') return text;
-  const path = resolve(text);
+  const path = locate(text);
   const file = await stat(path).catch(() => null);
   if (file?.isFile() === true) return { file: path };
   if (text.includes('/') || text.endsWith('.txt')) refuse(`there is no file of labels at ${path}`);

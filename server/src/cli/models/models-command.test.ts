@@ -47,9 +47,14 @@ describe('localcv models', () => {
   const runEntry = (entry: string, ...argv: string[]) =>
     new Promise<Outcome>((resolve) => {
       const parameters = [entry, 'models', ...argv, '--data', join(folder, 'data')];
-      execFile(process.execPath, parameters, { cwd: folder, timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      });
+      execFile(
+        process.execPath,
+        parameters,
+        { cwd: folder, env: { ...process.env, INIT_CWD: folder }, timeout: TIMEOUT_MS },
+        (error, stdout, stderr) => {
+          resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+        },
+      );
     });
 
   const ownModel = ['--decoder', 'classification', '--labels', 'red,green,blue', '--input', '8x8', '--scale', '1/255'];

@@ -53,7 +53,8 @@ export async function runModelsCommand(
   const configFile = resolve(setting(values.config, 'LOCALCV_CONFIG') ?? `${dataDirectory}/localcv.yaml`);
   await using context = await openCliContext({ configFile, dataDirectory, environment });
   const subcommand = await load();
-  await subcommand({ context, operands, options: values, write });
+  const locate = (path: string) => resolve(environment.INIT_CWD ?? '.', path);
+  await subcommand({ context, operands, options: values, locate, write });
 }
 
 function readArguments(argv: readonly string[]) {
