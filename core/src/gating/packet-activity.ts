@@ -22,7 +22,7 @@ export interface PacketActivityOptions {
 }
 
 /** Sizes are compared by their logarithm: a spread of 0.03 is one of 3 %. Packets that hold all of a picture vary much less. */
-const DELTA_BASELINE = { window: 48, minimumSamples: 12, minimumSpread: 0.03 } as const;
+const DELTA_BASELINE = { window: 48, minimumSamples: 20, minimumSpread: 0.03 } as const;
 const INTRA_BASELINE = { window: 48, minimumSamples: 12, minimumSpread: 0.004 } as const;
 const COARSE_SAMPLES = 24;
 
@@ -34,7 +34,7 @@ const PACKET_THRESHOLD = 6;
 
 /** Packets are also judged in short runs, of which the mean tells much smaller changes than one packet does. */
 const RUN_PACKETS = 8;
-const RUN_BASELINE = { window: 48, minimumSamples: 6, minimumSpread: 0.25 } as const;
+const RUN_BASELINE = { window: 48, minimumSamples: 12, minimumSpread: 0.25 } as const;
 /** What lies beyond the slack adds up from run to run (cumulative sum, Page 1954), and is suspicious from the threshold on. */
 const RUN_SLACK = 1.5;
 const RUN_THRESHOLD = 6;
