@@ -26,14 +26,15 @@ export interface OnnxModelOptions {
   /** Memory that the model may take; by default what is free, less a reserve. */
   readonly availableBytes?: number;
   readonly tools?: ProviderTools;
-  /** For all trials of the model together. */
+  /** For the trials of providers together, and for that of the CPU. */
   readonly trialTimeoutMs?: number;
 }
 
 /** Stays free for everything else. */
 const RESERVE_BYTES = 256 * 2 ** 20;
-/** Below the time that a worker has to become ready. */
-const TRIAL_TIMEOUT_MS = 40_000;
+/** Together below the time that a worker has to become ready. */
+const PROVIDER_TRIALS_TIMEOUT_MS = 30_000;
+const CPU_TRIAL_TIMEOUT_MS = 25_000;
 
 /**
  * Makes an ONNX file ready to run: looks into it, tries it in a process of its own if it comes from elsewhere, and chooses the provider.
@@ -52,11 +53,14 @@ export async function openOnnxModel(model: Uint8Array, options: OnnxModelOptions
     wish: inference.provider,
     threads: inference.threads,
     memoryBytes,
-    timeoutMs: options.trialTimeoutMs ?? TRIAL_TIMEOUT_MS,
+    timeoutMs: options.trialTimeoutMs ?? PROVIDER_TRIALS_TIMEOUT_MS,
     ...(cacheDirectory !== undefined && { engineDirectory: join(cacheDirectory, 'engines') }),
   };
   const choice = await chooseProvider(question, tools);
-  if (choice.provider === 'cpu' && !options.isTrusted) await requireTrial(question, tools, cacheDirectory);
+  if (choice.provider === 'cpu' && !options.isTrusted) {
+    const timeoutMs = options.trialTimeoutMs ?? CPU_TRIAL_TIMEOUT_MS;
+    await requireTrial({ ...question, timeoutMs }, tools, cacheDirectory);
+  }
   const { executor, refusals } = await open(model, choice, options);
   if (refusals.length > 0)
     onWarning(`A model runs on ${executor.provider.split(' ')[0]}, because ${refusals.join('; ')}.`);
