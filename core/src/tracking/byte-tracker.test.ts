@@ -99,6 +99,13 @@ describe('ByteTracker', () => {
     assert.equal(fading.at(-1)?.length, 1);
   });
 
+  it('counts weak sightings of a young track where they are strong on average, so that a short visit is not missed', () => {
+    const visit = (scores: readonly number[]) =>
+      idsOf(play(new ByteTracker(OPTIONS), 5, scores.length, (_, frame) => [person(0.5, 0.5, scores[frame])]));
+    assert.deepEqual(visit([0.5, 0.22, 0.37]), [1]);
+    assert.deepEqual(visit([0.31, 0.2, 0.2, 0.2]), [], 'background that was strong once');
+  });
+
   it('ignores detections below the low threshold', () => {
     const results = play(new ByteTracker(OPTIONS), 5, 12, (_, frame) => [person(0.5, 0.5, frame < 4 ? 0.35 : 0.1)]);
     assert.equal(results.at(-1)?.length, 0);

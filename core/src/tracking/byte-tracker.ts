@@ -130,13 +130,14 @@ export class ByteTracker {
     const strong = match(confirmed, high, overlap);
     const weak = match(strong.tracks, low, overlapOfAtLeast(MINIMUM_OVERLAP_OF_LOW_SCORES));
     const young = match(unconfirmed, strong.detections, overlap);
-    const jumped = match([...weak.tracks, ...young.tracks], young.detections, this.#jump());
+    const youngWeak = match(young.tracks, weak.detections, overlapOfAtLeast(MINIMUM_OVERLAP_OF_LOW_SCORES));
+    const jumped = match([...weak.tracks, ...youngWeak.tracks], young.detections, this.#jump());
     const hidden = jumped.tracks.filter((track) => track.isConfirmed && track.missedFrames > 1);
     const recovered = match(hidden, jumped.detections, nearTheWay());
-    const pairs = [strong, weak, young, jumped, recovered].flatMap((stage) => stage.pairs);
+    const pairs = [strong, weak, young, youngWeak, jumped, recovered].flatMap((stage) => stage.pairs);
     for (const [track, detection] of pairs) {
       track.see(detection);
-      track.confirmFrom(this.#minimumHits());
+      track.confirmFrom(this.#minimumHits(), this.#options.highScoreThreshold);
     }
     const taken = pairs.map(([, detection]) => detection);
     const fresh = recovered.detections.filter((detection) => !taken.some((other) => isRepeated(detection, other)));
@@ -151,7 +152,7 @@ export class ByteTracker {
 
   #start(detections: readonly Detection[], ptsUs: MediaTimeUs): Track[] {
     const started = detections.map((detection) => new Track(this.#nextId++, detection, ptsUs));
-    for (const track of started) track.confirmFrom(this.#minimumHits());
+    for (const track of started) track.confirmFrom(this.#minimumHits(), this.#options.highScoreThreshold);
     this.#tracks.push(...started);
     return started;
   }

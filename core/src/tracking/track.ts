@@ -8,6 +8,8 @@ import { Stillness } from './stillness.ts';
 import { WeightedVote } from './weighted-vote.ts';
 
 const STANDING: BoxVelocity = { x: 0, y: 0, width: 0, height: 0 };
+/** A track that takes more sightings than this to be believed is judged by the last ones. */
+const MAXIMUM_SCORES = 16;
 /** Where less than this part of the expected box lies in the picture, the object has left it. */
 const VISIBLE_SHARE = 0.5;
 
@@ -26,7 +28,8 @@ export class Track {
   #detection: Detection;
   #seenUs: MediaTimeUs;
   #predictedUs: MediaTimeUs;
-  #hits = 1;
+  /** Of all sightings until it is confirmed. */
+  #scores: number[];
   #missedFrames = 0;
   #isConfirmed = false;
   #mergedFrom: number[] = [];
@@ -37,6 +40,7 @@ export class Track {
     this.gallery = new AppearanceGallery();
     this.firstSeenUs = ptsUs;
     this.#detection = detection;
+    this.#scores = [detection.score];
     this.#seenUs = ptsUs;
     this.#predictedUs = ptsUs;
     this.#labels.add(detection.label, detection.score);
@@ -62,11 +66,6 @@ export class Track {
 
   get seenUs(): MediaTimeUs {
     return this.#seenUs;
-  }
-
-  /** How often the object was seen. */
-  get hits(): number {
-    return this.#hits;
   }
 
   /** It was seen often enough to be believed. */
@@ -130,15 +129,20 @@ export class Track {
     this.#path.note(detection.box, this.#predictedUs);
     this.#detection = detection;
     this.#seenUs = this.#predictedUs;
-    this.#hits += 1;
+    if (!this.#isConfirmed) this.#scores = [...this.#scores, detection.score].slice(-MAXIMUM_SCORES);
     this.#missedFrames = 0;
     this.#motionWhenSeen = this.#motion.clone();
     if (detection.embedding !== undefined) this.gallery.add(detection.embedding);
   }
 
-  /** Believes the object from its `minimumHits`th sighting on, whatever is asked for later. */
-  confirmFrom(minimumHits: number): void {
-    this.#isConfirmed ||= this.#hits >= minimumHits;
+  /**
+   * Believes the object from its `minimumHits`th strong sighting on, or from that many of any kind whose mean score is strong; whatever
+   * is asked for later.
+   */
+  confirmFrom(minimumHits: number, strongScore: number): void {
+    const strong = this.#scores.filter((score) => score >= strongScore).length;
+    const mean = this.#scores.reduce((sum, score) => sum + score, 0) / this.#scores.length;
+    this.#isConfirmed ||= strong >= minimumHits || (this.#scores.length >= minimumHits && mean >= strongScore);
   }
 
   /** Goes on under the identity of an earlier track, which turned out to be the same object. */
