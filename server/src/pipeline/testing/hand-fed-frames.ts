@@ -53,6 +53,10 @@ function frameOf(
 export class HandFedFrames implements FrameSource {
   readonly #listeners = new Set<FrameListener>();
 
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
   subscribe(listener: FrameListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
