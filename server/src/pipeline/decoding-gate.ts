@@ -69,6 +69,10 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   #sampledUs = Number.NEGATIVE_INFINITY;
   #previous: GrayPicture | null = null;
   #sampling: Promise<void> = Promise.resolve();
+  #lookingAgain: Promise<void> = Promise.resolve();
+  #unfinishedLooks = 0;
+  /** The interval of media time of the last frame that was looked at again. */
+  #turn = Number.NEGATIVE_INFINITY;
 
   constructor(options: DecodingGateOptions) {
     this.#options = options;
@@ -126,20 +130,21 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     if (this.#isAsleep) return isAlone || frame.ptsUs === this.#aloneUs ? this.#lookAsleep(frame) : undefined;
     // It comes once more, in its turn.
     if (isAlone) return;
-    if (frame.ptsUs < this.#caughtUpUs) return this.#lookAgain(frame);
-    this.#offer(frame);
-    this.#sample(frame);
+    if (frame.ptsUs < this.#caughtUpUs) return this.#lookAgainInTurn(frame);
+    if (this.#unfinishedLooks > 0) return this.#lookingAgain.then(() => this.#lookLive(frame));
+    this.#lookLive(frame);
   }
 
   /** Resolves when no picture is being looked at. */
   async settled(): Promise<void> {
+    await this.#lookingAgain;
     await this.#sampling;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#readers.clear();
     this.#close();
-    await this.#sampling;
+    await this.settled();
     await this.#sampler[Symbol.asyncDispose]();
   }
 
@@ -192,6 +197,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   #wake(packet: EncodedPacket): Admission {
     this.#isAsleep = false;
     this.#caughtUpUs = packet.ptsUs;
+    this.#turn = Number.NEGATIVE_INFINITY;
     this.#catchUpEndsMs = performance.now() + MAXIMUM_CATCH_UP_MS;
     const catchUp = this.#lookBack.since(this.#changedUs);
     this.#lookBack.clear();
@@ -206,9 +212,29 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     this.#offerCompared(frame, picture);
   }
 
+  #lookLive(frame: VideoFrame): void {
+    this.#offer(frame);
+    this.#sample(frame);
+  }
+
+  /** While one frame is looked at, those up to the next that any reader wants are decoded. */
+  #lookAgainInTurn(frame: VideoFrame): Promise<void> | undefined {
+    const turn = Math.floor(frame.ptsUs / Math.min(...[...this.#readers].map(({ intervalUs }) => intervalUs || 1)));
+    if (turn <= this.#turn) return;
+    this.#turn = turn;
+    const before = this.#lookingAgain;
+    const shared = frame.share();
+    this.#unfinishedLooks += 1;
+    this.#lookingAgain = before.then(async () => {
+      using owned = shared;
+      await this.#lookAgain(owned);
+      this.#unfinishedLooks -= 1;
+    });
+    return before;
+  }
+
   /** A frame from before the wake: looked at as if in its time, except where nothing has changed yet. */
   async #lookAgain(frame: VideoFrame): Promise<void> {
-    if (![...this.#readers].some((reader) => isDue(reader, frame))) return;
     const picture = await this.#sampler.sample(frame);
     if (picture === null) return void this.#offer(frame);
     this.#activity.observePicture(frame.ptsUs, this.#hasMoved(picture));
