@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cameraListSchema } from '#contract/api.ts';
-import type { CameraStatus } from '#contract/camera-status.ts';
+import type { AnalysisAccount, CameraStatus } from '#contract/camera-status.ts';
 import { percentile } from '#core/statistics/stage-recorder.ts';
 import { poll, type RunningServer, startServer } from '../../e2e/start-server.ts';
 import { cpuSeconds, createMachineMeter } from '../peers/process-cpu.ts';
@@ -39,7 +39,7 @@ interface Step {
   readonly analysedPerSecond: number;
   readonly fewestPerSecond: number;
   readonly mostPerSecond: number;
-  /** Of the frames that were to be analysed. */
+  /** Of the frames whose fate was decided meanwhile. */
   readonly analysedShare: number;
   readonly staleShare: number;
   /** Packets that the decoders gave up because they fell behind. */
@@ -129,7 +129,7 @@ function doesKeepUp(step: Omit<Step, 'keepsUp'>): boolean {
 }
 
 interface Change {
-  readonly offered: number;
+  readonly settled: number;
   readonly analysed: number;
   readonly stale: number;
   readonly undecoded: number;
@@ -138,12 +138,14 @@ interface Change {
 function changeOf(before: CameraStatus | undefined, after: CameraStatus): Change {
   const [first, last] = [before === undefined ? null : accountOf(before), accountOf(after)];
   return {
-    offered: last.offered - (first?.offered ?? 0),
+    settled: settledOf(last) - (first === null ? 0 : settledOf(first)),
     analysed: last.analysed - (first?.analysed ?? 0),
     stale: last.stale - (first?.stale ?? 0),
     undecoded: undecodedOf(after) - (before === undefined ? 0 : undecodedOf(before)),
   };
 }
+
+const settledOf = ({ analysed, replaced, stale, failed }: AnalysisAccount) => analysed + replaced + stale + failed;
 
 function accountOf({ name, tasks }: CameraStatus) {
   const account = tasks.find(({ task }) => task === 'objects')?.account;

@@ -11,7 +11,7 @@ import { PICTURE } from './subjects.ts';
 
 const WHOLE_PICTURE = { x: 0, y: 0, width: 1, height: 1 };
 /** All cameras together offer this often: more than any of the models keeps up with. */
-const OFFERS_PER_SECOND = 500;
+const OFFERS_PER_SECOND = 250;
 
 const FEWEST_ANSWERS = 8;
 const LONGEST_LOOP_MS = 30_000;

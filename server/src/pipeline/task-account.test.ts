@@ -17,6 +17,7 @@ describe('The account of a camera’s task', { timeout: 20_000 }, () => {
   async function run(fps: TaskStageSettings['fps']) {
     const runtime = new ScriptedTaskRuntime(async () => new ScriptedTaskRunner());
     const frames = new HandFedFrames();
+    let starts = 0;
     const tasks = new CameraTasks({
       camera: 'door',
       tasks: new Map([['objects', { fps, minimumScore: 0.3 }]]),
@@ -26,10 +27,13 @@ describe('The account of a camera’s task', { timeout: 20_000 }, () => {
       runtime,
       emitTrack: () => {},
       onResult: () => {},
-      onActiveTasks: () => {},
+      onActiveTasks: ([task]) => {
+        if (task !== undefined) starts += 1;
+      },
       reloadBackoff: { initialMs: 1, maximumMs: 1 },
     });
-    await until('the task', () => frames.listeners === 1);
+    const started = (times: number) => until(`start ${times} of the task`, () => starts === times);
+    await started(1);
     let fed = 0;
     const feed = () => frames.feed(planarFrame(PICTURE, fed++ * 1_000_000));
     const account = () => {
@@ -38,7 +42,7 @@ describe('The account of a camera’s task', { timeout: 20_000 }, () => {
       const { lateP50Ms, lateP95Ms, ...counters } = status.account;
       return { ...counters, isLateKnown: lateP50Ms !== null && lateP95Ms !== null };
     };
-    return { runtime, frames, feed, account, [Symbol.asyncDispose]: () => tasks[Symbol.asyncDispose]() };
+    return { runtime, started, feed, account, [Symbol.asyncDispose]: () => tasks[Symbol.asyncDispose]() };
   }
 
   it('tells each frame’s fate, also over failures of the task', async () => {
@@ -55,7 +59,7 @@ describe('The account of a camera’s task', { timeout: 20_000 }, () => {
     second?.drop();
     await until('the first two', () => camera.account().replaced === 1);
     third?.fail(new OperationalError('task-failed', 'The model is away.'));
-    await until('the task again', () => camera.runtime.runners.length === 2 && camera.frames.listeners === 1);
+    await camera.started(2);
     camera.feed();
     await until('a frame more', () => offered().length === 1);
     assert.deepEqual(camera.account(), {
