@@ -216,6 +216,7 @@ export class CameraPipeline implements AsyncDisposable {
 
   async #settled(): Promise<void> {
     await this.#decode.settled();
+    await this.#gate.settled();
     await this.#tasks.settled();
   }
 }
