@@ -48,6 +48,12 @@ test('what happens to cameras and objects is streamed as it happens, and objects
 
   const { events } = (await opened.call('GET', '/api/events?camera=tracks')).json();
   assert.equal(events[0].id, seen.event.id);
+  const found = async (query: string) => (await opened.call('GET', `/api/events?${query}`)).json().events?.length;
+  assert.equal(await found('stationary=false&label=person'), 1);
+  assert.equal(await found('stationary=true'), 0);
+  assert.equal(await found('colour=red&text=AB%2012'), 0);
+  for (const wrong of ['attribute=red', 'text=--', 'stationary=maybe'])
+    assert.equal((await opened.call('GET', `/api/events?${wrong}`)).statusCode, 400, wrong);
   const details = (await opened.call('GET', `/api/events/${seen.event.id}`)).json();
   assert.equal(details.path.length, 1);
   const snapshot = await opened.call('GET', seen.event.snapshotUrl ?? '');
