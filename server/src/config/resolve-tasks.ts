@@ -1,5 +1,5 @@
 import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
-import type { CameraConfig, Config, TaskName, TaskSettings } from '#contract/config.ts';
+import type { CameraConfig, Config, TaskSettings } from '#contract/config.ts';
 
 type CompleteTaskSettings = TaskSettings & Required<Pick<TaskSettings, 'fps' | 'minimumScore'>>;
 
