@@ -3,7 +3,7 @@ import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import type { Config, TaskDefinitionConfig, TaskName } from '#contract/config.ts';
 import type { OfferedTask } from '#contract/models.ts';
 import { describeError } from '../operational-error.ts';
-import { listTaskFiles } from '../tasks/file/list-task-files.ts';
+import { listTaskFiles, type TaskFile } from '../tasks/file/list-task-files.ts';
 import type { ModelDirectory } from './model-directory.ts';
 
 /** Every task that cameras can be given: the built-in ones, those of the configuration, and the files in the folder `tasks`. */
@@ -17,7 +17,7 @@ export async function listOfferedTasks(
   const files = await listTaskFiles(join(configDirectory, 'tasks'));
   const others = files.filter(({ name }) => !builtIn.includes(name) && !configured.includes(name));
   const described = [...builtIn, ...configured].map((name) => describeTask(name, tasks[name] ?? {}, models));
-  return [...(await Promise.all(described)), ...others.map(({ name, problem }) => describeFile(name, problem))];
+  return [...(await Promise.all(described)), ...others.map(describeFile)];
 }
 
 async function describeTask(
@@ -49,7 +49,7 @@ async function describeObstacle(name: string, models: ModelDirectory): Promise<s
   }
 }
 
-function describeFile(name: TaskName, problem: string | null): OfferedTask {
+function describeFile({ name, title, problem }: TaskFile): OfferedTask {
   const description = `The file tasks/${name}.ts`;
-  return { name, title: name, description, origin: 'file', model: null, on: null, problem };
+  return { name, title: title ?? name, description, origin: 'file', model: null, on: null, problem };
 }

@@ -124,7 +124,7 @@ declare module 'localcv' {
 
   /** A task of your own: the default export of a file in the folder `tasks`. */
   export interface Task<State extends object = Record<string, unknown>> {
-    /** How it is called on the screen; left out, by the name of its file. */
+    /** How it is called on the screen: a plain text on a line of its own. Left out, the name of the file. */
     readonly title?: string;
     /** What pictures are scaled to before the task sees them. */
     readonly image: {

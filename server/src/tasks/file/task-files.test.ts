@@ -36,6 +36,15 @@ describe('the list of task files', () => {
     assert.match(files[0]?.problem ?? '', /expected 1 to 48 lower-case letters/);
   });
 
+  it('has the titles that stand in the files', async () => {
+    await save('a.ts', "const x = { subtitle: 'no' };\nexport default {\n  title: 'Long queue',\n};");
+    await save('b.ts', 'export default {};');
+    assert.deepEqual(
+      (await listTaskFiles(folder)).map(({ title }) => title),
+      ['Long queue', null],
+    );
+  });
+
   it('is empty without a folder', async () => assert.deepEqual(await listTaskFiles(join(folder, 'nothing')), []));
 });
 
