@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import sharp from 'sharp';
+import type { DetectConfig } from '#contract/config.ts';
 import type { TrackChange } from '#contract/event.ts';
 import { inferenceConfigSchema } from '#contract/models.ts';
 import type { FrameResult } from '#contract/result.ts';
@@ -33,7 +34,7 @@ const withModel = (name: string, model: SharedModelName, on: TaskPlan['on'] = nu
 });
 
 /** A camera that shows one picture, with its tasks in real workers. */
-async function watch(picture: string, plans: readonly TaskPlan[]) {
+async function watch(picture: string, plans: readonly TaskPlan[], zoom: DetectConfig['zoom'] = 'off') {
   const stack = new AsyncDisposableStack();
   const byName = new Map(plans.map((plan) => [plan.name, plan]));
   const runtime = stack.use(
@@ -48,7 +49,7 @@ async function watch(picture: string, plans: readonly TaskPlan[]) {
   const frames = new HandFedFrames();
   const results: FrameResult[] = [];
   const changes: TrackChange[] = [];
-  const settings = { fps: 5, minimumScore: 0.3, look: LOOK_EVERYWHERE } as const;
+  const settings = { fps: 5, minimumScore: 0.3, look: { ...LOOK_EVERYWHERE, zoom } } as const;
   const tasks = stack.use(
     new CameraTasks({
       camera: 'gate',
@@ -114,6 +115,16 @@ describe('real tasks on the objects of others', {
     assert.match(event?.text?.value ?? '', /51712$/);
     assert.equal(event?.attributes.colour?.value, 'white');
     assert.ok(camera.changes.some(({ task, text }) => task === 'plates' && /51712$/.test(text?.value ?? '')));
+  });
+
+  it('find and read a plate in the whole picture too', async () => {
+    await using camera = await watch(
+      'lp_test_img.jpg',
+      [withModel('plates', 'hyperlpr3-detector'), withModel('plate-text', 'shared-lprnet', { task: 'plates' })],
+      'auto',
+    );
+    const texts = () => camera.results.flatMap(({ objects }) => objects.map(({ text }) => text?.value ?? ''));
+    await camera.showUntil('the text', () => texts().some((text) => text.endsWith('51712')));
   });
 
   it('put the joints of each person where they are in the frame, under the identity of that person', async () => {
