@@ -105,13 +105,13 @@ async function measure(scene: Scene, cameras: number, file: string): Promise<Ste
       sum(({ analysed }) => analysed) /
       Math.max(
         1,
-        sum(({ offered }) => offered),
+        sum(({ settled }) => settled),
       ),
     staleShare:
       sum(({ stale }) => stale) /
       Math.max(
         1,
-        sum(({ offered }) => offered),
+        sum(({ settled }) => settled),
       ),
     undecoded: sum(({ undecoded }) => undecoded),
     lateP50Ms: middleOf(statuses.map((status) => accountOf(status).lateP50Ms)),
