@@ -101,10 +101,13 @@ describe('vision tasks in the whole server', { timeout: 180_000 }, () => {
     });
   }
 
-  it('that nobody knows are refused by name', async () => {
+  it('that nobody knows are named, and run as soon as their file is there', async () => {
     const patch = { detect: { tasks: { shelves: {} } } };
     const response = await server.request('/api/cameras/street', { method: 'PATCH', body: JSON.stringify(patch) });
-    assert.equal(response.status, 422);
-    assert.match(await response.text(), /shelves/);
+    assert.equal(response.status, 200, await response.text());
+    const { reason } = await untilTask('the failure', 'shelves', ({ state }) => state === 'failed');
+    assert.match(reason ?? '', /no task "shelves"/);
+    await writeFile(join(server.dataDirectory, 'tasks', 'shelves.ts'), LAMP);
+    await untilTask('the task', 'shelves', ({ state }) => state === 'running');
   });
 });
