@@ -254,7 +254,6 @@ export class TaskStage implements AsyncDisposable {
     const found = looks.map(({ region, result }) => ({ region, detections: result.objects }));
     const wanted = mergeRegionDetections(found).filter((detection) => this.#isWanted(detection));
     const tracked = this.#tracker.update(wanted, frame.ptsUs);
-    this.#options.recorder.noteEnded(this.#tracker.takeEnded());
     const strong = wanted.filter(({ score }) => score >= minimumScore);
     this.#regions.note(tracked, strong, frame.ptsUs);
     const objects = tracked.map((object) => this.#descriptions.applyTo(object));
