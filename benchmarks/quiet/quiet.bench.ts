@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startServer } from '../../e2e/start-server.ts';
+import { poll, type RunningServer, startServer } from '../../e2e/start-server.ts';
 import { filePipeline, startRtspServer } from '../../server/src/testing/rtsp-server.ts';
 import { cpuSeconds } from '../peers/process-cpu.ts';
 import { parseBenchmarkOptions, report } from '../report/report.ts';
@@ -15,10 +15,10 @@ import { createStillVideo } from './still-video.ts';
 const SEVERAL = 4;
 /** The camera is awake while it learns, and Node compiles what runs often only after a while. */
 const { json, isShort } = parseBenchmarkOptions();
-const WARM_UP_MS = isShort ? 16_000 : 25_000;
+const WARM_UP_MS = isShort ? 5_000 : 15_000;
 const MEASURED_MS = isShort ? 12_000 : 30_000;
 
-await using video = await createStillVideo((WARM_UP_MS + MEASURED_MS) / 1000 + 15);
+await using video = await createStillVideo((WARM_UP_MS + MEASURED_MS) / 1000 + 60);
 await using device = await startRtspServer({ mounts: { '/quiet': filePipeline(video.path) } });
 const address = `rtsp://127.0.0.1:${device.port}/quiet`;
 const READ = ['-v', 'error', '-nostdin', '-rtsp_transport', 'tcp', '-i', address];
@@ -71,6 +71,7 @@ async function measure(cameras: number) {
   // FFmpeg's own decoding is measured once, beside the idle process, so that it takes nothing from the others.
   const readers = { copy: spawn('ffmpeg', COPY), ...(cameras === 0 && { decode: spawn('ffmpeg', DECODE) }) };
   try {
+    for (const name of names) await poll(`${name} to fall asleep`, () => asleep(server, name), 45_000);
     await delay(WARM_UP_MS);
     const processes = { media: await server.mediaPid(), copy: pidOf(readers.copy), decode: pidOf(readers.decode) };
     const before = usageOf(processes);
@@ -80,11 +81,18 @@ async function measure(cameras: number) {
     const percent = (name: keyof typeof processes) =>
       ((after[name] - before[name]) * 100_000) / (performance.now() - startMs);
     const modes: string[] = [];
-    for (const name of names) modes.push((await server.status(name)).decoding?.mode ?? 'none');
+    for (const name of names) {
+      const { decoding } = await server.status(name);
+      modes.push(`${decoding?.mode} after ${decoding?.wakes} wakes`);
+    }
     return { media: percent('media'), copy: percent('copy'), decode: percent('decode'), modes };
   } finally {
     await Promise.all(Object.values(readers).map(end));
   }
+}
+
+async function asleep(server: RunningServer, name: string): Promise<true | null> {
+  return (await server.status(name)).decoding?.mode === 'keyframes' ? true : null;
 }
 
 function usageOf(processes: { media: number; copy: number; decode: number }) {

@@ -27,8 +27,8 @@ const DEFAULT_QUIET_US = 5 * MICROSECONDS_PER_SECOND;
 const DEFAULT_MAXIMUM_KEYFRAME_INTERVAL_US = 10 * MICROSECONDS_PER_SECOND;
 /** Pictures without movement for this long make the packets of that time ones of a still picture. */
 const SEEN_STILL_US = 1 * MICROSECONDS_PER_SECOND;
-/** Nothing is learnt from the past where no picture was looked at for this long. */
-const UNSEEN_US = 1.5 * MICROSECONDS_PER_SECOND;
+/** Nothing is known of the present where no picture was looked at for this long; a busy machine decodes some seconds late. */
+const UNSEEN_US = 4 * MICROSECONDS_PER_SECOND;
 /** A keyframe that is this late, in usual intervals, does not come any more. */
 const LATE_INTERVALS = 1.5;
 /** Objects whose boxes alone move, in a picture that stands still, keep nobody awake for longer than this. */

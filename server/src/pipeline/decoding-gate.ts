@@ -126,7 +126,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     if (frame.ptsUs <= this.#lookedUs) return;
     if (policy === 'keyframes') return frame.ptsUs === this.#aloneUs || isAlone ? this.#offer(frame) : undefined;
     // The last frames before the sleep.
-    if (this.#isAsleep && frame.ptsUs < this.#changedUs) return this.#offer(frame);
+    if (this.#isAsleep && frame.ptsUs < this.#changedUs) return void this.#lookLive(frame);
     if (this.#isAsleep) return isAlone || frame.ptsUs === this.#aloneUs ? this.#lookAsleep(frame) : undefined;
     // It comes once more, in its turn.
     if (isAlone) return;
@@ -248,7 +248,8 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     const { ptsUs } = frame;
     const activity = this.#activity;
     this.#sampling = this.#sampler.sample(frame).then((picture) => {
-      if (picture !== null) activity.observePicture(ptsUs, this.#hasMoved(picture));
+      if (picture === null || activity !== this.#activity) return;
+      this.#follow(activity.observePicture(ptsUs, this.#hasMoved(picture)));
     });
   }
 
