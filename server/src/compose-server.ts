@@ -86,6 +86,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       store: events,
       logger,
       onEvent: (change, event) => hub.publish({ type: 'event', change, event }),
+      onRemoved: (id) => hub.publish({ type: 'event-removed', id }),
     }),
   );
   // Whatever an earlier run left open was last seen then.
