@@ -3,6 +3,7 @@ import { REDACTED } from '#core/security/redact-address.ts';
 import { encodeUtf8 } from '#core/text/utf8.ts';
 import { cameraNameSchema } from './camera-name.ts';
 import { inferenceConfigSchema, modelNameSchema, modelTableSchema } from './models.ts';
+import { groundScaleSchema, lineTableSchema, ruleTableSchema, siteSchema, zoneTableSchema } from './rules.ts';
 
 /** The address of a camera that waits for a device to publish to it over SRT, RTMP or WHIP. */
 export const PUBLISHER_PATH = 'publisher';
@@ -208,6 +209,11 @@ export const cameraConfigSchema = z.strictObject({
   publish: publishSchema.optional(),
   onvif: onvifSchema.optional(),
   detect: detectSchema.prefault({}),
+  zones: zoneTableSchema.optional().meta({ description: 'Places in the picture that rules can name' }),
+  lines: lineTableSchema.optional().meta({ description: 'Lines in the picture that rules can name' }),
+  scale: groundScaleSchema
+    .optional()
+    .meta({ description: 'How large the ground is that the camera sees, for speeds and distances in metres' }),
 });
 export type CameraConfig = z.infer<typeof cameraConfigSchema>;
 export type CameraConfigInput = z.input<typeof cameraConfigSchema>;
@@ -308,6 +314,8 @@ export const configSchema = z
       .prefault({})
       .meta({ description: 'Defaults of the tasks for every camera' }),
     events: z.strictObject({ retainDays: z.number().positive().max(3650).default(30) }).prefault({}),
+    site: siteSchema.prefault({}).meta({ description: 'Where the cameras are, for night and day and times of day' }),
+    rules: ruleTableSchema.default({}).meta({ description: 'What to tell somebody about' }),
     cameras: z.record(cameraNameSchema, cameraConfigSchema).default({}),
   })
   .meta({ id: 'Config', title: 'localcv configuration' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { GroundScale } from '#core/rules/ground-scale.ts';
+import { problemOfLine, problemOfPolygon } from '#core/geometry/polygon-problem.ts';
+import { type GroundScale, problemOfScale } from '#core/rules/ground-scale.ts';
 import { PICTURE_PARTS, type PicturePart } from '#core/rules/picture-parts.ts';
 import type { Condition, Line, Rule, Site, Zone } from '#core/rules/rule.ts';
 import { DIRECTIONS_ON_LINE, SEVERITIES, WEEKDAYS } from '#core/rules/vocabulary.ts';
@@ -38,15 +39,19 @@ const traits = {
     .optional()
     .meta({ description: 'Number plate; * stands for any characters' }),
 };
-export const subjectSchema = z.strictObject({ ...traits, except: z.strictObject(traits).optional() });
+export const subjectSchema = z
+  .strictObject({ ...traits, except: z.strictObject(traits).optional() })
+  .meta({ id: 'RuleSubject' });
 
 const picturePartSchema = z.enum(Object.keys(PICTURE_PARTS) as [PicturePart, ...PicturePart[]]);
-export const whereSchema = z.strictObject({
-  cameras: listOf(cameraNameSchema).optional(),
-  zones: listOf(zoneNameSchema).optional(),
-  exceptZones: listOf(zoneNameSchema).optional(),
-  part: picturePartSchema.optional(),
-});
+export const whereSchema = z
+  .strictObject({
+    cameras: listOf(cameraNameSchema).optional(),
+    zones: listOf(zoneNameSchema).optional(),
+    exceptZones: listOf(zoneNameSchema).optional(),
+    part: picturePartSchema.optional(),
+  })
+  .meta({ id: 'RulePlace' });
 
 const distanceSchema = z.union([
   z.strictObject({ metres: z.number().positive().max(10_000) }),
@@ -69,53 +74,62 @@ const happening = <const Verb extends string, Shape extends z.ZodRawShape>(verb:
 const forSeconds = secondsSchema.optional();
 const distance = distanceSchema.optional();
 
-export const happeningSchema = z.discriminatedUnion('verb', [
-  happening('appears', {}),
-  happening('enters', {}),
-  happening('leaves', {}),
-  happening('is-present', {
-    count: z.strictObject({ atLeast: countSchema.optional(), atMost: countSchema.optional() }).optional(),
-    forSeconds,
-  }),
-  happening('is-absent', { forSeconds: secondsSchema }),
-  happening('crosses', { line: lineNameSchema, direction: z.enum(DIRECTIONS_ON_LINE).optional() }),
-  happening('lingers', { forSeconds: secondsSchema }),
-  happening('stops', { forSeconds }),
-  happening('moves', {}),
-  happening('moves-faster', { speed: speedSchema }),
-  happening('moves-slower', { speed: speedSchema }),
-  happening('moves-toward', { target: targetSchema }),
-  happening('moves-away', { target: targetSchema }),
-  happening('runs', {}),
-  happening('falls', {}),
-  happening('lies-down', { forSeconds }),
-  happening('approaches', { other: subjectSchema, distance }),
-  happening('is-together', { other: subjectSchema, distance, forSeconds }),
-  happening('gathers', { atLeast: countSchema.min(2), distance, forSeconds }),
-  happening('is-left-behind', { forSeconds }),
-  happening('is-taken', {}),
-  happening('wrong-way', { line: lineNameSchema.optional() }),
-]);
+export const happeningSchema = z
+  .discriminatedUnion('verb', [
+    happening('appears', {}),
+    happening('enters', {}),
+    happening('leaves', {}),
+    happening('is-present', {
+      count: z.strictObject({ atLeast: countSchema.optional(), atMost: countSchema.optional() }).optional(),
+      forSeconds,
+    }),
+    happening('is-absent', { forSeconds: secondsSchema }),
+    happening('crosses', { line: lineNameSchema, direction: z.enum(DIRECTIONS_ON_LINE).optional() }),
+    happening('lingers', { forSeconds: secondsSchema }),
+    happening('stops', { forSeconds }),
+    happening('moves', {}),
+    happening('moves-faster', { speed: speedSchema }),
+    happening('moves-slower', { speed: speedSchema }),
+    happening('moves-toward', { target: targetSchema }),
+    happening('moves-away', { target: targetSchema }),
+    happening('runs', {}),
+    happening('falls', {}),
+    happening('lies-down', { forSeconds }),
+    happening('approaches', { other: subjectSchema, distance }),
+    happening('is-together', { other: subjectSchema, distance, forSeconds }),
+    happening('gathers', { atLeast: countSchema.min(2), distance, forSeconds }),
+    happening('is-left-behind', { forSeconds }),
+    happening('is-taken', {}),
+    happening('wrong-way', { line: lineNameSchema.optional() }),
+  ])
+  .meta({ id: 'RuleHappening' });
 
-const inner = z.lazy((): z.ZodType<Condition> => conditionSchema);
 const sameSubject = z.boolean().optional().meta({ description: 'One and the same object does all of it' });
 
-/** What has to happen: one thing, or several joined by `all`, `any`, `not` and `sequence`. */
-export const conditionSchema: z.ZodType<Condition> = z
-  .union([
-    happeningSchema,
-    z.strictObject({ all: z.array(inner).min(2).max(16), sameSubject }),
-    z.strictObject({ any: z.array(inner).min(2).max(16) }),
-    z.strictObject({ not: inner }),
-    z.strictObject({
-      sequence: z
-        .array(z.strictObject({ condition: inner, withinSeconds: secondsSchema.optional() }))
-        .min(2)
-        .max(8),
-      sameSubject,
-    }),
-  ])
-  .meta({ id: 'RuleCondition' });
+/** A happening, or several conditions joined by `all`, `any`, `not` and `sequence`. */
+function joined(inner: z.ZodType<Condition>, id: string): z.ZodType<Condition> {
+  return z
+    .union([
+      happeningSchema,
+      z.strictObject({ all: z.array(inner).min(2).max(16), sameSubject }),
+      z.strictObject({ any: z.array(inner).min(2).max(16) }),
+      z.strictObject({ not: inner }),
+      z.strictObject({
+        sequence: z
+          .array(z.strictObject({ condition: inner, withinSeconds: secondsSchema.optional() }))
+          .min(2)
+          .max(8),
+        sameSubject,
+      }),
+    ])
+    .meta({ id });
+}
+
+/** What has to happen. Conditions nest four deep and no deeper, so that no document can exhaust the stack. */
+export const conditionSchema: z.ZodType<Condition> = joined(
+  joined(joined(happeningSchema, 'RuleConditionOfThird'), 'RuleConditionOfSecond'),
+  'RuleCondition',
+);
 
 const timeOfDaySchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'expected a time as "22:00"' });
 const endTimeSchema = z
@@ -152,12 +166,23 @@ export type { Condition, Rule };
 export const ruleTableSchema = z.record(ruleNameSchema, ruleSchema);
 
 const relativePointSchema = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]);
+/** Refuses what `problemOf` finds fault with, in its words. */
+const without = <Value>(problemOf: (value: Value) => string | null) =>
+  z.superRefine<Value>((value, context) => {
+    const message = problemOf(value);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+
 const words = z.array(textSchema).max(16).optional().meta({ description: 'Further words that people use for it' });
 
 export const zoneSchema = z.strictObject({
   title: textSchema.optional(),
   words,
-  polygon: z.array(relativePointSchema).max(64).meta({ description: 'Corners as [x, y], 0 to 1 from the top left' }),
+  polygon: z
+    .array(relativePointSchema)
+    .max(64)
+    .check(without(problemOfPolygon))
+    .meta({ description: 'Corners as [x, y], 0 to 1 from the top left' }),
   direction: z
     .tuple([relativePointSchema, relativePointSchema])
     .optional()
@@ -167,22 +192,27 @@ export const zoneSchema = z.strictObject({
 export const lineSchema = z.strictObject({
   title: textSchema.optional(),
   words,
-  points: z.array(relativePointSchema).min(2, { error: 'expected two points or more' }).max(16),
+  points: z.array(relativePointSchema).max(16).check(without(problemOfLine)),
   direction: z
     .enum(['to-left', 'to-right'])
     .optional()
     .meta({ description: 'Where its arrow points, for somebody who walks from the first point to the last' }),
 }) satisfies z.ZodType<Line>;
 
+export const zoneTableSchema = z.record(zoneNameSchema, zoneSchema);
+export const lineTableSchema = z.record(lineNameSchema, lineSchema);
+
 const metresSchema = z.number().positive().max(100_000);
 const groundPointSchema = z.tuple([z.number(), z.number()]);
-export const groundScaleSchema = z.union([
-  z.strictObject({ widthMetres: metresSchema, heightMetres: metresSchema.optional() }),
-  z.strictObject({
-    points: z.array(relativePointSchema).length(4).meta({ description: 'Four points of the ground in the picture' }),
-    metres: z.array(groundPointSchema).length(4).meta({ description: 'Where they are, in metres' }),
-  }),
-]) satisfies z.ZodType<GroundScale>;
+export const groundScaleSchema = z
+  .union([
+    z.strictObject({ widthMetres: metresSchema, heightMetres: metresSchema.optional() }),
+    z.strictObject({
+      points: z.array(relativePointSchema).length(4).meta({ description: 'Four points of the ground in the picture' }),
+      metres: z.array(groundPointSchema).length(4).meta({ description: 'Where they are, in metres' }),
+    }),
+  ])
+  .check(without(problemOfScale)) satisfies z.ZodType<GroundScale>;
 
 /** Where the cameras are: for the sun, and for times of day. */
 export const siteSchema = z.strictObject({

@@ -49,10 +49,13 @@ test('the statuses that are described are the ones that are sent', () => {
   }
 });
 
+/** What stands for the names that people choose in each table. */
+const NAMES = { cameras: 'name', models: 'name', tasks: 'task', rules: 'rule', zones: 'zone', lines: 'line' };
+
 test('every key of the configuration is described', () => {
   const text = readReference('configuration.md');
   const keys = allKeyPaths(configSchema).map((key) =>
-    key.replace('cameras.*', 'cameras.<name>').replace('models.*', 'models.<name>').replace('tasks.*', 'tasks.<task>'),
+    Object.entries(NAMES).reduce((text, [table, name]) => text.replace(`${table}.*`, `${table}.<${name}>`), key),
   );
   assert.ok(keys.includes('cameras.<name>.inputs[].path') && keys.includes('detect.tasks.<task>.fps'), keys.join());
   assert.deepEqual(

@@ -30,9 +30,32 @@ const TWO_STREAMS = cameraConfigSchema.parse({
   onvif: { address: 'http://host/onvif', user: 'a', password: '***', profile: 'main' },
 });
 
+const DRAWN = cameraConfigSchema.parse({
+  inputs: [{ path: 'publisher' }],
+  zones: {
+    gate: {
+      polygon: [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+      ],
+    },
+  },
+  lines: {
+    fence: {
+      points: [
+        [0, 0.5],
+        [1, 0.5],
+      ],
+      direction: 'to-left',
+    },
+  },
+  scale: { widthMetres: 12 },
+});
+
 const input = (path: string, roles: InputFormValues['roles'] = []) => ({ ...newInputValues(roles), path });
 
-for (const [name, config] of Object.entries({ PUBLISHER, TWO_STREAMS }))
+for (const [name, config] of Object.entries({ PUBLISHER, TWO_STREAMS, DRAWN }))
   test(`a configuration of ${name.toLowerCase().replace('_', ' ')} goes through the form unchanged`, () => {
     assert.deepEqual(toCameraConfig(toFormValues('x', config)), config);
     assert.deepEqual(validateCameraForm(toFormValues('x', config), []), {});

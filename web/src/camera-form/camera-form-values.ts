@@ -63,6 +63,8 @@ export interface CameraFormValues {
   detect: boolean;
   analysis: AnalysisFormValues;
   tasks: Record<TaskName, TaskFormValues>;
+  /** What is drawn on the picture elsewhere; the form keeps it as it is. */
+  drawn: Pick<CameraConfig, 'zones' | 'lines' | 'scale'>;
 }
 
 export const NO_TASK: TaskFormValues = { enabled: false, everyFrame: false, fps: '', minimumScore: '', labels: [] };
@@ -91,6 +93,7 @@ export function newCameraValues(): CameraFormValues {
     detect: true,
     analysis: analysisOf(detectSchema.parse({})),
     tasks: { ...taskValues({}), objects: { ...NO_TASK, enabled: true } },
+    drawn: {},
   };
 }
 
@@ -111,6 +114,11 @@ export function toFormValues(name: string, config: CameraConfig): CameraFormValu
     detect: config.detect.enabled,
     analysis: analysisOf(config.detect),
     tasks: taskValues(config.detect.tasks),
+    drawn: {
+      ...(config.zones && { zones: config.zones }),
+      ...(config.lines && { lines: config.lines }),
+      ...(config.scale && { scale: config.scale }),
+    },
   };
 }
 
@@ -132,6 +140,7 @@ export function toCameraConfig(values: CameraFormValues): CameraConfig {
     ...toPublish(values),
     ...(onvif ? { onvif } : {}),
     detect: { ...values.analysis, enabled: values.detect, tasks },
+    ...values.drawn,
   };
 }
 
