@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { OperationalError } from '../operational-error.ts';
 import type { TaskFrame, TaskInput } from '../tasks/task.ts';
 import { imageByteLength } from '../tasks/task-image.ts';
+import type { TaskPlan } from '../tasks/task-plan.ts';
 import type { AnalysisJob, TaskRunner } from './task-runner.ts';
 import { createTestRuntime } from './testing/test-runtime.ts';
 import type { WorkerTaskRuntime } from './worker-task-runtime.ts';
@@ -199,6 +200,72 @@ describe('WorkerTaskRuntime', () => {
     assert.deepEqual(await Promise.all(waiting), [null, null, null]);
     assert.deepEqual(runtime.statistics(), []);
     blocked.resolve();
+  });
+
+  describe('when a task is changed', () => {
+    const planOf = (version: string): TaskPlan => ({
+      name: 'lamp',
+      model: 'tasks/lamp.ts',
+      method: { kind: 'classical', algorithm: version === 'old' ? 'circle' : 'motion' },
+      on: null,
+    });
+
+    it('notices it also when it is loaded again before anybody has told of the change', async () => {
+      let version = 'old';
+      await using changing = createTestRuntime({
+        cacheDirectory: folder,
+        workerScript: new URL('./testing/scripted-task-worker.ts', import.meta.url),
+        plan: async () => planOf(version),
+      });
+      const changes = changing.changes('lamp');
+      const runner = await changing.load('lamp', HD, never);
+      version = 'new';
+      const again = await changing.load('lamp', HD, never);
+      assert.deepEqual(again.plan, planOf('new'));
+      assert.ok(changes.aborted);
+      await assert.rejects(runner.analyse('door', job(runner, ANSWER)), { code: 'task-changed' });
+      assert.equal(await markOf(again.analyse('door', job(again, ANSWER, 9))), 9);
+      assert.equal(changing.statistics().length, 1);
+    });
+
+    it('ends with the newest, whichever look at it takes longest', async () => {
+      const looks: PromiseWithResolvers<TaskPlan>[] = [];
+      await using changing = createTestRuntime({
+        cacheDirectory: folder,
+        workerScript: new URL('./testing/scripted-task-worker.ts', import.meta.url),
+        plan: () => {
+          const look = Promise.withResolvers<TaskPlan>();
+          looks.push(look);
+          return look.promise;
+        },
+      });
+      const loading = changing.load('lamp', HD, never);
+      looks[0]?.resolve(planOf('old'));
+      await loading;
+      const replans = [changing.replan(), changing.replan()];
+      const changes = changing.changes('lamp');
+      looks[2]?.resolve(planOf('old'));
+      await replans[1];
+      looks[1]?.resolve(planOf('new'));
+      await until(async () => looks.length > 3);
+      looks[3]?.resolve(planOf('old'));
+      await replans[0];
+      assert.equal(changes.aborted, false);
+    });
+  });
+
+  it('starts no worker for a task that was still looked up when it was disposed', async () => {
+    const look = Promise.withResolvers<TaskPlan>();
+    const disposed = createTestRuntime({
+      cacheDirectory: folder,
+      workerScript: new URL('./testing/scripted-task-worker.ts', import.meta.url),
+      plan: () => look.promise,
+    });
+    const loading = disposed.load('lamp', HD, never);
+    await disposed[Symbol.asyncDispose]();
+    look.resolve({ name: 'lamp', model: null, method: { kind: 'classical', algorithm: 'circle' }, on: null });
+    await assertTaskFailed(loading, /shutting down/);
+    assert.equal(await startedWorkers(), 0);
   });
 
   it('refuses new work once disposed', async () => {

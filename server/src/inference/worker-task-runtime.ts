@@ -63,6 +63,10 @@ interface Shared {
 
 type PlanOutcome = { readonly plan: TaskPlan; readonly error: null } | { readonly plan: null; readonly error: unknown };
 
+function isSamePlan(a: PlanOutcome, b: PlanOutcome): boolean {
+  return isDeepStrictEqual(a.plan, b.plan) && describeError(a.error) === describeError(b.error);
+}
+
 async function refuseModel(name: string): Promise<never> {
   throw new OperationalError('model-unknown', `There is no model "${name}" here.`);
 }
@@ -87,9 +91,9 @@ export class WorkerTaskRuntime implements TaskRuntime {
 
   async load(name: TaskName, picture: PictureSize, signal: AbortSignal): Promise<TaskRunner> {
     signal.throwIfAborted();
-    if (this.#disposed) throw new OperationalError('task-failed', 'The tasks are shutting down.');
     const plan = await this.#plan(name);
     signal.throwIfAborted();
+    if (this.#disposed) throw new OperationalError('task-failed', 'The tasks are shutting down.');
     const verdict = this.#judgeOf(plan)?.verdict;
     if (verdict != null) throw verdict;
     const rule = plan.method.kind === 'model' ? plan.method.model.entry.input.size : ANY_SIZE;
@@ -112,7 +116,7 @@ export class WorkerTaskRuntime implements TaskRuntime {
   /** Looks again at what every task does, after files or the configuration have changed. Only tasks that differ are disturbed. */
   async replan(): Promise<void> {
     this.#replans += 1;
-    await Promise.all([...this.#plans].map(([task, before]) => this.#replanTask(task, before)));
+    await Promise.all([...this.#plans.keys()].map((task) => this.#lookUp(task)));
   }
 
   /** One entry for each task and input size in use. */
@@ -135,14 +139,19 @@ export class WorkerTaskRuntime implements TaskRuntime {
   }
 
   async #plan(task: TaskName): Promise<TaskPlan> {
+    const { plan, error } = await this.#lookUp(task);
+    if (plan === null) throw error;
+    return plan;
+  }
+
+  async #lookUp(task: TaskName): Promise<PlanOutcome> {
     for (;;) {
       const replans = this.#replans;
       const outcome = await this.#findPlan(task);
       // What was read while something changed may be neither the old nor the new.
       if (replans !== this.#replans) continue;
-      this.#plans.set(task, outcome);
-      if (outcome.plan === null) throw outcome.error;
-      return outcome.plan;
+      this.#adopt(task, outcome);
+      return outcome;
     }
   }
 
@@ -154,21 +163,23 @@ export class WorkerTaskRuntime implements TaskRuntime {
     }
   }
 
-  async #replanTask(task: TaskName, before: PlanOutcome): Promise<void> {
-    const now = await this.#findPlan(task);
-    if (isDeepStrictEqual(before.plan, now.plan) && describeError(before.error) === describeError(now.error)) return;
+  /** A file may be read again before anybody has told of its change; whoever sees it first sees to it. */
+  #adopt(task: TaskName, now: PlanOutcome): void {
+    const before = this.#plans.get(task);
     this.#plans.set(task, now);
+    if (before === undefined || isSamePlan(before, now)) return;
     this.#judges.delete(task);
     const reason = new OperationalError('task-changed', `The task "${task}" has changed and is loaded anew.`, {
       retryable: true,
     });
     const retired = [...this.#shared].filter(([, { plan }]) => plan.name === task);
-    for (const [key] of retired) this.#shared.delete(key);
-    const ending = retired.map(([, shared]) => shared.task.retire(reason));
+    for (const [key, shared] of retired) {
+      this.#shared.delete(key);
+      void shared.task.retire(reason);
+    }
     const changes = this.#changes.get(task);
     this.#changes.delete(task);
     changes?.abort(reason);
-    await Promise.all(ending);
   }
 
   /** Code of the user's own is judged by name until it changes, however often it is loaded. */

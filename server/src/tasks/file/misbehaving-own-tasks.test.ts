@@ -61,6 +61,18 @@ describe('code of the user’s own that misbehaves', () => {
     assert.equal(labelOf(await analyse(await own.load('bad'))), 'good again');
   });
 
+  it('is given it also when it is loaded before the watcher has told of the change', async () => {
+    await own.save('bad', task("throw new Error('off the rails');"));
+    await failUntilDisabled(() => own.load('bad'));
+    await own.save('bad', healthy('good again'));
+    await until(() =>
+      own.load('bad').then(
+        async (runner) => labelOf(await analyse(runner)) === 'good again',
+        () => false,
+      ),
+    );
+  });
+
   it('is stopped when its arrays take too much memory', async () => {
     await using patient = await OwnTaskFolder.create({ analysisTimeoutMs: 10_000 });
     const hoard = `
