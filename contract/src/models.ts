@@ -79,7 +79,7 @@ const skippedLines = z.number().int().min(0).max(100).default(0);
 
 export const modelLabelsSchema = z.union([
   z.literal('coco-80'),
-  z.array(z.string().min(1).max(120)).max(10_000),
+  z.array(z.string().min(1).max(200)).max(10_000),
   z.strictObject({ file: z.string().min(1).max(4096), skip: skippedLines }),
   /** Fetched together with the model. */
   pinnedFileSchema.extend({ skip: skippedLines }),
@@ -141,7 +141,7 @@ export const modelSchema = z
     decoder: decoderNameSchema,
     /** In words: the npm package, the file, the host of the address, the model server. */
     source: z.string(),
-    /** `ready`: can be used at once; `available`: has to be pulled; `pulling`: is being fetched now; `broken`: see `problem`. */
+    /** `ready`: can be used at once; `available`: has to be pulled, or brought where it cannot; `pulling`: is being pulled now; `broken`: see `problem`. */
     state: z.enum(['ready', 'available', 'pulling', 'broken']),
     problem: z.string().nullable(),
     bytes: z.number().int().nullable(),
@@ -150,6 +150,8 @@ export const modelSchema = z
     input: z.string(),
     /** Number of classes; null where only the file of labels tells it. */
     labels: z.number().int().nullable(),
+    /** Whether `pull` can fetch it; the others are here already, on a server, or brought by people. */
+    isPullable: z.boolean(),
     /** Comes from the user's own configuration. */
     isOwn: z.boolean(),
     /** Tasks of the configuration that use it now. */
@@ -193,3 +195,60 @@ export const uploadModelQuerySchema = z.object({
   input: z.string().max(4096).optional(),
 });
 export type UploadModelQuery = z.infer<typeof uploadModelQuerySchema>;
+
+/** What `models check --json` prints: positions in pixels of the picture. */
+export const modelCheckOutputSchema = z.object({
+  model: z.string(),
+  provider: z.string().nullable(),
+  inferenceMs: z.number(),
+  objects: z.array(
+    z.object({
+      label: z.string(),
+      score: z.number(),
+      /** Left, top, right, bottom. */
+      box: z.array(z.number()).length(4),
+    }),
+  ),
+  classes: z.array(z.object({ label: z.string(), score: z.number() })).optional(),
+  text: z.object({ value: z.string(), score: z.number() }).optional(),
+});
+/** What a model found in a picture. */
+export const modelCheckSchema = modelCheckOutputSchema
+  .extend({
+    /** The picture with what was found drawn into it: a data URL (PNG). */
+    drawing: z.string(),
+  })
+  .meta({ id: 'ModelCheck' });
+export type ModelCheck = z.infer<typeof modelCheckSchema>;
+
+export const measureModelsRequestSchema = z.object({
+  /** Left out, all models that are ready. */
+  models: z.array(modelNameSchema).max(100).optional(),
+  cameras: z.number().int().min(1).max(1000).default(4),
+  fps: z.number().min(0.1).max(120).default(5),
+});
+export type MeasureModelsRequest = z.infer<typeof measureModelsRequestSchema>;
+
+export const modelMeasurementsSchema = z
+  .object({
+    cores: z.number().int(),
+    rows: z.array(
+      z.object({
+        model: z.string(),
+        task: z.string(),
+        width: z.number(),
+        height: z.number(),
+        provider: z.string(),
+        batch: z.number().int(),
+        /** Of one run of so many pictures. */
+        ms: z.number(),
+        msPerPicture: z.number(),
+      }),
+    ),
+    /** Models that could not be measured, with the reason. */
+    problems: z.array(z.string()),
+    /** In words: what to take for so many cameras. */
+    recommendation: z.string(),
+  })
+  .meta({ id: 'ModelMeasurements' });
+export type ModelMeasurements = z.infer<typeof modelMeasurementsSchema>;

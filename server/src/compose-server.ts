@@ -16,6 +16,7 @@ import { readModelCatalogue } from './inference/model-store/model-catalogue.ts';
 import { listen } from './listen.ts';
 import { ModelDesk } from './models/model-desk.ts';
 import { ModelDirectory } from './models/model-directory.ts';
+import { ModelTrials } from './models/model-trials.ts';
 import { describeError } from './operational-error.ts';
 import { People } from './people/people.ts';
 import { repeat } from './repeat.ts';
@@ -35,6 +36,9 @@ import { ServerCertificates } from './tls/server-certificates.ts';
 const DEFAULT_PORT = 8080;
 const LOOK_AROUND_INTERVAL_MS = 10_000;
 const SESSION_CLEANUP_INTERVAL_MS = 60 * 60 * 1000;
+
+/** The command line, which tries models in processes of its own. */
+const CLI_ENTRY = join(import.meta.dirname, 'cli/main.ts');
 
 export interface ServerOptions {
   readonly configFile: string;
@@ -145,6 +149,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   await config.lookAround();
   stack.use(repeat(LOOK_AROUND_INTERVAL_MS, () => void config.lookAround()));
 
+  const trials = stack.use(
+    new ModelTrials({ cliEntry: CLI_ENTRY, configFile: options.configFile, dataDirectory, environment }),
+  );
   const statistics = new StatisticsHistory();
   stack.use(repeat(SAMPLE_INTERVAL_MS, () => statistics.add(Date.now(), media.processStatus, cameras.list())));
   stack.use(repeat(SESSION_CLEANUP_INTERVAL_MS, () => accounts.deleteExpiredSessions()));
@@ -161,6 +168,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     people,
     hub,
     models: new ModelDesk({ models, config, folders }),
+    trials,
     statistics,
     webDirectory: options.webDirectory,
     tls: () => https()?.state ?? null,

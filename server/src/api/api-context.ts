@@ -3,6 +3,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { CameraDirectory } from '../cameras/camera-directory.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { ModelDesk } from '../models/model-desk.ts';
+import type { ModelTrials } from '../models/model-trials.ts';
 import type { People } from '../people/people.ts';
 import type { StatisticsHistory } from '../statistics/statistics-history.ts';
 import type { EventStore } from '../storage/event-store.ts';
@@ -20,6 +21,7 @@ export interface ApiContext {
   readonly media: MediaSupervisor;
   readonly events: EventStore;
   readonly people: People;
+  readonly trials: ModelTrials;
   readonly hub: StreamHub;
   readonly models: ModelDesk;
   readonly statistics: StatisticsHistory;

@@ -48,6 +48,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'codec-unsupported': 422,
   'source-invalid': 422,
   'picture-invalid': 422,
+  'trial-failed': 422,
   'face-not-found': 422,
   'face-ambiguous': 422,
   'onvif-address-invalid': 422,
@@ -58,6 +59,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'onvif-invalid': 422,
   'ptz-unsupported': 422,
   // The configuration knows the camera, so the media process is about to start it (or it is switched off).
+  'trial-busy': 503,
   'camera-unknown': 503,
   'camera-not-live': 503,
   'publish-overload': 503,

@@ -2,19 +2,26 @@ import type { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
+  measureModelsRequestSchema,
+  modelCheckSchema,
   modelListSchema,
+  modelMeasurementsSchema,
   modelNameSchema,
   modelSchema,
   offeredTaskListSchema,
   uploadModelQuerySchema,
 } from '#contract/models.ts';
+import type { ModelTrials } from '../../models/model-trials.ts';
 import type { ApiContext } from '../api-context.ts';
+
+const MAXIMUM_PICTURE_BYTES = 12 * 1024 * 1024;
+const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 
 const params = z.object({ name: modelNameSchema });
 const tags = ['models'];
 
 /** Models: what there is, fetching, adding and removing; and the tasks that they serve. */
-export function modelRoutes({ models }: ApiContext): FastifyPluginAsyncZod {
+export function modelRoutes({ models, trials }: ApiContext): FastifyPluginAsyncZod {
   return async (api) => {
     api.get(
       '/api/models',
@@ -33,7 +40,7 @@ export function modelRoutes({ models }: ApiContext): FastifyPluginAsyncZod {
       {
         schema: {
           tags,
-          summary: 'Begin to fetch a model; `models` messages of /api/stream tell how far it is',
+          summary: 'Begin to pull a model; `models` messages of /api/stream tell how far it is',
           params,
           response: { 202: modelSchema },
         },
@@ -46,7 +53,7 @@ export function modelRoutes({ models }: ApiContext): FastifyPluginAsyncZod {
       {
         schema: {
           tags,
-          summary: 'Stop fetching a model; the next pull goes on from there',
+          summary: 'Stop pulling a model; the next pull goes on from there',
           params,
           response: { 204: z.null() },
         },
@@ -62,7 +69,7 @@ export function modelRoutes({ models }: ApiContext): FastifyPluginAsyncZod {
       {
         schema: {
           tags,
-          summary: 'Remove an own model from the configuration, or the fetched files of another one',
+          summary: 'Remove an own model from the configuration, or the pulled files of another one',
           params,
           response: { 204: z.null() },
         },
@@ -72,6 +79,21 @@ export function modelRoutes({ models }: ApiContext): FastifyPluginAsyncZod {
         return reply.status(204).send(null);
       },
     );
+
+    api.post(
+      '/api/models/measure',
+      {
+        schema: {
+          tags,
+          summary: 'Measure models on this machine, and recommend some; takes seconds for each',
+          body: measureModelsRequestSchema,
+          response: { 200: modelMeasurementsSchema },
+        },
+      },
+      async (request) => await trials.measure(request.body),
+    );
+
+    await api.register(checkRoute(trials));
 
     await api.register(async (uploads) => {
       // The file goes to the disk piece by piece and is never in memory as a whole.
@@ -96,5 +118,33 @@ export function modelRoutes({ models }: ApiContext): FastifyPluginAsyncZod {
         },
       );
     });
+  };
+}
+
+/** Takes pictures as bodies, which no other route does. */
+function checkRoute(trials: ModelTrials): FastifyPluginAsyncZod {
+  return async (pictures) => {
+    pictures.addContentTypeParser(
+      PICTURE_TYPES,
+      { parseAs: 'buffer', bodyLimit: MAXIMUM_PICTURE_BYTES },
+      (_request, body, done) => done(null, body),
+    );
+    pictures.post(
+      '/api/models/:name/check',
+      {
+        bodyLimit: MAXIMUM_PICTURE_BYTES,
+        schema: {
+          tags,
+          summary: 'Run a model on a picture (JPEG, PNG or WebP) and draw what it finds',
+          consumes: PICTURE_TYPES,
+          params,
+          body: z
+            .custom<Buffer>((body) => Buffer.isBuffer(body), { error: 'expected a picture' })
+            .meta({ type: 'string', format: 'binary' }),
+          response: { 200: modelCheckSchema },
+        },
+      },
+      async (request) => await trials.check(request.params.name, request.body),
+    );
   };
 }
