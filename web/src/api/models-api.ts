@@ -1,6 +1,10 @@
 import {
   type Model,
+  type ModelCheck,
+  type ModelMeasurements,
+  modelCheckSchema,
   modelListSchema,
+  modelMeasurementsSchema,
   type OfferedTask,
   offeredTaskListSchema,
   type UploadModelQuery,
@@ -10,6 +14,9 @@ import { requestJson, requestNothing } from './request-json.ts';
 /** Large files over a slow network. */
 const UPLOAD_TIMEOUT_MS = 600_000;
 
+const CHECK_TIMEOUT_MS = 130_000;
+const MEASURE_TIMEOUT_MS = 610_000;
+
 /** The models that tasks can use, and the tasks that cameras can be given. */
 export const modelsApi = {
   list: (signal: AbortSignal): Promise<Model[]> =>
@@ -18,6 +25,18 @@ export const modelsApi = {
     requestJson('/api/tasks', offeredTaskListSchema, { signal }).then(({ tasks }) => tasks),
   pull: (name: string): Promise<void> => requestNothing(`${modelPath(name)}/pull`, { method: 'POST' }),
   cancelPull: (name: string): Promise<void> => requestNothing(`${modelPath(name)}/pull`, { method: 'DELETE' }),
+  check: (name: string, picture: Blob): Promise<ModelCheck> =>
+    requestJson(`${modelPath(name)}/check`, modelCheckSchema, {
+      method: 'POST',
+      body: picture,
+      timeoutMs: CHECK_TIMEOUT_MS,
+    }),
+  measure: (cameras: number, fps: number): Promise<ModelMeasurements> =>
+    requestJson('/api/models/measure', modelMeasurementsSchema, {
+      method: 'POST',
+      body: { cameras, fps },
+      timeoutMs: MEASURE_TIMEOUT_MS,
+    }),
   delete: (name: string): Promise<void> => requestNothing(modelPath(name), { method: 'DELETE' }),
   upload: (file: Blob, about: UploadModelQuery): Promise<void> => {
     const query = new URLSearchParams(Object.entries(about).map(([key, value]) => [key, String(value)]));

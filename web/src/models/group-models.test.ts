@@ -17,6 +17,7 @@ function model(name: string, task: string, change: Partial<Model> = {}): Model {
     pulledBytes: null,
     input: '',
     labels: 80,
+    isPullable: true,
     isOwn: false,
     usedBy: [],
     ...change,

@@ -8,11 +8,12 @@ import { modelsApi } from '../api/models-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { formatBytes } from '../format/format-quantity.ts';
 import classes from './models-panel.module.css';
+import { TryModel } from './try-model.tsx';
 
 const STATES: Record<Model['state'], { label: string; color: string }> = {
   ready: { label: 'Ready', color: 'green' },
-  available: { label: 'Not fetched', color: 'gray' },
-  pulling: { label: 'Fetching', color: 'blue' },
+  available: { label: 'Not here yet', color: 'gray' },
+  pulling: { label: 'Being pulled', color: 'blue' },
   broken: { label: 'Cannot be used', color: 'red' },
 };
 
@@ -27,6 +28,8 @@ export function ModelRow({ model }: { model: Model }) {
     `licence: ${model.licence}`,
   ].filter((fact) => fact !== null && fact !== '');
   const { label, color } = STATES[model.state];
+  // Whoever has not brought a model yet has done nothing wrong.
+  const isMerelyAbsent = model.state === 'available' && !model.isPullable;
   return (
     <li className={classes.model}>
       <Group gap="xs">
@@ -51,7 +54,7 @@ export function ModelRow({ model }: { model: Model }) {
       </Text>
       {model.state === 'pulling' && <PullProgress model={model} />}
       {model.problem && (
-        <Text size="sm" c="var(--localcv-bad)" className={classes.facts ?? ''}>
+        <Text size="sm" c={isMerelyAbsent ? undefined : 'var(--localcv-bad)'} className={classes.facts ?? ''}>
           {model.problem}
         </Text>
       )}
@@ -64,7 +67,7 @@ function PullProgress({ model }: { model: Model }) {
   const percent = model.bytes ? Math.min(100, (pulled / model.bytes) * 100) : 0;
   return (
     <div className={classes.facts ?? ''}>
-      <Progress value={percent} aria-label={`Fetching ${model.title}`} size="sm" mb={4} />
+      <Progress value={percent} aria-label={`Pulling ${model.title}`} size="sm" mb={4} />
       <Text size="xs" c="dimmed">
         {formatBytes(pulled)}
         {model.bytes !== null && ` of ${formatBytes(model.bytes)}`}
@@ -83,19 +86,27 @@ function ModelActions({ model }: { model: Model }) {
   const isPulled = model.state === 'ready' && model.bytes !== null && !model.source.startsWith('npm');
   return (
     <Group gap="xs" justify="flex-end">
-      {model.state === 'available' && (
+      {model.state === 'ready' && <TryModel model={model} />}
+      {model.state === 'available' && model.isPullable && (
         <Button
           size="xs"
+          aria-label={`Pull ${model.title}`}
           variant="light"
           loading={pull.isPending}
           leftSection={<IconDownload size={14} aria-hidden />}
           onClick={() => pull.mutate()}
         >
-          Fetch
+          Pull
         </Button>
       )}
       {model.state === 'pulling' && (
-        <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        <Button
+          size="xs"
+          variant="default"
+          aria-label={`Stop pulling ${model.title}`}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
           Stop
         </Button>
       )}

@@ -6,6 +6,7 @@ import { queryKeys } from '../api/query-keys.ts';
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { groupModelsByTask } from './group-models.ts';
+import { MeasurePanel } from './measure-panel.tsx';
 import { ModelRow } from './model-row.tsx';
 import classes from './models-panel.module.css';
 import { UploadModelForm } from './upload-model-form.tsx';
@@ -13,7 +14,7 @@ import { UploadModelForm } from './upload-model-form.tsx';
 const PULLING_INTERVAL_MS = 1_000;
 const QUIET_INTERVAL_MS = 15_000;
 
-/** The models that tasks can use: those that are here, those that can be fetched, and those of the user. */
+/** The models that tasks can use: those that are here, those that can be pulled, and those of the user. */
 export function ModelsPanel() {
   const models = useQuery({
     queryKey: queryKeys.models,
@@ -26,7 +27,7 @@ export function ModelsPanel() {
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
-        Fetching a model is the only thing that localcv does on the internet, and only when you say so here. Each model
+        Pulling a model is the only thing that localcv does on the internet, and only when you say so here. Each model
         has a licence of its own.
       </Text>
       {groupModelsByTask(models.data).map(({ task, title, models: own }) => (
@@ -38,6 +39,7 @@ export function ModelsPanel() {
           </ul>
         </Panel>
       ))}
+      <MeasurePanel />
       <Panel title="Bring a model of your own">
         <UploadModelForm />
       </Panel>
