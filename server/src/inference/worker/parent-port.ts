@@ -1,43 +1,51 @@
+import { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
+import { encodeFrame, FrameReader } from './message-frames.ts';
 import type { FromWorkerMessage, StartMessage, TaskPort, ToWorkerMessage, WorkerSettings } from './worker-messages.ts';
+import { CHANNEL, MAXIMUM_MESSAGE_BYTES } from './worker-messages.ts';
+
+/** Pictures come from localcv itself: the largest is 4096x4096 RGB. */
+const MAXIMUM_QUESTION_BYTES = 256 * 1024 * 1024;
 
 /** The other end of a `ProcessHost`, inside its process, which ends when the parent goes or the port is closed. */
 export class ParentPort implements TaskPort {
   /** Resolves with what the process is to do. */
   readonly started: Promise<WorkerSettings>;
-  readonly #send: NonNullable<typeof process.send>;
-  #unsent = 0;
-  #isClosing = false;
+  readonly #socket = new Socket({ fd: CHANNEL, readable: true, writable: true });
+  readonly #messages = new EventEmitter();
 
   constructor() {
-    if (process.send === undefined) throw new TypeError('Expected to run as a child process but received no parent');
-    this.#send = process.send.bind(process);
-    // The channel is ours alone.
-    process.send = undefined;
-    process.on('disconnect', () => process.exit());
+    const frames = new FrameReader(MAXIMUM_QUESTION_BYTES);
+    this.#socket.on('data', (chunk) => {
+      for (const message of frames.push(chunk)) this.#messages.emit('message', message);
+    });
+    // Nobody listens any more, or never did.
+    this.#socket.on('error', () => process.exit());
+    this.#socket.on('close', () => process.exit());
+    this.#socket.on('end', () => process.exit());
     this.started = new Promise((resolve) => {
-      process.once('message', ({ settings }: StartMessage) => resolve(settings));
+      this.#messages.once('message', ({ settings }: StartMessage) => resolve(settings));
     });
   }
 
   postMessage(message: FromWorkerMessage): void {
-    if (this.#isClosing) return;
-    this.#unsent += 1;
-    this.#send(message, undefined, undefined, () => {
-      this.#unsent -= 1;
-      if (this.#isClosing) this.#disconnectWhenSent();
-    });
+    if (!this.#socket.writable) return;
+    const frame = encodeFrame(message);
+    this.#socket.write(frame.length > MAXIMUM_MESSAGE_BYTES ? encodeFrame(refuseToSend(message)) : frame);
   }
 
   on(event: 'message', listener: (message: ToWorkerMessage) => void): void {
-    process.on(event, listener);
+    this.#messages.on(event, listener);
   }
 
   close(): void {
-    this.#isClosing = true;
-    this.#disconnectWhenSent();
+    this.#socket.end(() => process.exit());
   }
+}
 
-  #disconnectWhenSent(): void {
-    if (this.#unsent === 0 && process.connected) process.disconnect();
-  }
+/** Only results have no bound of their own on all that they hold together. */
+function refuseToSend(message: FromWorkerMessage): FromWorkerMessage {
+  if (message.type !== 'result') return { type: 'crashed', message: 'a message was too long' };
+  const reason = `Its result takes more than ${MAXIMUM_MESSAGE_BYTES / 1024 / 1024} MB.`;
+  return { type: 'failure', id: message.id, failure: { code: 'task-result-invalid', message: reason } };
 }

@@ -20,6 +20,12 @@ export interface WorkerData extends WorkerSettings {
   readonly terminationMemory: SharedArrayBuffer;
 }
 
+/** The file descriptor of a process through which it and its parent talk. */
+export const CHANNEL = 3;
+
+/** Of one message from a process. */
+export const MAXIMUM_MESSAGE_BYTES = 32 * 1024 * 1024;
+
 /** The first message to a process, which has no `workerData`. */
 export interface StartMessage {
   readonly type: 'start';

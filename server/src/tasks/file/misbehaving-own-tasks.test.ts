@@ -38,6 +38,19 @@ describe('code of the user’s own that misbehaves', () => {
       task('const kept: unknown[] = []; for (;;) kept.push(new Array(1000).fill({}));'),
       /started anew 3 times.*it ran out of memory|does not come to an end/,
     ],
+    [
+      'writes into the pipe to its parent',
+      task("(await import('node:fs')).writeSync(3, Buffer.from([0, 0, 0, 2, 65, 65])); await new Promise(() => {});"),
+      /started anew 3 times.*its process sent something that is no message/,
+    ],
+    [
+      'gives more than fits into a message',
+      task(
+        `const [mask, box] = [{ width: 2048, height: 2048, data: new Uint8Array(2048 * 2048) }, { x: 0, y: 0, width: 1, height: 1 }];
+         return { objects: Array.from({ length: 9 }, () => ({ label: 'a', score: 1, box, mask })) };`,
+      ),
+      /failed 3 times in a row: Its result takes more than 32 MB/,
+    ],
   ];
   for (const [what, code, message] of misbehaviours) {
     it(`is disabled with a reason when it ${what}, while the task beside it goes on`, async () => {
@@ -87,6 +100,16 @@ describe('code of the user’s own that misbehaves', () => {
     );
   });
 
+  it('leaves no program behind that it has started', async () => {
+    await own.save('bad', task(START_PROGRAM));
+    const runner = await own.load('bad');
+    await analyse(runner);
+    const [, processId] = /process (\d+)/.exec(own.warnings.join('\n')) ?? [];
+    assert.ok(isAlive(Number(processId)));
+    await runner.release();
+    await until(() => !isAlive(Number(processId)));
+  });
+
   it('does not outlive a media process that was killed, even in a loop', async () => {
     await own.save('bad', task(`tools.log('process ' + process.pid); for (;;);`));
     const script = new URL('./testing/run-own-task.ts', import.meta.url);
@@ -98,6 +121,14 @@ describe('code of the user’s own that misbehaves', () => {
     await until(() => !isAlive(Number(processId)));
   });
 });
+
+/** What the code of a task runs that starts a program, whose id it logs. */
+const START_PROGRAM = `
+    const { spawn } = await import('node:child_process');
+    const program = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+    tools.log('process ' + program.pid);
+    await new Promise((resolve) => program.once('spawn', resolve));
+    return { objects: [] };`;
 
 /** Like a camera, loads the task again whenever it fails, until it is disabled. */
 async function failUntilDisabled(load: () => Promise<TaskRunner>): Promise<OperationalError> {
