@@ -1,24 +1,21 @@
 import { Text } from '@mantine/core';
 import type { DecodingStatus } from '#contract/camera-status.ts';
 import { formatAge } from '../format/format-time.ts';
+import { formatPlural } from '../format/format-words.ts';
 import { useNow } from '../shell/use-now.ts';
+import { describeDecoding } from './describe-decoding.ts';
 
-const MODES: Record<DecodingStatus['mode'], string> = {
-  off: 'Nothing is decoded',
-  keyframes: 'Quiet: only keyframes are decoded',
-  full: 'Every frame is decoded',
-};
-
-/** How much of the stream is decoded for the analysis, and why. */
+/** How much of the stream is decoded for the analysis, why and since when. */
 export function DecodingLine({ decoding }: { decoding: DecodingStatus }) {
   const nowMs = useNow(5_000);
-  const { mode, reason, sinceMs, wakes } = decoding;
-  const woken = wakes === 0 ? '' : ` · woken ${wakes} ${wakes === 1 ? 'time' : 'times'}`;
+  const facts = [
+    describeDecoding(decoding),
+    `since ${formatAge(decoding.sinceMs, nowMs)}`,
+    ...(decoding.wakes === 0 ? [] : [`woken ${formatPlural(decoding.wakes, 'time')}`]),
+  ];
   return (
     <Text size="sm" c="dimmed" mb="md">
-      {MODES[mode]}
-      {reason && `: ${reason}`} · since {formatAge(sinceMs, nowMs)}
-      {woken}
+      {facts.join(' · ')}
     </Text>
   );
 }
