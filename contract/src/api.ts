@@ -80,7 +80,7 @@ export const testInputRequestSchema = z.object({
 export const eventQuerySchema = z.object({
   camera: cameraNameSchema.optional(),
   task: taskNameSchema.optional(),
-  label: z.string().min(1).max(64).optional(),
+  label: z.string().min(1).max(200).optional(),
   minimumScore: z.coerce.number().min(0).max(1).optional(),
   /** Events that were in view at or after this time, milliseconds since 1970. */
   afterMs: z.coerce.number().optional(),

@@ -92,6 +92,14 @@ describe('TaskPlanner', () => {
     assert.notEqual(changed.version, method.version);
   });
 
+  it('takes names of classes as long as those of ImageNet', async () => {
+    const longest =
+      "dragonfly, darning needle, devil's darning needle, sewing needle, snake feeder, snake doctor, mosquito hawk, skeeter hawk";
+    await writeFile(join(folder, 'long.txt'), `tench\n${longest}\n`);
+    const planner = plannerOf({ models: { m: model({ labels: { file: 'long.txt' } }) } });
+    assert.deepEqual((await planner.planModel('m')).labels, ['tench', longest]);
+  });
+
   it('reads labels from a file, without empty lines and those to skip', async () => {
     const models = { mine: model({ labels: { file: 'names.txt', skip: 1 } }) };
     assert.deepEqual((await plannerOf({ models }).planModel('mine')).labels, ['cat', 'dog']);

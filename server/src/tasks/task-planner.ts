@@ -25,7 +25,8 @@ export interface TaskPlannerOptions {
 
 /** More than any model has classes for. */
 const MAXIMUM_LABELS_BYTES = 1024 * 1024;
-const MAXIMUM_LABEL_LENGTH = 120;
+/** ImageNet has a class of 121 characters. */
+const MAXIMUM_LABEL_LENGTH = 200;
 
 /** Finds out what a task of a name does, and with what. */
 export class TaskPlanner {
@@ -108,7 +109,7 @@ export class TaskPlanner {
     if ('url' in source && !(await isFile(pulledModelFile(modelsDirectory, name, source.sha256))))
       throw new OperationalError(
         'model-missing',
-        `The model "${name}" has to be fetched first: press "Pull" on the page "Models", or run "npm start -- models pull ${name}".`,
+        `The model "${name}" has to be pulled first: press "Pull" on the page "Analysis", or run "npm start -- models pull ${name}".`,
       );
   }
 
