@@ -21,7 +21,10 @@ export async function findAvailability(
   const { labels } = entry;
   if (typeof labels === 'object' && 'file' in labels) {
     const path = locate(labels.file, folders.configDirectory);
-    if ((await sizeOf(path)) === null) return broken(`Its labels ${path} are not there.`);
+    if ((await sizeOf(path)) === null)
+      return broken(
+        `The file of its labels, ${path}, is not there. Put it there, or correct "labels" in the configuration.`,
+      );
   }
   for (const { file, target } of wantedFiles(name, entry, folders.modelsDirectory))
     if ((await sizeOf(target)) !== file.bytes) return { ...own, state: 'available' };
@@ -41,12 +44,18 @@ async function findSource(
   if ('instructions' in source) {
     const size = await sizeOf(importedModelFile(modelsDirectory, name));
     if (size !== null) return { state: 'ready', problem: null, bytes: size };
-    return { state: 'available', problem: `You have to bring it: ${source.instructions}`, bytes: null };
+    return {
+      state: 'available',
+      problem: `You have to bring it: ${source.instructions} Then add the file under the name "${name}" on the page "Analysis", or run "npm start -- models import FILE --name ${name}".`,
+      bytes: null,
+    };
   }
   if ('package' in source) return await findPackaged(source);
   const path = locate(source.file, configDirectory);
   const size = await sizeOf(path);
-  return size === null ? broken(`The file ${path} is not there.`) : { state: 'ready', problem: null, bytes: size };
+  return size === null
+    ? broken(`The file ${path} is not there. Put it there, or correct "source" in the configuration.`)
+    : { state: 'ready', problem: null, bytes: size };
 }
 
 async function findPackaged({ package: name, path }: Extract<ModelSource, { package: string }>) {

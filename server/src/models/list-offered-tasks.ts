@@ -42,8 +42,8 @@ async function describeObstacle(name: string, models: ModelDirectory): Promise<s
   try {
     const { state, problem } = await models.describe(name);
     if (state === 'ready') return null;
-    if (state === 'pulling') return `The model "${name}" is being fetched.`;
-    return problem ?? `The model "${name}" has to be fetched first: press "Pull" on the page "Models".`;
+    if (state === 'pulling') return `The model "${name}" is being pulled.`;
+    return problem ?? `The model "${name}" has to be pulled first: press "Pull" on the page "Analysis".`;
   } catch (error) {
     return describeError(error);
   }

@@ -72,6 +72,8 @@ export class ModelDirectory implements AsyncDisposable {
       pulledBytes: pulling?.pulledBytes ?? null,
       input: describeInput(entry.input),
       labels: countLabels(entry.labels),
+      isPullable:
+        !('instructions' in entry.source) && wantedFiles(name, entry, this.#options.modelsDirectory).length > 0,
       isOwn: Object.hasOwn(this.#options.config().models, name),
       usedBy: this.#usersOf(name),
     };
@@ -101,7 +103,7 @@ export class ModelDirectory implements AsyncDisposable {
     const known = this.#pulls.get(name);
     if (known !== undefined) return known.done;
     if (this.#pulls.size >= MAXIMUM_PULLS)
-      throw new OperationalError('too-many-pulls', `${MAXIMUM_PULLS} models are being fetched already; wait for one.`, {
+      throw new OperationalError('too-many-pulls', `${MAXIMUM_PULLS} models are being pulled already; wait for one.`, {
         retryable: true,
       });
     const cancelling = new AbortController();
@@ -139,7 +141,7 @@ export class ModelDirectory implements AsyncDisposable {
     if (targets.length === 0)
       throw new OperationalError(
         'model-not-removable',
-        `The model "${name}" was not fetched: it comes from ${describeSource(entry.source)}.`,
+        `The model "${name}" was not pulled: it comes from ${describeSource(entry.source)}.`,
       );
     for (const target of targets.flatMap((path) => [path, `${path}.part`])) await rm(target, { force: true });
     this.#failures.delete(name);
@@ -168,8 +170,8 @@ export class ModelDirectory implements AsyncDisposable {
     throw new OperationalError(
       'model-not-pullable',
       'instructions' in source
-        ? `The model "${name}" cannot be fetched. ${source.instructions} Then run "npm start -- models import FILE --name ${name}".`
-        : `The model "${name}" needs no fetching: it comes from ${describeSource(source)}.`,
+        ? `The model "${name}" cannot be pulled. ${source.instructions} Then run "npm start -- models import FILE --name ${name}".`
+        : `The model "${name}" needs no pull: it comes from ${describeSource(source)}.`,
     );
   }
 

@@ -206,7 +206,7 @@ describe('pullFile', () => {
     await assertFails(
       pull(pin(CONTENT, `${host.origin}/tiny.onnx`)),
       'pull-unreachable',
-      /ECONNREFUSED.* fetch http:.*\/tiny.onnx on another machine and put the file at .*tiny.onnx, or give it to "npm start -- models import FILE/,
+      /ECONNREFUSED.* download http:.*\/tiny.onnx on another machine and put the file at .*tiny.onnx, or give it to "npm start -- models import FILE/,
     );
   });
 
@@ -221,7 +221,7 @@ describe('pullFile', () => {
       onProgress: (bytes) => bytes === CUT && cancelling.abort(),
       limits: LIMITS,
     });
-    await assertFails(pulled, 'pull-cancelled', /not fetched any further/);
+    await assertFails(pulled, 'pull-cancelled', /not pulled any further/);
     assert.deepEqual(await readFile(`${target}.part`), CONTENT.subarray(0, CUT));
   });
 

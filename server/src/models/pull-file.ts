@@ -54,7 +54,7 @@ export async function pullFile(file: PinnedFile, options: PullOptions): Promise<
     await new Pull(file, options, limits, signal).run();
   } catch (error) {
     if (options.signal?.aborted === true)
-      throw new OperationalError('pull-cancelled', `${basename(options.target)} is not fetched any further.`);
+      throw new OperationalError('pull-cancelled', `${basename(options.target)} is not pulled any further.`);
     if (deadline.aborted) throw unreachable(file, options.target, new Error('it took too long'));
     throw error;
   }
@@ -82,7 +82,7 @@ class Pull {
     await this.#writing(() => mkdir(dirname(target), { recursive: true }));
     using lock = await this.#writing(async () => lockFile(`${target}.lock`));
     if (lock === null)
-      throw new OperationalError('pull-busy', `Another localcv fetches ${basename(target)} already; wait for it.`, {
+      throw new OperationalError('pull-busy', `Another localcv pulls ${basename(target)} already; wait for it.`, {
         retryable: true,
       });
     // Somebody else may have been faster.
@@ -195,7 +195,7 @@ class Pull {
 function unreachable({ url }: PinnedFile, target: string, cause: unknown): OperationalError {
   return new OperationalError(
     'pull-unreachable',
-    `${hostOf(url)} cannot be reached (${describeCause(cause)}). Pull again later, it goes on where it stopped. Without an internet connection, fetch ${url} on another machine and put the file at ${target}, or give it to "npm start -- models import FILE --name NAME".`,
+    `${hostOf(url)} cannot be reached (${describeCause(cause)}). Pull again later, it goes on where it stopped. Without an internet connection, download ${url} on another machine and put the file at ${target}, or give it to "npm start -- models import FILE --name NAME".`,
     { retryable: true, cause },
   );
 }

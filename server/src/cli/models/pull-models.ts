@@ -4,10 +4,10 @@ import { refuse, type SubcommandCall } from './model-options.ts';
 
 const PROGRESS_INTERVAL_MS = 500;
 
-/** `models pull NAME...`: one after the other; what can be fetched is fetched, also when another one fails. */
+/** `models pull NAME...`: one after the other; what can be pulled is pulled, also when another one fails. */
 export async function pullModels(call: SubcommandCall): Promise<void> {
   const { context, operands } = call;
-  if (operands.length === 0) refuse('name the models to fetch; "models list" shows them');
+  if (operands.length === 0) refuse('name the models to pull; "models list" shows them');
   // A misspelt name is told before anything is fetched.
   for (const name of operands) context.models.find(name);
   const failures: unknown[] = [];
@@ -23,7 +23,7 @@ async function pull(name: string, { context, write }: SubcommandCall): Promise<v
   const { state, bytes } = await context.models.describe(name);
   if (state === 'ready') return write(`${name} is there already.\n`);
   const done = context.models.pull(name);
-  write(`Fetching ${name} (${formatBytes(bytes)})\n`);
+  write(`Pulling ${name} (${formatBytes(bytes)})\n`);
   const progress = setInterval(() => void showProgress(name, { context, write }), PROGRESS_INTERVAL_MS);
   const stop = () => void context.models.cancel(name);
   process.once('SIGINT', stop);

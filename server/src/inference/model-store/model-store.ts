@@ -60,7 +60,7 @@ export class ModelStore {
       return { bytes: await readModelFile(source.file, 'Check the path in the configuration.'), input };
     if ('url' in source) {
       const file = pulledModelFile(this.#options.modelsDirectory, model.name, source.sha256);
-      return { bytes: await readModelFile(file, `Fetch it with "npm start -- models pull ${model.name}".`), input };
+      return { bytes: await readModelFile(file, `Pull it with "npm start -- models pull ${model.name}".`), input };
     }
     if ('instructions' in source) {
       const file = importedModelFile(this.#options.modelsDirectory, model.name);
