@@ -13,13 +13,14 @@ import { until } from '../../testing/until.ts';
 
 const CONTENT = randomBytes(200_000);
 
-const configFor = (url: string, content: Uint8Array) => `# my models
+const configFor = (url: string, content: Uint8Array) => configWith(pin(content, url));
+const configWith = (source: object) => `# my models
 models:
   tiny: # fetched from our own host
     title: Tiny
     task: objects
     licence: MIT
-    source: ${JSON.stringify(pin(content, url))}
+    source: ${JSON.stringify(source)}
     decoder: yolox
     labels: coco-80
     input: { size: { width: 64, height: 64 } }
@@ -79,10 +80,25 @@ describe('GET /api/models', () => {
       pulledBytes: null,
       input: '64x64 RGB',
       labels: 80,
+      isPullable: true,
       isOwn: true,
       usedBy: [],
     });
     assert.equal(models.find(({ name }) => name === 'centernet')?.state, 'ready');
+  });
+
+  it('says what to do for a model that nobody offers, and that it cannot be pulled', async () => {
+    await using opened = await startServer('cameras: {}');
+    const lprnet = await findModel(opened, 'lprnet');
+    assert.equal(lprnet?.isPullable, false);
+    assert.match(lprnet?.problem ?? '', /models import FILE --name lprnet/);
+  });
+
+  it('says what to do about a file that is gone', async () => {
+    await using opened = await startServer(configWith({ file: 'gone.onnx' }));
+    const tiny = await findModel(opened, 'tiny');
+    assert.equal(tiny?.state, 'broken');
+    assert.match(tiny?.problem ?? '', /gone\.onnx is not there\. Put it there/);
   });
 
   it('is for those who are logged in', async () => {
@@ -271,7 +287,7 @@ describe('GET /api/tasks', () => {
       [find('helmets')?.title, find('helmets')?.origin, find('helmets')?.model],
       ['Helmets', 'configuration', 'tiny'],
     );
-    assert.match(find('helmets')?.problem ?? '', /"tiny" has to be fetched first/);
+    assert.match(find('helmets')?.problem ?? '', /"tiny" has to be pulled first/);
     assert.equal(find('pose')?.on, 'objects');
   });
 });
