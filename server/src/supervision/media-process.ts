@@ -23,6 +23,11 @@ const START_TIMEOUT_MS = 20_000;
 const SHUTDOWN_TIMEOUT_MS = 3_000;
 const TERMINATE_TIMEOUT_MS = 1_000;
 
+/**
+ * Packets make much garbage that dies soon. V8 would let 130 MB of it gather before it looks (see docs/design/memory.md).
+ */
+const HEAP_FLAGS = ['--max-semi-space-size=8', '--initial-old-space-size=32'];
+
 export interface MediaProcessOptions {
   /** The script that the child runs; it speaks `contract/src/media-process.ts` over Node IPC. */
   readonly entry: string;
@@ -77,6 +82,7 @@ export class MediaProcess implements AsyncDisposable {
     const child = fork(this.#options.entry, {
       serialization: 'advanced',
       execPath: process.execPath,
+      execArgv: [...process.execArgv, ...HEAP_FLAGS],
       env: { ...process.env, UV_THREADPOOL_SIZE: String(this.#options.threadPoolSize) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
