@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { localcvApi } from '../api/localcv-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import { taskTexts } from '../camera/task-texts.ts';
+import { useTaskTexts } from '../camera/use-task-texts.ts';
 import { formatScore } from '../format/format-quantity.ts';
 import { formatDateTime } from '../format/format-time.ts';
 import { FactList } from '../shell/fact-list.tsx';
@@ -20,6 +20,7 @@ export function EventDetailsView(props: { id: string; cameraTitleOf: (camera: st
     queryKey: queryKeys.event(props.id),
     queryFn: ({ signal }) => localcvApi.event(props.id, signal),
   });
+  const textsOf = useTaskTexts();
   const [showPath, setShowPath] = useState(true);
   if (details.isPending) return <PageLoader />;
   if (!details.data) {
@@ -40,7 +41,7 @@ export function EventDetailsView(props: { id: string; cameraTitleOf: (camera: st
                 {props.cameraTitleOf(event.camera)}
               </Anchor>,
             ],
-            ['Task', taskTexts(event.task).title],
+            ['Task', textsOf(event.task).title],
             ...knownFacts(event),
             ['Best score', formatScore(event.bestScore)],
             ['First seen', formatDateTime(event.startedAtMs)],

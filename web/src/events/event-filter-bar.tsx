@@ -1,13 +1,15 @@
 import { Button, Group, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import { localcvApi } from '../api/localcv-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
+import { useTaskTexts } from '../camera/use-task-texts.ts';
 import { formatIdentifier } from '../format/format-words.ts';
+import { DescriptionFilter } from './description-filter.tsx';
 import { EMPTY_EVENT_FILTER, type EventFilter, isFiltering } from './event-filter.ts';
 import classes from './event-filter-bar.module.css';
 import { TimeFilter } from './time-filter.tsx';
+import { withChosen } from './with-chosen.ts';
 
 const SCORES = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
@@ -20,6 +22,7 @@ export interface EventFilterBarProps {
 /** What to filter by; only what there are events of is offered. */
 export function EventFilterBar({ filter, onChange, cameraTitleOf }: EventFilterBarProps) {
   const facets = useQuery({ queryKey: queryKeys.eventFacets, queryFn: ({ signal }) => localcvApi.eventFacets(signal) });
+  const textsOf = useTaskTexts();
   const change = (part: Partial<EventFilter>) => onChange({ ...filter, ...part });
   return (
     <search className={classes.bar} aria-label="Filter events">
@@ -48,9 +51,9 @@ export function EventFilterBar({ filter, onChange, cameraTitleOf }: EventFilterB
         label="Task"
         placeholder="All"
         clearable
-        data={Object.entries(BUILT_IN_TASKS).map(([value, { title }]) => ({ value, label: title }))}
+        data={withChosen(facets.data?.tasks, filter.task).map((value) => ({ value, label: textsOf(value).title }))}
         value={filter.task}
-        onChange={(task) => change({ task: task as EventFilter['task'] })}
+        onChange={(task) => change({ task })}
       />
       <Select
         label="Score"
@@ -60,6 +63,7 @@ export function EventFilterBar({ filter, onChange, cameraTitleOf }: EventFilterB
         value={filter.minimumScore === null ? null : String(filter.minimumScore)}
         onChange={(score) => change({ minimumScore: score === null ? null : Number(score) })}
       />
+      <DescriptionFilter filter={filter} facets={facets.data} onChange={change} />
       <TimeFilter filter={filter} onChange={change} />
       {isFiltering(filter) && (
         <Group className={classes.clear}>
@@ -75,9 +79,4 @@ export function EventFilterBar({ filter, onChange, cameraTitleOf }: EventFilterB
       )}
     </search>
   );
-}
-
-/** What is chosen is offered even where there is no event of it. */
-function withChosen(offered: readonly string[] = [], chosen: string | null): string[] {
-  return chosen === null || offered.includes(chosen) ? [...offered] : [...offered, chosen];
 }

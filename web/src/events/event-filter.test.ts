@@ -18,6 +18,7 @@ test('a filter survives the way through the address of the page', () => {
     EMPTY_EVENT_FILTER,
     { ...EMPTY_EVENT_FILTER, camera: 'yard', task: 'faces', label: 'stop sign', minimumScore: 0.35, range: 'day' },
     { ...EMPTY_EVENT_FILTER, afterMs: NOW_MS - 5_000, beforeMs: NOW_MS },
+    { ...EMPTY_EVENT_FILTER, colour: 'red', attribute: 'identity:Anna: B', text: 'AB 12', isStationary: false },
   ];
   for (const filter of filters) {
     assert.deepEqual(readEventFilter(new URLSearchParams(writeEventFilter(filter).toString())), filter);
@@ -25,7 +26,9 @@ test('a filter survives the way through the address of the page', () => {
 });
 
 test('an address that makes no sense filters by nothing', () => {
-  const search = new URLSearchParams('camera=Front Door&task=Smell!&score=7&range=toString&from=yesterday&to=&label=');
+  const search = new URLSearchParams(
+    'camera=Front Door&task=Smell!&score=7&range=toString&from=yesterday&to=&label=&text=- -&attribute=Anna&colour=&stationary=perhaps',
+  );
   assert.deepEqual(readEventFilter(search), EMPTY_EVENT_FILTER);
   assert.equal(isFiltering(readEventFilter(search)), false);
 });
@@ -33,6 +36,20 @@ test('an address that makes no sense filters by nothing', () => {
 test('a named range becomes a bound before now', () => {
   const query = toEventQuery({ ...EMPTY_EVENT_FILTER, range: 'hour', beforeMs: 5, camera: 'yard' }, NOW_MS);
   assert.equal(query.toString(), `camera=yard&afterMs=${NOW_MS - 3_600_000}`);
+});
+
+test('what describes an object is asked of the server by its names', () => {
+  const filter = {
+    ...EMPTY_EVENT_FILTER,
+    colour: 'red',
+    attribute: 'identity:Anna',
+    text: 'AB 12',
+    isStationary: true,
+  };
+  assert.equal(
+    toEventQuery(filter, NOW_MS).toString(),
+    'colour=red&attribute=identity%3AAnna&text=AB+12&stationary=true',
+  );
 });
 
 test('arrived events are matched as the server would', () => {
@@ -47,9 +64,9 @@ test('arrived events are matched as the server would', () => {
     bestAtMs: NOW_MS - 9_000,
     bestBox: { x: 0, y: 0, width: 1, height: 1 },
     snapshotUrl: null,
-    attributes: {},
-    text: null,
-    isStationary: false,
+    attributes: { colour: { value: 'red', score: 0.8 }, identity: { value: 'Anna: B', score: 0.9 } },
+    text: { value: 'AB-12 cd', score: 0.7 },
+    isStationary: true,
   };
   const cases: [Partial<EventFilter>, boolean][] = [
     [{}, true],
@@ -58,6 +75,12 @@ test('arrived events are matched as the server would', () => {
     [{ task: 'faces' }, false],
     [{ label: 'dog' }, false],
     [{ minimumScore: 0.51 }, false],
+    [{ colour: 'Red', attribute: 'identity:anna: b', text: 'b1 2c', isStationary: true }, true],
+    [{ colour: 're' }, false],
+    [{ attribute: 'identity:red' }, false],
+    [{ attribute: 'nobody:red' }, false],
+    [{ text: 'AB13' }, false],
+    [{ isStationary: false }, false],
     [{ afterMs: NOW_MS - 4_000 }, true], // in view up to the bound
     [{ afterMs: NOW_MS - 3_999 }, false], // gone before it
     [{ beforeMs: NOW_MS - 10_001 }, false], // not there yet
