@@ -4,7 +4,7 @@ import { formatRate } from '../format/format-quantity.ts';
 import { StateDot, type Tone } from '../shell/state-dot.tsx';
 import { describeAccount } from './describe-account.ts';
 import { StageTable } from './stage-table.tsx';
-import { taskTexts } from './task-texts.ts';
+import { useTaskTexts } from './use-task-texts.ts';
 
 const STATES: Record<TaskStatus['state'], { tone: Tone; label: string }> = {
   loading: { tone: 'busy', label: 'Loading' },
@@ -14,6 +14,7 @@ const STATES: Record<TaskStatus['state'], { tone: Tone; label: string }> = {
 
 /** One vision task of a camera. */
 export function TaskCard({ status }: { status: TaskStatus }) {
+  const { title } = useTaskTexts()(status.task);
   const { tone, label } = STATES[status.state];
   const facts = [
     status.model,
@@ -25,7 +26,7 @@ export function TaskCard({ status }: { status: TaskStatus }) {
   return (
     <Stack gap={6} component="article" miw={0}>
       <Group justify="space-between" gap="sm" wrap="nowrap">
-        <Title order={3}>{taskTexts(status.task).title}</Title>
+        <Title order={3}>{title}</Title>
         <Group gap={6} wrap="nowrap">
           <StateDot tone={tone} />
           <Text size="sm">{label}</Text>
@@ -39,14 +40,12 @@ export function TaskCard({ status }: { status: TaskStatus }) {
           {status.reason}
         </Text>
       )}
-      {status.account && (
+      {status.account && status.account.offered > 0 && (
         <Text size="sm" c="dimmed">
           {describeAccount(status.account)}
         </Text>
       )}
-      {status.stages.length > 0 && (
-        <StageTable stages={status.stages} label={`Stages of ${taskTexts(status.task).title}`} />
-      )}
+      {status.stages.length > 0 && <StageTable stages={status.stages} label={`Stages of ${title}`} />}
     </Stack>
   );
 }
