@@ -136,9 +136,7 @@ export class ObjectTaskStage implements AsyncDisposable {
     this.#stages.stage('sample').record(performance.now(), Number.NaN);
     this.#dropWaiting();
     this.#waiting = { frame: seen.frame.share(), seen };
-    this.#working ??= this.#work().finally(() => {
-      this.#working = null;
-    });
+    this.#working ??= this.#work();
   }
 
   #dropWaiting(): void {
@@ -169,6 +167,8 @@ export class ObjectTaskStage implements AsyncDisposable {
         this.#options.onFailure(error);
       }
     }
+    // At once: a frame that came before a promise has told of the end would wait for the next one.
+    this.#working = null;
   }
 
   async #lookAt(frame: VideoFrame, seen: SeenObjects): Promise<void> {

@@ -7,10 +7,13 @@ import type { Detection } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
 import { openFrameCount } from '../ffmpeg/video-frame.ts';
 import type { Analysis, AnalysisJob, TaskRunner, TaskRuntime } from '../inference/task-runner.ts';
+import { TrackRecorder } from '../sinks/events/track-recorder.ts';
 import type { TaskFrame } from '../tasks/task.ts';
 import type { TaskPlan } from '../tasks/task-plan.ts';
 import { until } from '../testing/until.ts';
 import { CameraTasks } from './camera-tasks.ts';
+import { ObjectFeed } from './object-feed.ts';
+import { ObjectTaskStage } from './object-task-stage.ts';
 import { LOOK_EVERYWHERE, type LookSettings } from './task-stage.ts';
 import { plainStream } from './testing/encode-pictures.ts';
 import { HandFedFrames, planarFrame } from './testing/hand-fed-frames.ts';
@@ -35,15 +38,8 @@ class AnsweringRuntime implements TaskRuntime {
   async load(task: TaskName): Promise<TaskRunner> {
     this.loads.push(task);
     const { on, answer } = this.#tasks.get(task) ?? assert.fail(task);
-    return {
-      task,
-      plan: { name: task, model: null, method: { kind: 'classical', algorithm: 'circle' }, on },
-      provider: null,
-      maximumBatch: 1,
-      inputFor: () => ({ format: 'gray', width: 32, height: 16 }),
-      analyse: (_camera, job) => this.#analyse(task, job, answer),
-      release: async () => {},
-    };
+    const runner = runnerOf(task, (_camera, job) => this.#analyse(task, job, answer));
+    return { ...runner, plan: { ...runner.plan, on } };
   }
 
   changes(): AbortSignal {
@@ -57,6 +53,18 @@ class AnsweringRuntime implements TaskRuntime {
     this.looks.push(...frames.map((frame) => ({ task, frame })));
     return { results: await Promise.all(frames.map(answer)), inferenceMs: 1 };
   }
+}
+
+function runnerOf(task: TaskName, analyse: TaskRunner['analyse']): TaskRunner {
+  return {
+    task,
+    plan: { name: task, model: null, method: { kind: 'classical', algorithm: 'circle' }, on: null },
+    provider: null,
+    maximumBatch: 1,
+    inputFor: () => ({ format: 'gray', width: 32, height: 16 }),
+    analyse,
+    release: async () => {},
+  };
 }
 
 function watch(tasks: ConstructorParameters<typeof AnsweringRuntime>[0], look: Partial<LookSettings> = {}) {
@@ -273,6 +281,41 @@ describe('a task on the objects of another', { timeout: 30_000 }, () => {
       seen.runtime.looks.filter(({ task }) => task === 'slow').at(-1)?.frame.context.ptsUs,
       19 * INTERVAL_US,
     );
+  });
+
+  it('looks at a frame that comes in the moment in which the one before is done', async () => {
+    for (let microtasks = 0; microtasks < 24; microtasks++) {
+      const gate = Promise.withResolvers<void>();
+      const feed = new ObjectFeed();
+      let looks = 0;
+      await using stage = new ObjectTaskStage({
+        camera: 'door',
+        settings: { fps: 'all', minimumScore: 0.3 },
+        runner: runnerOf('slow', async () => {
+          looks += 1;
+          await gate.promise;
+          return { results: [], inferenceMs: 1 };
+        }),
+        on: { task: 'objects' },
+        recorder: new TrackRecorder({ camera: 'door', task: 'slow', clock: { offsetUs: 0 }, emit: () => {} }),
+        feed,
+        onResult: () => {},
+        onFindings: () => {},
+        onFailure: (error) => assert.fail(String(error)),
+      });
+      const data = new Uint8Array((SIZE.width * SIZE.height * 3) / 2);
+      const show = (trackId: number) => {
+        using frame = planarFrame({ ...SIZE, data }, trackId * INTERVAL_US);
+        const object = { ...detection('car', 0.5), trackId, velocity: { x: 0, y: 0, width: 0, height: 0 } };
+        feed.publish('objects', { frame, objects: [object], describe: () => {} });
+      };
+      show(0);
+      gate.resolve();
+      for (let passed = 0; passed < microtasks; passed++) await null;
+      show(1);
+      await stage.settled();
+      assert.equal(looks, 2, `of two frames after ${microtasks} microtasks`);
+    }
   });
 
   it('fails alone, and comes back', async () => {
