@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runRounds } from '../../../../../fuzz/run-rounds.ts';
 import { OperationalError } from '../../../operational-error.ts';
+import { ProtobufWriter } from '../../tfjs-import/protobuf-writer.ts';
 import { MODEL_FUZZ_TARGETS } from '../testing/fuzz-targets.ts';
 import { REFUSED_FILES } from '../testing/hostile-models.ts';
 import { doublingModel, TYPE, tinyConstant, tinyOnnx } from '../testing/tiny-onnx.ts';
@@ -55,6 +56,17 @@ describe('A model file, before native code sees it,', () => {
     );
     assert.equal(constantBytes, 8);
   });
+
+  for (const [what, tag, message] of [
+    ['inputs', 0x5a, /far more inputs or outputs than any model/],
+    ['nodes', 0x0a, /far more parts than any model/],
+  ] as const) {
+    it(`is refused with a million empty ${what} or more, before they take the time and memory of everything else`, () => {
+      const graph = new Uint8Array(4_000_000).map((_, index) => (index % 2 === 0 ? tag : 0));
+      const file = new ProtobufWriter().bytes(7, graph).toBytes();
+      assert.throws(() => checkModelFile(file, GIBIBYTE), { code: 'model-invalid', message });
+    });
+  }
 
   it('is refused where it does not fit into the memory', () => {
     assert.throws(() => checkModelFile(doublingModel(), 100), { code: 'model-out-of-memory' });

@@ -16,9 +16,14 @@ export interface ModelSummary {
   readonly operators: ReadonlySet<string>;
 }
 
-const MAXIMUM_FIELDS = 20_000_000;
+/** Detectors have some 10,000; a million take about a second. */
+const MAXIMUM_FIELDS = 1_000_000;
 const MAXIMUM_DEPTH = 24;
 const MAXIMUM_DIMENSIONS = 32;
+/** Inputs and outputs of one graph. */
+const MAXIMUM_VALUES = 4_096;
+/** More than the first is never told. */
+const MAXIMUM_EXTERNAL_CONSTANTS = 16;
 
 /** Field numbers of `onnx.proto`. */
 const MODEL = { graph: 7, functions: 25 } as const;
@@ -78,8 +83,8 @@ class ModelWalk {
       [GRAPH.nodes]: ({ bytes }) => this.#node(bytes, depth),
       [GRAPH.initializers]: ({ bytes }) => constants.add(this.#constant(bytes)),
       [GRAPH.sparse]: ({ bytes }) => this.#sparseConstant(bytes),
-      [GRAPH.inputs]: ({ bytes }) => inputs.push(this.#value(bytes)),
-      [GRAPH.outputs]: ({ bytes }) => outputs.push(this.#value(bytes)),
+      [GRAPH.inputs]: ({ bytes }) => this.#addValue(inputs, bytes),
+      [GRAPH.outputs]: ({ bytes }) => this.#addValue(outputs, bytes),
     });
     return { inputs: inputs.filter(({ name }) => !constants.has(name)), outputs };
   }
@@ -128,7 +133,7 @@ class ModelWalk {
   #constant(message: Uint8Array): string {
     const { name, bytes, isExternal } = readTensorClaims(message, this.budget);
     this.constantBytes += bytes;
-    if (isExternal) this.externalConstants.push(name);
+    if (isExternal && this.externalConstants.length < MAXIMUM_EXTERNAL_CONSTANTS) this.externalConstants.push(name);
     return name;
   }
 
@@ -141,6 +146,12 @@ class ModelWalk {
       3: (field) => appendDims(dims, field, this.budget),
     });
     this.constantBytes += measureTensor('sparse', dims, 11).bytes;
+  }
+
+  #addValue(values: TensorSignature[], message: Uint8Array): void {
+    if (values.length === MAXIMUM_VALUES)
+      throw new MalformedMessageError('it has far more inputs or outputs than any model');
+    values.push(this.#value(message));
   }
 
   #value(message: Uint8Array): TensorSignature {

@@ -95,7 +95,9 @@ function compare({ name, type, values, bytes, rawBytes, valueBytes }: Comparison
   throw new MalformedMessageError(`the constant "${name}" claims ${claimed} but holds ${held}`);
 }
 
+const UTF_8 = new TextDecoder();
+
 /** Names come from strangers: cut to what a sentence bears. */
 export function readName(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes.subarray(0, 200)).replaceAll(/\p{Cc}/gu, '?');
+  return UTF_8.decode(bytes.subarray(0, 200)).replaceAll(/\p{Cc}/gu, '?');
 }
