@@ -17,6 +17,7 @@ import { PlotPanel } from './plot-panel.tsx';
 import { ProcessFigures } from './process-figures.tsx';
 import { cameraNames, dropRates, frameRates, processSeries, stageLatency, thinSamples } from './statistics-series.ts';
 import { useStatistics } from './use-statistics.ts';
+import { WorkersPanel } from './workers-panel.tsx';
 
 const PLOTTED_SAMPLES = 150;
 const BYTES_PER_MEBIBYTE = 1_048_576;
@@ -94,6 +95,7 @@ function HealthView({ statistics }: { statistics: Statistics }) {
         <PlotPanel title="Event loop delay, p99" data={plots.delay} format={formatMilliseconds} />
       </SimpleGrid>
       <CameraHealthPanel cameras={cameras.data ?? []} />
+      <WorkersPanel workers={statistics.samples.at(-1)?.process?.inference ?? []} />
       <IngestPanel servers={statistics.samples.at(-1)?.process?.ingest ?? []} />
     </Stack>
   );
