@@ -1,7 +1,8 @@
 import { Checkbox, NumberInput, SimpleGrid, Stack, TagsInput, Text } from '@mantine/core';
 import { BUILT_IN_TASKS } from '#contract/built-in-tasks.ts';
 import type { TaskName } from '#contract/config.ts';
-import { type TaskTexts, taskTexts } from '../camera/task-texts.ts';
+import type { TaskTexts } from '../camera/task-texts.ts';
+import { useTaskTexts } from '../camera/use-task-texts.ts';
 import { NO_TASK } from './camera-form-values.ts';
 import classes from './task-fields.module.css';
 import type { CameraForm } from './use-camera-form.ts';
@@ -14,7 +15,7 @@ export function TaskFields({
 }: {
   form: CameraForm;
   task: TaskName;
-  texts: TaskTexts & { readonly problem?: string | null };
+  texts: TaskTexts & { readonly problem?: string | null; readonly on?: string | null };
 }) {
   const values = form.values.tasks[task];
   const { title, description } = texts;
@@ -31,7 +32,7 @@ export function TaskFields({
       />
       {values?.enabled && (
         <Stack gap="sm" pl={30} mt="sm">
-          <MissingParent form={form} task={task} />
+          <MissingParent form={form} parent={texts.on === undefined ? BUILT_IN_TASKS[task]?.on?.task : texts.on} />
           {texts.problem && (
             <Text size="sm" c="var(--localcv-bad)" role="alert">
               {texts.problem}
@@ -45,12 +46,12 @@ export function TaskFields({
 }
 
 /** A task that looks at the objects of another one sees nothing without it. */
-function MissingParent({ form, task }: { form: CameraForm; task: TaskName }) {
-  const parent = BUILT_IN_TASKS[task]?.on?.task;
-  if (parent === undefined || form.values.tasks[parent]?.enabled) return null;
+function MissingParent({ form, parent }: { form: CameraForm; parent: TaskName | null | undefined }) {
+  const textsOf = useTaskTexts();
+  if (parent === undefined || parent === null || form.values.tasks[parent]?.enabled) return null;
   return (
     <Text size="sm" c="var(--localcv-bad)" role="alert">
-      Looks at what “{taskTexts(parent).title}” finds: tick that too.
+      Looks at what “{textsOf(parent).title}” finds: tick that too.
     </Text>
   );
 }
@@ -91,10 +92,10 @@ function TaskSettingsFields({ form, task }: { form: CameraForm; task: TaskName }
         size="xs"
         {...form.getInputProps(`${prefix}.everyFrame`, { type: 'checkbox' })}
       />
-      {task === 'objects' && (
+      {(task === 'objects' || values.labels.length > 0 || !Object.hasOwn(BUILT_IN_TASKS, task)) && (
         <TagsInput
           label="Only these labels"
-          placeholder={values.labels.length === 0 ? 'all; for example person, car, dog' : ''}
+          placeholder={values.labels.length > 0 ? '' : task === 'objects' ? 'all; for example person, car, dog' : 'all'}
           splitChars={[',']}
           {...form.getInputProps(`${prefix}.labels`)}
         />

@@ -3,6 +3,7 @@ import { IconShieldLock, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { peopleApi } from '../api/people-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
+import { useCameraTitles } from '../cameras/use-camera-titles.ts';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { AddPersonForm } from './add-person-form.tsx';
@@ -31,6 +32,7 @@ export function PeoplePanel() {
 }
 
 function PrivacyNotice({ cameras }: { cameras: readonly string[] }) {
+  const titleOf = useCameraTitles();
   return (
     <Alert icon={<IconShieldLock size={20} aria-hidden />} color="blue" title="Recognising faces is personal">
       <Stack gap={4}>
@@ -41,7 +43,7 @@ function PrivacyNotice({ cameras }: { cameras: readonly string[] }) {
         <Text size="sm" fw={500}>
           {cameras.length === 0
             ? 'Off: no camera compares faces. To switch it on, edit a camera and tick “Faces” and “Who it is”.'
-            : `On for ${cameras.join(', ')}.`}
+            : `On: ${cameras.map((camera) => titleOf(camera)).join(', ')}. To switch it off, edit the camera and untick “Who it is”.`}
         </Text>
       </Stack>
     </Alert>
