@@ -15,7 +15,11 @@ export function describeAccount(account: AnalysisAccount): string {
       : [
           `results after ${formatMilliseconds(account.lateP50Ms)}, 95 % within ${formatMilliseconds(account.lateP95Ms)}`,
         ];
-  return [`${formatCount(account.analysed)} of ${formatCount(account.offered)} frames analysed`, ...lost, ...late].join(
-    ' · ',
-  );
+  const facts = [
+    `${formatCount(account.analysed)} of ${formatCount(account.offered)} frames analysed`,
+    ...lost,
+    ...late,
+  ];
+  // Figures keep their units on the line.
+  return facts.join(' · ').replaceAll(/(\d) (ms|%)/g, '$1\u00a0$2');
 }
