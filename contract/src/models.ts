@@ -21,6 +21,12 @@ export const pinnedFileSchema = z.strictObject({
 });
 export type PinnedFile = z.infer<typeof pinnedFileSchema>;
 
+/** A name that becomes a part of a path; `.` and `..` would lead elsewhere even when they are escaped. */
+const pathSegmentSchema = z
+  .string()
+  .min(1)
+  .regex(/^(?!\.{1,2}$)\P{C}+$/u, { error: 'expected a name without control characters, and neither "." nor ".."' });
+
 /** Where a model comes from. */
 export const modelSourceSchema = z.union([
   z.strictObject({
@@ -41,8 +47,8 @@ export const modelSourceSchema = z.union([
   z.strictObject({
     /** A model server that speaks the Open Inference Protocol v2 over HTTP. */
     remote: z.url({ protocol: /^https?$/ }).max(4096),
-    model: z.string().min(1).max(256),
-    version: z.string().min(1).max(64).optional(),
+    model: pathSegmentSchema.max(256),
+    version: pathSegmentSchema.max(64).optional(),
     timeoutMs: z.number().int().min(50).max(60_000).default(2_000),
     /** The model that is used while the server cannot be reached. */
     fallback: modelNameSchema.optional(),
