@@ -1,5 +1,8 @@
 import type { PinnedFile } from '#contract/models.ts';
+import { redactAddress } from '#core/security/redact-address.ts';
 import { OperationalError } from '../operational-error.ts';
+import { splitCredentials } from '../split-credentials.ts';
+import { isLocalHost } from './public-addresses.ts';
 
 const MAXIMUM_REDIRECTS = 5;
 /** Answers that another try may change. */
@@ -41,22 +44,29 @@ export async function openDownload(
 async function request(file: PinnedFile, from: number, signal: AbortSignal): Promise<Response> {
   // A compressed body would have neither the size nor the ranges of the file.
   const headers = { 'accept-encoding': 'identity', ...(from > 0 && { range: `bytes=${from}-` }) };
-  let url = new URL(file.url);
+  const { url: first, authorization } = splitCredentials(file.url);
+  let url = first;
   for (let redirects = 0; ; redirects++) {
-    const response = await fetch(url, { headers, redirect: 'manual', signal });
+    // Who is redirected to may not be meant to know the password.
+    const credentials = authorization !== null && url.origin === first.origin ? { authorization } : {};
+    const response = await fetch(url, { headers: { ...headers, ...credentials }, redirect: 'manual', signal });
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || response.status === 304 || location === null)
       return response;
     await response.body?.cancel();
     if (redirects === MAXIMUM_REDIRECTS) throw refused(file, `it redirects more than ${MAXIMUM_REDIRECTS} times`);
-    url = redirectTarget(file, url, location);
+    url = await redirectTarget(file, url, location);
   }
 }
 
-function redirectTarget(file: PinnedFile, from: URL, location: string): URL {
+async function redirectTarget(file: PinnedFile, from: URL, location: string): Promise<URL> {
   const target = URL.canParse(location, from.href) ? new URL(location, from.href) : null;
   const isTaken = target?.protocol === 'https:' || (target?.protocol === 'http:' && from.protocol === 'http:');
-  if (target === null || !isTaken) throw refused(file, 'it redirects to an address that is not taken');
+  if (target === null || !isTaken || target.username !== '' || target.password !== '')
+    throw refused(file, 'it redirects to an address that is not taken');
+  // A host of the internet must not make this server ask others of the local network, or of its own machine.
+  if (target.host !== from.host && (await isLocalHost(target.hostname)) && !(await isLocalHost(from.hostname)))
+    throw refused(file, 'it redirects into the local network');
   return target;
 }
 
@@ -99,13 +109,13 @@ async function withTimeout<Value>(work: Promise<Value>, timeoutMs: number, closi
 function refused({ url }: PinnedFile, reason: string): OperationalError {
   return new OperationalError(
     'pull-refused',
-    `${url} cannot be fetched: ${reason}. Get the file elsewhere and give it to "npm start -- models import FILE --name NAME", or correct the address in the configuration.`,
+    `${redactAddress(url)} cannot be fetched: ${reason}. Get the file elsewhere and give it to "npm start -- models import FILE --name NAME", or correct the address in the configuration.`,
   );
 }
 
 function corrupt({ url }: PinnedFile, reason: string): OperationalError {
   return new OperationalError(
     'pull-corrupt',
-    `The file at ${url} is not the expected one: ${reason}. Get the right file elsewhere and give it to "npm start -- models import FILE --name NAME".`,
+    `The file at ${redactAddress(url)} is not the expected one: ${reason}. Get the right file elsewhere and give it to "npm start -- models import FILE --name NAME".`,
   );
 }

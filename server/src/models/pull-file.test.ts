@@ -132,6 +132,28 @@ describe('pullFile', () => {
     assert.deepEqual(await readFile(target), CONTENT);
   });
 
+  it('sends the password of the address to its host alone, and shows it nowhere', async () => {
+    const heard: (string | undefined)[] = [];
+    await using elsewhere = await startModelHost((request, response) => {
+      heard.push(request.headers.authorization);
+      response.writeHead(404).end();
+    });
+    await using host = await startModelHost((request, response) => {
+      heard.push(request.headers.authorization);
+      response.writeHead(302, { location: `${elsewhere.origin}/moved` }).end();
+    });
+    const address = host.origin.replace('//', '//anna:s3cret@');
+    const error = await pull(pin(CONTENT, `${address}/tiny.onnx`)).catch((reason: unknown) => reason);
+    assert(error instanceof OperationalError);
+    assert.equal(error.code, 'pull-refused');
+    assert.doesNotMatch(error.message, /s3cret/);
+    assert.deepEqual(heard, [`Basic ${Buffer.from('anna:s3cret').toString('base64')}`, undefined]);
+    await host[Symbol.asyncDispose]();
+    const away = await pull(pin(CONTENT, `${address}/tiny.onnx`)).catch((reason: unknown) => reason);
+    assert.match(String(away), /cannot be reached/);
+    assert.doesNotMatch(String(away), /s3cret/);
+  });
+
   const other = randomBytes(CONTENT.length);
   const refusals: Record<string, { answer: Answer; limits?: Partial<PullLimits>; code: string; message: RegExp }> = {
     'gives another file of the same size': {

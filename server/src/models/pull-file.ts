@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from 'node:fs/
 import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PinnedFile } from '#contract/models.ts';
+import { redactAddress } from '#core/security/redact-address.ts';
 import { lockFile } from '../files/file-lock.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import { type BodyStream, openDownload } from './open-download.ts';
@@ -195,7 +196,7 @@ class Pull {
 function unreachable({ url }: PinnedFile, target: string, cause: unknown): OperationalError {
   return new OperationalError(
     'pull-unreachable',
-    `${hostOf(url)} cannot be reached (${describeCause(cause)}). Pull again later, it goes on where it stopped. Without an internet connection, download ${url} on another machine and put the file at ${target}, or give it to "npm start -- models import FILE --name NAME".`,
+    `${hostOf(url)} cannot be reached (${describeCause(cause)}). Pull again later, it goes on where it stopped. Without an internet connection, download ${redactAddress(url)} on another machine and put the file at ${target}, or give it to "npm start -- models import FILE --name NAME".`,
     { retryable: true, cause },
   );
 }

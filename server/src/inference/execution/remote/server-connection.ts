@@ -1,4 +1,5 @@
 import { describeError } from '../../../operational-error.ts';
+import { splitCredentials } from '../../../split-credentials.ts';
 import { InvalidResponseError, parseJson } from './decode-response.ts';
 import type { RequestBody } from './encode-request.ts';
 import { errorResponseSchema } from './inference-messages.ts';
@@ -33,12 +34,8 @@ export class ServerConnection {
 
   /** @param url of the server; user and password in it are sent as basic authentication */
   constructor(url: string) {
-    const base = new URL(url);
-    const { username, password } = base;
-    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    this.#headers = username === '' ? {} : { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-    base.username = '';
-    base.password = '';
+    const { url: base, authorization } = splitCredentials(url);
+    this.#headers = authorization === null ? {} : { authorization };
     if (!base.pathname.endsWith('/')) base.pathname += '/';
     this.#base = base;
     this.address = base.origin;
