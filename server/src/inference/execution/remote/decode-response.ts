@@ -45,13 +45,32 @@ export function decodeResponse(
   return outputs;
 }
 
+/** Lists and objects, and values, of the largest answer that makes sense: more take gigabytes and seconds to read. */
+const MAXIMUM_JSON_LISTS = 2 ** 20;
+const MAXIMUM_JSON_VALUES = 2 ** 24;
+const [BRACKET, BRACE, COMMA] = [0x5b, 0x7b, 0x2c];
+
 /** @throws InvalidResponseError */
 export function parseJson(bytes: Uint8Array): unknown {
+  assertReadable(bytes);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     throw new InvalidResponseError('its answer is not JSON', { cause });
   }
+}
+
+/** Texts count as well, which is no harm. */
+function assertReadable(bytes: Uint8Array): void {
+  if (bytes.length <= MAXIMUM_JSON_LISTS) return;
+  let lists = 0;
+  let values = 0;
+  for (const byte of bytes) {
+    if (byte === COMMA) values += 1;
+    else if (byte === BRACKET || byte === BRACE) lists += 1;
+  }
+  if (lists > MAXIMUM_JSON_LISTS || values > MAXIMUM_JSON_VALUES)
+    throw new InvalidResponseError('its answer has far more values than any model gives');
 }
 
 interface BinaryPart {

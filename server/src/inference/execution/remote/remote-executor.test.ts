@@ -67,6 +67,10 @@ describe('A model server', () => {
       replace({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }),
       /redirects elsewhere \(302\)/,
     ],
+    'answers with lists in lists without end': [
+      replace({ body: Buffer.from(`${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}`) }),
+      /far more values than any model gives/,
+    ],
     'answers with something else than JSON': [replace({ body: Buffer.from('{"outputs": [NaN]}') }), /not JSON/],
     'answers with nothing': [replace({ body: new Uint8Array() }), /not JSON/],
     'answers with other JSON': [replace({ body: Buffer.from('[1, 2]') }), /no inference response/],
