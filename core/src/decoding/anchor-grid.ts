@@ -1,7 +1,4 @@
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { PictureSize } from '../geometry/picture-size.ts';
 
 /** The cells of one stride; their anchors come row by row. */
 interface GridLevel {
@@ -24,7 +21,7 @@ export class AnchorGrid {
   readonly levels: readonly GridLevel[];
   readonly anchors: number;
 
-  constructor(input: Size, strides: readonly number[]) {
+  constructor(input: PictureSize, strides: readonly number[]) {
     const levels: GridLevel[] = [];
     let start = 0;
     for (const stride of strides) {

@@ -1,14 +1,10 @@
 import type { Box, Point } from '../geometry/box.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { PictureSize } from '../geometry/picture-size.ts';
 
 /** Where a picture lies inside a model's larger input, in pixels of that input. */
 export interface Letterbox {
-  readonly input: Size;
-  readonly picture: Size;
+  readonly input: PictureSize;
+  readonly picture: PictureSize;
   readonly left: number;
   readonly top: number;
 }
@@ -17,7 +13,7 @@ export interface Letterbox {
  * The largest size with the picture's aspect ratio that fits into `frame`, its sides rounded to multiples of `step`.
  * Rounding may stretch the picture a little, so that cameras of nearly the same shape share one size.
  */
-export function fitInside(picture: Size, frame: Size, step: number): Size {
+export function fitInside(picture: PictureSize, frame: PictureSize, step: number): PictureSize {
   const scale = Math.min(frame.width / picture.width, frame.height / picture.height);
   const fit = (side: number, limit: number) =>
     Math.min(limit, Math.max(step, Math.round((side * scale) / step) * step));
@@ -25,7 +21,7 @@ export function fitInside(picture: Size, frame: Size, step: number): Size {
 }
 
 /** Centres a picture, already scaled to `picture` pixels, inside a model's input. */
-export function placeLetterbox(picture: Size, input: Size): Letterbox {
+export function placeLetterbox(picture: PictureSize, input: PictureSize): Letterbox {
   return {
     input,
     picture,

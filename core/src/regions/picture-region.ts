@@ -1,9 +1,5 @@
 import type { Box } from '../geometry/box.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { PictureSize } from '../geometry/picture-size.ts';
 
 export const WHOLE_PICTURE: Box = { x: 0, y: 0, width: 1, height: 1 };
 
@@ -21,7 +17,7 @@ export interface PixelRegion {
  *
  * @returns null where nothing of the region lies inside the picture, or its sides are no numbers
  */
-export function pixelsOf(region: Box, picture: Size): PixelRegion | null {
+export function pixelsOf(region: Box, picture: PictureSize): PixelRegion | null {
   const horizontal = span(region.x, region.width, picture.width);
   const vertical = span(region.y, region.height, picture.height);
   if (horizontal === null || vertical === null) return null;
@@ -29,7 +25,7 @@ export function pixelsOf(region: Box, picture: Size): PixelRegion | null {
 }
 
 /** The region that exactly these pixels cover. */
-export function regionOf({ x, y, width, height }: PixelRegion, picture: Size): Box {
+export function regionOf({ x, y, width, height }: PixelRegion, picture: PictureSize): Box {
   return {
     x: x / picture.width,
     y: y / picture.height,

@@ -1,15 +1,11 @@
-import { type Box, boxArea, clampBox } from '../geometry/box.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import { type Box, boxArea, clampBox, scaleBox } from '../geometry/box.ts';
+import type { PictureSize } from '../geometry/picture-size.ts';
 
 export interface RegionPlan {
   /** Of the frame, in pixels. */
-  readonly picture: Size;
+  readonly picture: PictureSize;
   /** What the detector looks at, in pixels: its shape is that of the regions. */
-  readonly input: Size;
+  readonly input: PictureSize;
   /** Regions at most; what is left over is joined to the nearest. */
   readonly maximumRegions: number;
   /** How much room is left around each place, in shares of its own sides. */
@@ -50,7 +46,7 @@ export function growToShape(box: Box, { picture, input }: Pick<RegionPlan, 'pict
 }
 
 /** The smallest box that holds both. */
-export function unionOf(a: Box, b: Box): Box {
+function unionOf(a: Box, b: Box): Box {
   const x = Math.min(a.x, b.x);
   const y = Math.min(a.y, b.y);
   const right = Math.max(a.x + a.width, b.x + b.width);
@@ -58,15 +54,8 @@ export function unionOf(a: Box, b: Box): Box {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-export function withMargin(box: Box, margin: number): Box {
-  const horizontal = box.width * margin;
-  const vertical = box.height * margin;
-  return clampBox({
-    x: box.x - horizontal,
-    y: box.y - vertical,
-    width: box.width + 2 * horizontal,
-    height: box.height + 2 * vertical,
-  });
+function withMargin(box: Box, margin: number): Box {
+  return clampBox(scaleBox(box, 1 + 2 * margin));
 }
 
 /** Each region costs one run of the detector whatever its size; joined ones cost less but show their objects smaller. */

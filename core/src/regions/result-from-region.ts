@@ -3,7 +3,7 @@ import type { Result } from '../detection/result.ts';
 import type { Box, Point } from '../geometry/box.ts';
 
 /** A box relative to a region of a picture, relative to the picture. */
-export function boxFromRegion(region: Box, box: Box): Box {
+function boxFromRegion(region: Box, box: Box): Box {
   return {
     x: region.x + box.x * region.width,
     y: region.y + box.y * region.height,

@@ -1,10 +1,6 @@
 import { type Box, boxArea } from '../geometry/box.ts';
+import type { PictureSize } from '../geometry/picture-size.ts';
 import { growToShape, planRegions, type RegionPlan } from './plan-regions.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Side (the square root of the area) in pixels of the detector's input below which detectors begin to miss objects. */
 const SMALL_SIDE = 48;
@@ -33,7 +29,7 @@ export function zoomRegions(places: readonly Box[], plan: RegionPlan): Box[] {
  *
  * @returns one tile where the picture is hardly larger than the input; neighbours overlap a little
  */
-export function zoomTiles({ picture, input }: { readonly picture: Size; readonly input: Size }): Box[] {
+export function zoomTiles({ picture, input }: { readonly picture: PictureSize; readonly input: PictureSize }): Box[] {
   if (zoomOf({ picture, input }) < WORTH_ZOOMING) return [];
   const columns = tilesAlong(picture.width, input.width);
   const rows = tilesAlong(picture.height, input.height);
@@ -55,11 +51,14 @@ function tilesAlong(side: number, inputSide: number): number {
 }
 
 /** Pixels of the picture for each one of the input. */
-function zoomOf({ picture, input }: { readonly picture: Size; readonly input: Size }): number {
+function zoomOf({ picture, input }: { readonly picture: PictureSize; readonly input: PictureSize }): number {
   return Math.max(picture.width / input.width, picture.height / input.height);
 }
 
-function sideInInput(place: Box, { picture, input }: { readonly picture: Size; readonly input: Size }): number {
+function sideInInput(
+  place: Box,
+  { picture, input }: { readonly picture: PictureSize; readonly input: PictureSize },
+): number {
   const scale = zoomOf({ picture, input });
   return (Math.sqrt(boxArea(place)) * Math.sqrt(picture.width * picture.height)) / scale;
 }

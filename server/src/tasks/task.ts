@@ -1,5 +1,6 @@
 import type { Result } from '#core/detection/result.ts';
 import type { Box } from '#core/geometry/box.ts';
+import type { PictureSize } from '#core/geometry/picture-size.ts';
 import type { ImageSpec } from '#core/model-input/image-spec.ts';
 
 export type TaskImageFormat = 'rgb' | 'gray';
@@ -19,10 +20,7 @@ export interface TaskInput {
   readonly height: number;
 }
 
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
+export type { PictureSize };
 
 /** The object of another task whose picture is looked at. */
 export interface LookedAtObject {

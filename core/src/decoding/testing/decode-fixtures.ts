@@ -1,10 +1,6 @@
 import { type Letterbox, placeLetterbox } from '../../detection/letterbox.ts';
+import type { PictureSize } from '../../geometry/picture-size.ts';
 import type { DecodeContext, ModelOutput } from '../decoder.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Outputs by name; values that are left out are 0. */
 export function outputsOf(
@@ -19,7 +15,7 @@ export function outputsOf(
 }
 
 /** A context for pictures that fill the input. */
-export function contextFor(input: Size, options: Partial<DecodeContext> = {}): DecodeContext {
+export function contextFor(input: PictureSize, options: Partial<DecodeContext> = {}): DecodeContext {
   const letterbox: Letterbox = placeLetterbox(input, input);
   return { letterbox, labels: [], minimumScore: 0.1, options: {}, ...options };
 }

@@ -1,11 +1,7 @@
 import type { Detection } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
+import type { PictureSize } from '#core/geometry/picture-size.ts';
 import { formatTable } from '../text-table.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A result without what is too unsure, best objects first. */
 export function withoutUnsure(result: Result, minimumScore: number): Result {
@@ -15,7 +11,10 @@ export function withoutUnsure(result: Result, minimumScore: number): Result {
 }
 
 /** For programs: boxes as left, top, right, bottom and all points in pixels of the picture. */
-export function resultToJson({ objects, embedding, depth, ...rest }: Result, size: Size): Record<string, unknown> {
+export function resultToJson(
+  { objects, embedding, depth, ...rest }: Result,
+  size: PictureSize,
+): Record<string, unknown> {
   return {
     objects: objects.map((object) => objectToJson(object, size)),
     ...rest,
@@ -24,7 +23,7 @@ export function resultToJson({ objects, embedding, depth, ...rest }: Result, siz
   };
 }
 
-function objectToJson({ box, landmarks, keypoints, mask, embedding, ...rest }: Detection, size: Size) {
+function objectToJson({ box, landmarks, keypoints, mask, embedding, ...rest }: Detection, size: PictureSize) {
   return {
     ...rest,
     box: boxToPixels(box, size),
@@ -38,7 +37,7 @@ function objectToJson({ box, landmarks, keypoints, mask, embedding, ...rest }: D
 }
 
 /** For people. */
-export function resultToText(result: Result, size: Size): string {
+export function resultToText(result: Result, size: PictureSize): string {
   const { objects, classes = [], text, embedding, depth, attributes = {} } = result;
   const rows = objects.map((object) => {
     const points = object.landmarks ?? object.keypoints ?? [];
@@ -59,7 +58,7 @@ export function resultToText(result: Result, size: Size): string {
   return parts.join('') || 'Nothing was found.\n';
 }
 
-function boxToPixels({ x, y, width, height }: Detection['box'], size: Size): number[] {
+function boxToPixels({ x, y, width, height }: Detection['box'], size: PictureSize): number[] {
   return [x * size.width, y * size.height, (x + width) * size.width, (y + height) * size.height].map(round);
 }
 

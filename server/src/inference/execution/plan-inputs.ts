@@ -1,12 +1,8 @@
 import type { ModelInput } from '#contract/models.ts';
+import type { PictureSize } from '#core/geometry/picture-size.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { isConvertible } from './convert-tensor.ts';
 import type { ModelSignature, Tensor, TensorSignature } from './model-executor.ts';
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** An input with all dimensions known, for one picture. */
 export interface PlannedInput {
@@ -27,7 +23,7 @@ const SIDE_INPUTS: Readonly<Record<string, { type: Tensor['type']; dims: readonl
  * @returns every input for one picture of this size, the picture's first
  * @throws OperationalError `model-invalid`, with both sides
  */
-export function planInputs(signature: ModelSignature, input: ModelInput, size: Size): PlannedInput[] {
+export function planInputs(signature: ModelSignature, input: ModelInput, size: PictureSize): PlannedInput[] {
   const { inputs } = signature;
   const picture = inputs.find(({ name }) => input.name === undefined || name === input.name);
   if (picture === undefined) {
@@ -38,7 +34,7 @@ export function planInputs(signature: ModelSignature, input: ModelInput, size: S
   return [planPicture(picture, input, size), ...sides];
 }
 
-function planPicture(picture: TensorSignature, input: ModelInput, { width, height }: Size): PlannedInput {
+function planPicture(picture: TensorSignature, input: ModelInput, { width, height }: PictureSize): PlannedInput {
   const channels = input.channels === 'gray' ? 1 : 3;
   const dims = input.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
   const fits = picture.dims.length === dims.length && picture.dims.every((side, index) => accepts(side, dims[index]));
