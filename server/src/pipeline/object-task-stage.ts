@@ -7,7 +7,7 @@ import { type Box, scaleBox } from '#core/geometry/box.ts';
 import { LookSchedule } from '#core/regions/look-schedule.ts';
 import { pixelsOf } from '#core/regions/picture-region.ts';
 import type { AnalysisTally } from '#core/scheduling/analysis-tally.ts';
-import { MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
+import { SamplingInterval } from '#core/time/sampling-interval.ts';
 import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 import type { TaskRunner } from '../inference/task-runner.ts';
@@ -71,11 +71,10 @@ export class ObjectTaskStage implements AsyncDisposable {
   readonly #scaler = new FrameScaler();
   readonly #snapshotScaler = new FrameScaler();
   readonly #unsubscribe: () => void;
-  readonly #intervalUs: number;
+  readonly #sampling: SamplingInterval;
   readonly #margin: number;
   #waiting: WaitingFrame | null = null;
   #working: Promise<void> | null = null;
-  #lastInterval = Number.NEGATIVE_INFINITY;
   #isAnnounced = false;
   #isClosed = false;
 
@@ -86,7 +85,7 @@ export class ObjectTaskStage implements AsyncDisposable {
     this.#options = options;
     this.#schedule = new LookSchedule(fps);
     this.#findings = new ObjectFindings({ settings });
-    this.#intervalUs = settings.fps === 'all' ? 0 : MICROSECONDS_PER_SECOND / fps;
+    this.#sampling = new SamplingInterval(settings.fps);
     this.#margin = on.margin ?? 1;
     for (const stage of ['sample', 'scale', 'inference', 'total']) this.#stages.stage(stage);
     this.#unsubscribe = feed.subscribe(on.task, (seen) => this.#offer(seen));
@@ -132,7 +131,7 @@ export class ObjectTaskStage implements AsyncDisposable {
   }
 
   #offer(seen: SeenObjects): void {
-    if (this.#isClosed || !this.#isDue(seen.frame)) return;
+    if (this.#isClosed || !this.#sampling.take(seen.frame.ptsUs)) return;
     this.#stages.stage('sample').record(performance.now(), Number.NaN);
     this.#dropWaiting();
     this.#waiting = { frame: seen.frame.share(), seen };
@@ -146,14 +145,6 @@ export class ObjectTaskStage implements AsyncDisposable {
     this.#stages.stage('sample').recordDrop();
     this.#options.tally?.offer();
     this.#options.tally?.settle('replaced', dropped.decodedAtMs, performance.now());
-  }
-
-  #isDue({ ptsUs }: VideoFrame): boolean {
-    if (this.#intervalUs === 0) return true;
-    const interval = Math.floor(ptsUs / this.#intervalUs);
-    if (interval <= this.#lastInterval) return false;
-    this.#lastInterval = interval;
-    return true;
   }
 
   async #work(): Promise<void> {

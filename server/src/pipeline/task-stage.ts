@@ -9,7 +9,7 @@ import { isMasked, MaskBlanker } from '#core/regions/masks.ts';
 import { mergeRegionDetections } from '#core/regions/merge-detections.ts';
 import { isWholePicture } from '#core/regions/picture-region.ts';
 import type { AnalysisTally } from '#core/scheduling/analysis-tally.ts';
-import { MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
+import { SamplingInterval } from '#core/time/sampling-interval.ts';
 import { ByteTracker } from '#core/tracking/byte-tracker.ts';
 import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
@@ -95,11 +95,10 @@ export class TaskStage implements AsyncDisposable {
   readonly #scaler = new FrameScaler();
   readonly #snapshotScaler = new FrameScaler();
   readonly #backlog: SampledFrame[] = [];
-  readonly #intervalUs: number;
+  readonly #sampling: SamplingInterval;
   /** Sampled frames go to the runner at once, which keeps only the newest of each camera. */
   readonly #maximumOutstanding: number;
   readonly #outstanding = new Set<Promise<void>>();
-  #lastInterval = Number.NEGATIVE_INFINITY;
   /** Of the newest frame that was not said to be unchanged; null while it is not known. */
   #newestLooks: readonly Look[] | null = null;
   #isClosed = false;
@@ -113,14 +112,14 @@ export class TaskStage implements AsyncDisposable {
     const { regions, zoom } = isDetector(runner.plan) ? this.#look : LOOK_EVERYWHERE;
     this.#regions = new FrameRegions({ regions, zoom, motion, inputFor: (picture) => runner.inputFor(picture) });
     this.#blanker = findsMotion(runner.plan) ? new MaskBlanker(this.#look.masks) : null;
-    this.#intervalUs = settings.fps === 'all' ? 0 : MICROSECONDS_PER_SECOND / settings.fps;
-    this.#maximumOutstanding = this.#intervalUs === 0 ? EVERY_FRAME_OUTSTANDING : Number.POSITIVE_INFINITY;
+    this.#sampling = new SamplingInterval(settings.fps);
+    this.#maximumOutstanding = settings.fps === 'all' ? EVERY_FRAME_OUTSTANDING : Number.POSITIVE_INFINITY;
     for (const stage of ['sample', 'scale', 'inference', 'track', 'total']) this.#stages.stage(stage);
   }
 
   /** Looks at a decoded frame, which stays the caller's. What is known of an unchanged one is not looked for again. */
   offer(frame: VideoFrame, { isUnchanged }: FrameHint = { isUnchanged: false }): void {
-    if (this.#isClosed || !this.#isDue(frame)) return;
+    if (this.#isClosed || !this.#sampling.take(frame.ptsUs)) return;
     this.#stages.stage('sample').record(performance.now(), Number.NaN);
     const known = isUnchanged && this.#outstanding.size === 0 ? this.#newestLooks : null;
     if (known === null) this.#newestLooks = null;
@@ -157,15 +156,6 @@ export class TaskStage implements AsyncDisposable {
     this.#options.recorder.endAll();
     await this.#scaler[Symbol.asyncDispose]();
     await this.#snapshotScaler[Symbol.asyncDispose]();
-  }
-
-  /** The first frame of each interval of media time, so that all tasks of one rate look at the same frames. */
-  #isDue({ ptsUs }: VideoFrame): boolean {
-    if (this.#intervalUs === 0) return true;
-    const interval = Math.floor(ptsUs / this.#intervalUs);
-    if (interval <= this.#lastInterval) return false;
-    this.#lastInterval = interval;
-    return true;
   }
 
   #dropOldest(): void {
