@@ -1,8 +1,9 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { DescribedFace } from '#contract/people.ts';
 import type { Detection } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
 import { type Box, clampBox, scaleBox } from '#core/geometry/box.ts';
+import { type PixelRegion, pixelsOf, regionOf, WHOLE_PICTURE } from '#core/regions/picture-region.ts';
 import type { TaskRunner, TaskRuntime } from '../inference/task-runner.ts';
 import { OperationalError } from '../operational-error.ts';
 import type { TaskImage } from '../tasks/task.ts';
@@ -16,7 +17,6 @@ const MINIMUM_SCORE = 0.6;
 const MINIMUM_SIDE = 48;
 const MAXIMUM_FACES = 16;
 const KEPT_SIDE = 256;
-const WHOLE_PICTURE: Box = { x: 0, y: 0, width: 1, height: 1 };
 
 /** A decoded picture: RGB, rows tightly packed. */
 interface Picture {
@@ -63,16 +63,18 @@ async function describeFace(runner: TaskRunner, picture: Picture, { box, score }
   const { embedding } = await analyse(runner, picture, scaleBox(box, runner.plan.on?.margin ?? 1));
   if (embedding === undefined)
     throw new OperationalError('model-invalid', 'The model of the task "identity" gives no description of a face.');
-  const cut = sharp(picture.data, { raw: { ...sizeOf(picture), channels: 3 } }).extract(pixelsOf(box, picture));
-  const jpeg = await cut.resize(KEPT_SIDE, KEPT_SIDE, { fit: 'inside' }).jpeg({ quality: 85 }).toBuffer();
+  const face = cutOut(picture, requirePixels(box, picture));
+  const jpeg = await face.resize(KEPT_SIDE, KEPT_SIDE, { fit: 'inside' }).jpeg({ quality: 85 }).toBuffer();
   return { box, score, embedding, picture: new Uint8Array(jpeg) };
 }
 
-async function analyse(runner: TaskRunner, picture: Picture, region: Box): Promise<Result> {
+async function analyse(runner: TaskRunner, picture: Picture, wanted: Box): Promise<Result> {
+  const pixels = requirePixels(wanted, picture);
+  const region = regionOf(pixels, picture);
   const analysis = await runner.analyse(`picture-${crypto.randomUUID()}`, {
     decodedAtMs: performance.now(),
     prepare: async () => {
-      const image = await scale(runner, picture, region);
+      const image = await scale(runner, picture, pixels);
       return [{ image, context: { camera: '', ptsUs: 0, region, object: null } }];
     },
   });
@@ -84,13 +86,10 @@ async function analyse(runner: TaskRunner, picture: Picture, region: Box): Promi
   return result;
 }
 
-async function scale(runner: TaskRunner, picture: Picture, region: Box): Promise<TaskImage> {
-  const pixels = pixelsOf(region, picture);
+async function scale(runner: TaskRunner, picture: Picture, pixels: PixelRegion): Promise<TaskImage> {
   const { format, width, height } = runner.inputFor(pixels);
-  const cut = sharp(picture.data, { raw: { ...sizeOf(picture), channels: 3 } })
-    .extract(pixels)
-    .resize(width, height, { fit: 'fill', kernel: 'linear' });
-  const data = await (format === 'gray' ? cut.grayscale() : cut).raw().toBuffer();
+  const part = cutOut(picture, pixels).resize(width, height, { fit: 'fill', kernel: 'linear' });
+  const data = await (format === 'gray' ? part.grayscale() : part).raw().toBuffer();
   return { format, width, height, data };
 }
 
@@ -115,20 +114,16 @@ function isUsable({ score, box }: Detection, picture: Picture): boolean {
   return score >= MINIMUM_SCORE && Math.min(width * picture.width, height * picture.height) >= MINIMUM_SIDE;
 }
 
-function pixelsOf(region: Box, picture: Picture) {
-  const { x, y, width, height } = clampBox(region);
-  const left = Math.min(picture.width - 1, Math.round(x * picture.width));
-  const top = Math.min(picture.height - 1, Math.round(y * picture.height));
-  return {
-    left,
-    top,
-    width: Math.max(1, Math.min(picture.width - left, Math.round(width * picture.width))),
-    height: Math.max(1, Math.min(picture.height - top, Math.round(height * picture.height))),
-  };
+/** @param region reaches into the picture */
+function requirePixels(region: Box, picture: Picture): PixelRegion {
+  const pixels = pixelsOf(region, picture);
+  if (pixels !== null) return pixels;
+  throw new TypeError(`Expected a region inside the picture but received ${JSON.stringify(region)}`);
 }
 
-function sizeOf({ width, height }: Picture) {
-  return { width, height };
+function cutOut(picture: Picture, { x: left, y: top, width, height }: PixelRegion): Sharp {
+  const raw = { width: picture.width, height: picture.height, channels: 3 } as const;
+  return sharp(picture.data, { raw }).extract({ left, top, width, height });
 }
 
 function byArea(a: DescribedFace, b: DescribedFace): number {
