@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelInput, ModelSource } from '#contract/models.ts';
+import { writeFileAtomically } from '../../files/write-file-atomically.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
 import type { PictureSize } from '../../tasks/task.ts';
 import type { PlannedModel } from '../../tasks/task-plan.ts';
@@ -106,7 +107,7 @@ export class ModelStore {
   async #keep(path: string, bytes: Uint8Array): Promise<void> {
     try {
       await mkdir(this.#options.cacheDirectory, { recursive: true });
-      await writeAtomically(path, bytes);
+      await writeFileAtomically(path, bytes);
     } catch (error) {
       this.#options.onWarning(
         `Imported models cannot be kept in ${this.#options.cacheDirectory} (${describeError(error)}). They are made anew at every start until the folder is writable and has 20 MB of free space.`,
@@ -141,22 +142,4 @@ function normalisationOf({ name, entry }: PlannedModel): { scale: number; offset
 function cacheFileName(name: string, size: PictureSize, source: GraphFiles): string {
   const hash = createHash('sha256').update(source.topology).update(source.weights).digest('hex').slice(0, 16);
   return `${name}-${size.width}x${size.height}-v${IMPORTER_VERSION}-${hash}.onnx`;
-}
-
-/** A reader sees the whole file or none of it, also after a power cut. */
-async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
