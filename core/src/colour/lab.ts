@@ -36,11 +36,6 @@ export function hueOf({ a, b }: Lab): number {
   return ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360;
 }
 
-/** Distance as the CIE put it in 1976; about 2 can just be seen. */
-export function colourDistance(one: Lab, other: Lab): number {
-  return Math.hypot(one.lightness - other.lightness, one.a - other.a, one.b - other.b);
-}
-
 function curve(value: number): number {
   return value > LINEAR_BELOW ? Math.cbrt(value) : value * LINEAR_SLOPE + 4 / 29;
 }

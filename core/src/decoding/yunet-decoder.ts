@@ -8,7 +8,7 @@ import { keepDetections, type Proposal } from './keep-detections.ts';
 import { requireOutput } from './require-output.ts';
 
 /** What the landmarks of a face are, in their order; left and right as the person itself would say. */
-export const YUNET_LANDMARKS = ['right eye', 'left eye', 'nose', 'right mouth corner', 'left mouth corner'] as const;
+const YUNET_LANDMARKS = ['right eye', 'left eye', 'nose', 'right mouth corner', 'left mouth corner'] as const;
 
 const STRIDES = [8, 16, 32];
 const MAXIMUM_OVERLAP = 0.3;

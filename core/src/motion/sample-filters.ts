@@ -32,8 +32,8 @@ export function envelope(
   height: number,
   target: { readonly least: Float32Array; readonly greatest: Float32Array; readonly scratch: Float32Array },
 ): void {
-  least(samples, width, height, target.least, target.scratch);
-  greatest(samples, width, height, target.greatest, target.scratch);
+  extreme(samples, width, height, target.least, target.scratch, 1);
+  extreme(samples, width, height, target.greatest, target.scratch, -1);
 }
 
 /** Keeps the set samples of which at least `minimum` of the nine in their neighbourhood are set: single ones are noise. */
@@ -79,19 +79,21 @@ export function dilate(set: Uint8Array, width: number, height: number, radius: n
   return grown;
 }
 
-function least(
+/** The least in each neighbourhood of what `sign` makes of the samples: with -1, the greatest. */
+function extreme(
   samples: Float32Array,
   width: number,
   height: number,
   target: Float32Array,
   scratch: Float32Array,
+  sign: 1 | -1,
 ): void {
   for (let y = 0; y < height; y++) {
     const row = y * width;
     for (let x = 0; x < width; x++) {
-      let value = samples[row + x] ?? 0;
-      const left = samples[x === 0 ? row : row + x - 1] ?? 0;
-      const right = samples[x === width - 1 ? row + x : row + x + 1] ?? 0;
+      let value = sign * (samples[row + x] ?? 0);
+      const left = sign * (samples[x === 0 ? row : row + x - 1] ?? 0);
+      const right = sign * (samples[x === width - 1 ? row + x : row + x + 1] ?? 0);
       if (left < value) value = left;
       if (right < value) value = right;
       scratch[row + x] = value;
@@ -107,40 +109,7 @@ function least(
       const lower = scratch[below + x] ?? 0;
       if (upper < value) value = upper;
       if (lower < value) value = lower;
-      target[row + x] = value;
-    }
-  }
-}
-
-function greatest(
-  samples: Float32Array,
-  width: number,
-  height: number,
-  target: Float32Array,
-  scratch: Float32Array,
-): void {
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    for (let x = 0; x < width; x++) {
-      let value = samples[row + x] ?? 0;
-      const left = samples[x === 0 ? row : row + x - 1] ?? 0;
-      const right = samples[x === width - 1 ? row + x : row + x + 1] ?? 0;
-      if (left > value) value = left;
-      if (right > value) value = right;
-      scratch[row + x] = value;
-    }
-  }
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    const above = y === 0 ? row : row - width;
-    const below = y === height - 1 ? row : row + width;
-    for (let x = 0; x < width; x++) {
-      let value = scratch[row + x] ?? 0;
-      const upper = scratch[above + x] ?? 0;
-      const lower = scratch[below + x] ?? 0;
-      if (upper > value) value = upper;
-      if (lower > value) value = lower;
-      target[row + x] = value;
+      target[row + x] = sign * value;
     }
   }
 }
