@@ -44,7 +44,7 @@ describe('recognising an enrolled face', {
     const enrolled = await server.request(`/api/people/${id}/faces`, {
       method: 'POST',
       headers: { 'content-type': 'image/jpeg' },
-      body: await pictureFrom(VIDEO, 1),
+      body: new Uint8Array(await pictureFrom(VIDEO, 1)),
     });
     assert.equal(enrolled.status, 201, await enrolled.clone().text());
     assert.equal(personSchema.parse(await enrolled.json()).faces.length, 1);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type InferenceConfig, inferenceConfigSchema } from '#contract/models.ts';
 import type { Detection } from '#core/detection/detection.ts';
 import { modelInputSizeFor } from '#core/model-input/image-spec.ts';
@@ -94,9 +95,9 @@ async function openDetector(
 async function probeSize(path: string): Promise<PictureSize> {
   const entries = ['-select_streams', 'v:0', '-show_entries', 'stream=width,height', '-of', 'csv=p=0'];
   const child = spawn('ffprobe', ['-v', 'error', ...entries, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [, text] = await Promise.all([once(child, 'close'), new Response(child.stdout).text()]);
-  const [width = 0, height = 0] = text.trim().split(',').map(Number);
-  if (!(width > 0 && height > 0)) throw new TypeError(`Expected a video at ${path} but received "${text.trim()}"`);
+  const [, sides] = await Promise.all([once(child, 'close'), text(child.stdout)]);
+  const [width = 0, height = 0] = sides.trim().split(',').map(Number);
+  if (!(width > 0 && height > 0)) throw new TypeError(`Expected a video at ${path} but received "${sides.trim()}"`);
   return { width, height };
 }
 
