@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +99,14 @@ describe('TaskPlanner', () => {
     await writeFile(join(folder, 'long.txt'), `tench\n${longest}\n`);
     const planner = plannerOf({ models: { m: model({ labels: { file: 'long.txt' } }) } });
     assert.deepEqual((await planner.planModel('m')).labels, ['tench', longest]);
+  });
+
+  it('waits for no pipe that stands where labels should', {
+    skip: process.platform === 'win32' && 'Windows has no such files',
+  }, async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.txt')]);
+    const planner = plannerOf({ models: { m: model({ labels: { file: 'pipe.txt' } }) } });
+    await assertFails(planner.planModel('m'), 'model-missing', /labels .*it is no file/);
   });
 
   it('reads labels from a file, without empty lines and those to skip', async () => {

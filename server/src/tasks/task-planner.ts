@@ -156,8 +156,10 @@ async function isFile(path: string): Promise<boolean> {
 
 async function readLabelsFile(name: string, path: string, advice: string): Promise<string> {
   try {
-    const { size } = await stat(path);
-    if (size > MAXIMUM_LABELS_BYTES) throw new Error(`it is larger than ${MAXIMUM_LABELS_BYTES} bytes`);
+    const found = await stat(path);
+    // A pipe would be waited for without end.
+    if (!found.isFile()) throw new Error('it is no file');
+    if (found.size > MAXIMUM_LABELS_BYTES) throw new Error(`it is larger than ${MAXIMUM_LABELS_BYTES} bytes`);
     return await readFile(path, 'utf8');
   } catch (cause) {
     throw new OperationalError(

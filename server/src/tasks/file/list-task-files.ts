@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TaskName, taskNameSchema } from '#contract/config.ts';
 
@@ -22,7 +22,11 @@ const TITLE = /^\s{0,4}title:\s*(["'])(.{1,120}?)\1/m;
 export async function listTaskFiles(directory: string): Promise<TaskFile[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   const files = entries
-    .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    // Links may point to files; reading a pipe would wait for ever.
+    .filter(
+      (entry) =>
+        (entry.isFile() || entry.isSymbolicLink()) && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'),
+    )
     .map(({ name }) => name)
     .sort()
     .slice(0, MAXIMUM_FILES);
@@ -42,6 +46,8 @@ async function describeFile(directory: string, file: string): Promise<TaskFile> 
 
 /** Empty where the file cannot be read, which is told when it is to run. */
 async function readBeginning(path: string): Promise<string> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || !found.isFile()) return '';
   const file = await open(path).catch(() => null);
   if (file === null) return '';
   try {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -42,6 +43,22 @@ describe('the list of task files', () => {
     assert.deepEqual(
       (await listTaskFiles(folder)).map(({ title }) => title),
       ['Long queue', null],
+    );
+  });
+
+  it('waits for no pipe', { skip: process.platform === 'win32' && 'Windows has no such files' }, async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.ts'), join(folder, 'elsewhere')]);
+    await symlink(join(folder, 'elsewhere'), join(folder, 'link.ts'));
+    await save('real.ts', "export default {\n  title: 'Real',\n};");
+    await symlink(join(folder, 'real.ts'), join(folder, 'same.ts'));
+    const files = await listTaskFiles(folder);
+    assert.deepEqual(
+      files.map(({ name, title }) => [name, title]),
+      [
+        ['link', null],
+        ['real', 'Real'],
+        ['same', 'Real'],
+      ],
     );
   });
 
