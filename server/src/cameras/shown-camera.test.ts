@@ -64,6 +64,18 @@ test('the credentials of devices that become cameras are shown as ***', () => {
   assert.deepEqual(shown.publish, { autoCreate: true, password: '***', passphrase: '***' });
 });
 
+test('passwords in the addresses of models and of their labels are shown as ***', () => {
+  const pinned = { url: 'https://anna:geheim@models.example/m', bytes: 1, sha256: '0'.repeat(64) };
+  const common = { title: 'M', task: 'objects', decoder: 'yolox', input: { size: { width: 64, height: 64 } } };
+  const remote = { remote: 'http://anna:geheim@192.0.2.1:8000/', model: 'm' };
+  const raw = { models: { a: { ...common, source: pinned, labels: pinned }, b: { ...common, source: remote } } };
+  const { models } = showGlobals(configSchema.parse(raw), raw);
+  assert.doesNotMatch(JSON.stringify(models), /geheim/);
+  const labels = models.a?.labels;
+  assert.ok(typeof labels === 'object' && 'url' in labels);
+  assert.equal(labels.url, 'https://anna:***@models.example/m');
+});
+
 test('defaults that the file does not spell out are left out of it', () => {
   const config = cameraConfigSchema.parse({ inputs: [{ path: 'publisher' }], publish: {}, onvif: { address: 'a' } });
   assert.deepEqual(omitDefaults(config, {}), {

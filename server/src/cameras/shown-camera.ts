@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CameraConfig, type Config, cameraConfigSchema, INPUT_ROLES } from '#contract/config.ts';
+import type { ModelLabels } from '#contract/models.ts';
 import { redactAddress, restoreAddress } from '#core/security/redact-address.ts';
 import { hasEnvironmentReference } from '../config/environment-references.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
@@ -30,12 +31,17 @@ export function showGlobals(config: Config, raw: Section): Omit<Config, 'cameras
 /** Addresses of models may hold the password of their server. */
 function redactModels(models: Config['models']): Config['models'] {
   return Object.fromEntries(
-    Object.entries(models).map(([name, { source, ...entry }]) => {
+    Object.entries(models).map(([name, { source, ...rest }]) => {
+      const entry = { ...rest, labels: redactLabels(rest.labels) };
       if ('url' in source) return [name, { ...entry, source: { ...source, url: redactAddress(source.url) } }];
       if ('remote' in source) return [name, { ...entry, source: { ...source, remote: redactAddress(source.remote) } }];
       return [name, { ...entry, source }];
     }),
   );
+}
+
+function redactLabels(labels: ModelLabels): ModelLabels {
+  return typeof labels === 'object' && 'url' in labels ? { ...labels, url: redactAddress(labels.url) } : labels;
 }
 
 /** `resolved`, with every text that names a variable as it stands in the file. */
@@ -121,7 +127,7 @@ export function omitDefaults(camera: Section, before: unknown): Section {
 const INPUT_DEFAULTS = { transport: 'tcp', pace: 'realtime' };
 const PUBLISH_DEFAULTS = { takeover: 'when-silent' };
 const ONVIF_DEFAULTS = { user: '', password: '' };
-const DETECT_DEFAULTS = { enabled: true, tasks: {} };
+const DETECT_DEFAULTS = cameraConfigSchema.parse({ inputs: [{ path: 'publisher' }] }).detect;
 const CAMERA_DEFAULTS = { enabled: true, detect: {}, title: undefined };
 
 function omitEqual(value: unknown, before: unknown, defaults: Section): unknown {
