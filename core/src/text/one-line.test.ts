@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toOneLine } from './one-line.ts';
+import { toOneLine, toPrintableLines } from './one-line.ts';
 
 for (const [text, line, why] of [
   ['Skipped: a.mp4', 'Skipped: a.mp4', 'plain text stays'],
@@ -17,4 +17,9 @@ for (const [text, line, why] of [
 
 test('a line of a log is cut where it is too long', () => {
   assert.equal(toOneLine('x'.repeat(100_000)).length, 4_001);
+});
+
+test('several lines keep their ends and lose what moves a cursor', () => {
+  assert.equal(toPrintableLines('a\u001b[2J\r\nb\u009b1m\n'), 'a?[2J?\nb?1m\n');
+  assert.equal(toPrintableLines('x'.repeat(10_000)).length, 10_000);
 });

@@ -11,3 +11,8 @@ export function toOneLine(text: string): string {
   const line = text.slice(0, MAXIMUM_CHARACTERS).replace(UNPRINTABLE, '?');
   return text.length > MAXIMUM_CHARACTERS ? `${line}…` : line;
 }
+
+/** The same for several lines: line feeds stay, and nothing is cut off. */
+export function toPrintableLines(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : '?'));
+}

@@ -1,15 +1,20 @@
+import { toPrintableLines } from '#core/text/one-line.ts';
 import { OperationalError } from '../operational-error.ts';
 import { runModelsCommand } from './models/models-command.ts';
 
-/** Entry of the commands that are no server. They run in a process of their own, as they load native code. */
+/**
+ * Entry of the commands that are no server. They run in a process of their own, as they load native code. Labels, texts in pictures and
+ * names in model files come from strangers, so nothing is printed that a terminal would obey.
+ */
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 const [, , , ...argv] = process.argv;
 try {
-  await runModelsCommand(argv, process.env, (text) => process.stdout.write(text));
+  await runModelsCommand(argv, process.env, (text) => process.stdout.write(toPrintableLines(text)));
 } catch (error) {
   const isExpected = error instanceof OperationalError;
-  process.stderr.write(`${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const message = isExpected ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(toPrintableLines(`${message}\n`));
   process.exitCode = isExpected && error.code === 'command-line-invalid' ? EXIT_USAGE : EXIT_FAILED;
 }

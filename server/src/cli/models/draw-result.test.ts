@@ -37,6 +37,12 @@ describe('drawResult', () => {
     assert.deepEqual((await drawn(NOTHING_FOUND))(100, 50), [128, 128, 128]);
   });
 
+  it('draws boxes whose labels hold what no XML may', async () => {
+    const label = '\u001b[31m\0\ud800\uffff</text><image href="file:///etc/passwd"/>';
+    const pixel = await drawn({ objects: [{ ...PERSON, label }] });
+    assert.deepEqual(pixel(100, 25), [255, 59, 48], 'the upper edge');
+  });
+
   it('draws boxes with labels that hold any characters', async () => {
     const pixel = await drawn({ objects: [PERSON] });
     const [red, green] = pixel(100, 25);

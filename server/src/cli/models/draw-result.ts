@@ -117,6 +117,8 @@ function percent(score: number): string {
   return `${Math.round(score * 100)} %`;
 }
 
+/** XML 1.0 takes neither control characters nor halves of pairs, not even as references (clause 2.2). */
 function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  const plain = text.toWellFormed().replace(/[\p{Cc}\ufffe\uffff]/gu, '?');
+  return plain.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

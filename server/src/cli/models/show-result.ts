@@ -1,6 +1,7 @@
 import type { Detection } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
 import type { PictureSize } from '#core/geometry/picture-size.ts';
+import { toOneLine } from '#core/text/one-line.ts';
 import { formatTable } from '../text-table.ts';
 
 /** A result without what is too unsure, best objects first. */
@@ -47,9 +48,11 @@ export function resultToText(result: Result, size: PictureSize): string {
   });
   const parts = [
     rows.length === 0 ? '' : formatTable([['label', 'score', 'box (left top right bottom)', 'points'], ...rows]),
-    ...classes.map(({ label, score }) => `${label} ${score.toFixed(2)}\n`),
-    ...Object.entries(attributes).map(([name, { value, score }]) => `${name}: ${value} ${score.toFixed(2)}\n`),
-    text === undefined ? '' : `text: ${text.value} ${text.score.toFixed(2)}\n`,
+    ...classes.map(({ label, score }) => `${toOneLine(label)} ${score.toFixed(2)}\n`),
+    ...Object.entries(attributes).map(
+      ([name, { value, score }]) => `${toOneLine(`${name}: ${value}`)} ${score.toFixed(2)}\n`,
+    ),
+    text === undefined ? '' : `text: ${toOneLine(text.value)} ${text.score.toFixed(2)}\n`,
     embedding === undefined ? '' : `embedding of ${embedding.length} values\n`,
     depth === undefined
       ? ''
