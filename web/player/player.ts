@@ -220,6 +220,7 @@ export class LocalcvPlayer extends HTMLElement {
   /** @returns the part of the canvas that the picture takes: all of it, or the left half */
   #fitCanvas(isHalved: boolean): { readonly width: number; readonly height: number } {
     const { videoWidth, videoHeight } = this.#video;
+    this.#video.toggleAttribute('data-halved', isHalved);
     const shownWidth = (this.clientWidth * devicePixelRatio) / (isHalved ? 2 : 1);
     const scale = shownWidth > 0 && shownWidth < videoWidth * HALF_SIZE_BELOW ? 0.5 : 1;
     const [width, height] = [Math.round(videoWidth * scale), Math.round(videoHeight * scale)];
