@@ -1,6 +1,7 @@
 import { Loader } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { Link } from 'react-router';
 import { queryKeys } from '../api/query-keys.ts';
 import classes from './connection-banner.module.css';
 import { describeHealth } from './describe-health.ts';
@@ -25,7 +26,12 @@ export function ConnectionBanner() {
       {notice && (
         <div className={classes.banner} data-kind={notice.kind}>
           {notice.waiting && <Loader size={14} color="currentColor" aria-hidden />}
-          <span>{notice.message}</span>
+          <span className={classes.message}>{notice.message}</span>
+          {notice.link && (
+            <Link className={classes.more} to="/health">
+              {notice.link}
+            </Link>
+          )}
         </div>
       )}
     </div>

@@ -19,7 +19,8 @@ test('a restart of video processing is a matter of waiting, a full disk is not',
   const full = describeHealth(health({ problems: ['The disk is full.', 'b', 'c'] }), false);
   assert.deepEqual(full, {
     kind: 'warning',
-    message: 'The disk is full. (and 2 more under Health)',
+    message: 'The disk is full.',
+    link: 'and 2 more',
     waiting: false,
   });
 });

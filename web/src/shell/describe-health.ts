@@ -3,6 +3,8 @@ import type { Health } from '#contract/api.ts';
 export interface HealthNotice {
   readonly kind: 'bad' | 'warning';
   readonly message: string;
+  /** Words that lead to the page Health, where there is more to read. */
+  readonly link?: string;
   /** Whether it is expected to pass by itself. */
   readonly waiting: boolean;
 }
@@ -16,6 +18,6 @@ export function describeHealth(health: Health | undefined, unreachable: boolean)
   }
   const [first, ...others] = health?.problems ?? [];
   if (first === undefined) return null;
-  const more = others.length > 0 ? ` (and ${others.length} more under Health)` : '';
-  return { kind: 'warning', message: first + more, waiting: false };
+  const link = others.length > 0 ? `and ${others.length} more` : 'Health';
+  return { kind: 'warning', message: first, link, waiting: false };
 }
