@@ -88,7 +88,7 @@ export class ModelDirectory implements AsyncDisposable {
     const meant = closestWord(name, Object.keys(table));
     throw new OperationalError(
       'model-unknown',
-      `There is no model "${name}"${meant === null ? '' : `; did you mean "${meant}"?`} "npm start -- models list" shows those that are known.`,
+      `There is no model "${name}".${meant === null ? '' : ` Did you mean "${meant}"?`} "npm start -- models list" shows those that are known.`,
     );
   }
 

@@ -128,11 +128,30 @@ describe('localcv models', () => {
     assert.match(second.stdout, /far is there already/);
   });
 
+  it('says once what to do about a host that cannot be reached', { timeout: 30_000 }, async () => {
+    const config = join(folder, 'unreachable.yaml');
+    const source = JSON.stringify(pin(Buffer.alloc(10), 'http://127.0.0.1:1/x.onnx'));
+    await writeFile(
+      config,
+      `models: { far: { title: Far, task: faces, source: ${source}, decoder: yunet, input: { size: { width: 64, height: 64 } } } }\n`,
+    );
+    const { code, stdout, stderr } = await run('pull', 'far', '--config', config);
+    assert.equal(code, 1);
+    assert.equal(stdout, 'Pulling far (1 kB)\n');
+    assert.match(stderr, /download http:.* or give it to "npm start -- models import FILE --name NAME"/);
+  });
+
   describe('says in one sentence what to do about', { concurrency: 2 }, () => {
     for (const [what, argv, code, message] of [
       ['an unknown command', ['lst'], 2, /unknown command "models lst"; did you mean "list"\?/],
       ['an unknown option', ['list', '--jsn'], 2, /unknown option "--jsn"; did you mean "--json"\?/],
-      ['a misspelt model', ['pull', 'midas-smal'], 1, /did you mean "midas-small"\?/],
+      ['a misspelt model', ['pull', 'midas-smal'], 1, /There is no model "midas-smal"\. Did you mean "midas-small"\?/],
+      [
+        'a model that nobody knows',
+        ['pull', 'smell'],
+        1,
+        /There is no model "smell"\. "npm start -- models list" shows/,
+      ],
       ['a model that needs no pull', ['pull', 'lprnet'], 1, /cannot be pulled/],
       [
         'another file than the pinned one',

@@ -24,7 +24,8 @@ async function pull(name: string, { context, write }: SubcommandCall): Promise<v
   if (state === 'ready') return write(`${name} is there already.\n`);
   const done = context.models.pull(name);
   write(`Pulling ${name} (${formatBytes(bytes)})\n`);
-  const progress = setInterval(() => void showProgress(name, { context, write }), PROGRESS_INTERVAL_MS);
+  const told = { bytes: 0 };
+  const progress = setInterval(() => void showProgress(name, told, { context, write }), PROGRESS_INTERVAL_MS);
   const stop = () => void context.models.cancel(name);
   process.once('SIGINT', stop);
   try {
@@ -36,11 +37,14 @@ async function pull(name: string, { context, write }: SubcommandCall): Promise<v
   write(`${name} is ready.\n`);
 }
 
+/** Tells how far a pull is where it got further than `told`. */
 async function showProgress(
   name: string,
+  told: { bytes: number },
   { context, write }: Pick<SubcommandCall, 'context' | 'write'>,
 ): Promise<void> {
   const { bytes, pulledBytes } = await context.models.describe(name);
-  if (bytes === null || pulledBytes === null) return;
+  if (bytes === null || pulledBytes === null || pulledBytes <= told.bytes) return;
+  told.bytes = pulledBytes;
   write(`  ${formatBytes(pulledBytes)} of ${formatBytes(bytes)} (${Math.floor((100 * pulledBytes) / bytes)} %)\n`);
 }
