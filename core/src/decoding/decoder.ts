@@ -38,8 +38,8 @@ export interface Decoder {
   decode(outputs: ModelOutputs, context: DecodeContext): Result;
 }
 
-/** Names of the families, as the catalogue and the configuration write them. */
-export const DECODER_NAMES = [
+/** Families that find any number of things wherever they are, so that they may look at parts of a picture. */
+export const DETECTOR_NAMES = [
   'centernet',
   'yolox',
   'end-to-end',
@@ -47,11 +47,16 @@ export const DECODER_NAMES = [
   'nanodet',
   'blazeface',
   'yunet',
+  'plate-detector',
+] as const;
+
+/** Names of all families, as the catalogue and the configuration write them. */
+export const DECODER_NAMES = [
+  ...DETECTOR_NAMES,
   'movenet',
   'depth',
   'embedding',
   'classification',
-  'plate-detector',
   'ctc-text',
   'face-description',
 ] as const;

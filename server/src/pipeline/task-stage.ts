@@ -1,7 +1,7 @@
 import type { TaskStatus } from '#contract/camera-status.ts';
 import type { DetectConfig, TaskName, TaskSettings } from '#contract/config.ts';
 import type { FrameResult } from '#contract/result.ts';
-import type { DecoderName } from '#core/decoding/decoder.ts';
+import { DETECTOR_NAMES } from '#core/decoding/decoder.ts';
 import type { Detection, TrackedObject } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
 import type { Box } from '#core/geometry/box.ts';
@@ -30,18 +30,6 @@ const EVERY_FRAME_BACKLOG = 12;
 
 /** Where every frame is to be analysed, one is while the next one is scaled, and the others wait their turn here. */
 const EVERY_FRAME_OUTSTANDING = 2;
-
-/** Families whose models find any number of things wherever they are, so that they may look at parts of a picture. */
-const DETECTORS: readonly DecoderName[] = [
-  'centernet',
-  'yolox',
-  'end-to-end',
-  'yolov8',
-  'nanodet',
-  'blazeface',
-  'yunet',
-  'plate-detector',
-];
 
 /** How a camera wants to be looked at; the same for all its tasks. */
 export type LookSettings = Pick<DetectConfig, 'masks' | 'regions' | 'zoom' | 'weight'>;
@@ -273,7 +261,7 @@ export class TaskStage implements AsyncDisposable {
 }
 
 function isDetector({ method }: TaskPlan): boolean {
-  return method.kind === 'model' && DETECTORS.includes(method.model.entry.decoder);
+  return method.kind === 'model' && DETECTOR_NAMES.some((name) => name === method.model.entry.decoder);
 }
 
 function findsMotion({ method }: TaskPlan): boolean {
