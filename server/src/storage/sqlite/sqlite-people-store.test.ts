@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts';
@@ -61,6 +62,27 @@ test('a person goes with every picture and description', async () => {
   assert.equal(left?.faces, 0);
   assert.equal(store.readPicture(ANNA.id, 'f1'), null);
 });
+
+for (const [what, remove] of [
+  ['person', (store: SqlitePeopleStore) => store.deletePerson(ANNA.id)],
+  ['picture', (store: SqlitePeopleStore) => store.deleteFace(ANNA.id, 'f1')],
+] as const) {
+  test(`of a deleted ${what}, no file of the database holds a trace`, async () => {
+    const { database, store } = await open();
+    using _database = database;
+    store.savePerson(ANNA);
+    const picture = new Uint8Array(20_000).fill(0x5a);
+    store.addFace(ANNA.id, { ...face('f1', ...Array<number>(1024).fill(0.123)), picture });
+    const traces = [Buffer.from(picture.subarray(0, 64)), Buffer.from(Float32Array.of(0.123, 0.123, 0.123).buffer)];
+    const holds = async () => {
+      const files = await Promise.all(['', '-wal'].map((ending) => readFile(`${database.file}${ending}`)));
+      return traces.map((trace) => files.some((file) => file.includes(trace)));
+    };
+    assert.deepEqual(await holds(), [true, true]);
+    assert.equal(remove(store), true);
+    assert.deepEqual(await holds(), [false, false]);
+  });
+}
 
 test('a picture of somebody else is neither shown nor deleted', async () => {
   const { database, store } = await open();

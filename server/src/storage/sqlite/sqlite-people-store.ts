@@ -1,5 +1,5 @@
 import type { NewFace, PeopleStore, StoredFace, StoredPerson } from '../people-store.ts';
-import type { Database } from './database.ts';
+import type { Database, Prepare } from './database.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -36,7 +36,7 @@ export class SqlitePeopleStore implements PeopleStore {
   }
 
   deletePerson(id: string): boolean {
-    return this.#database.write((prepare) => Number(prepare('DELETE FROM people WHERE id = ?').run(id).changes) > 0);
+    return this.#delete((prepare) => prepare('DELETE FROM people WHERE id = ?').run(id));
   }
 
   addFace(personId: string, { id, addedAtMs, model, embedding, picture }: NewFace): void {
@@ -49,10 +49,16 @@ export class SqlitePeopleStore implements PeopleStore {
   }
 
   deleteFace(personId: string, faceId: string): boolean {
-    return this.#database.write(
-      (prepare) =>
-        Number(prepare('DELETE FROM person_faces WHERE person_id = ? AND id = ?').run(personId, faceId).changes) > 0,
+    return this.#delete((prepare) =>
+      prepare('DELETE FROM person_faces WHERE person_id = ? AND id = ?').run(personId, faceId),
     );
+  }
+
+  /** Deletes for good: the log of the database would keep pictures and descriptions for a while. */
+  #delete(action: (prepare: Prepare) => { readonly changes: number | bigint }): boolean {
+    const { changes } = this.#database.write(action);
+    if (Number(changes) > 0) this.#database.purgeLog();
+    return Number(changes) > 0;
   }
 
   readPicture(personId: string, faceId: string): Uint8Array | null {
