@@ -38,7 +38,7 @@ export class DemuxedStreams implements AsyncDisposable {
    * @throws FFmpegError, or OperationalError `source-changed` where other video takes the place of this one
    */
   async read(): Promise<SourcePacket[] | null> {
-    using packet = await this.#reader.read();
+    const packet = await this.#reader.read();
     if (packet === null) return null;
     const receivedAtMs = performance.now();
     const { streamIndex } = packet;

@@ -3,7 +3,7 @@ import { ClockStepFilter } from '#core/time/clock-step-filter.ts';
 import { DecodeTimestamps } from '#core/time/decode-timestamps.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
 import { OperationalError } from '../operational-error.ts';
-import type { SourcePacket, SourceSession, VideoSourcePacket } from '../sources/source.ts';
+import type { AudioSourcePacket, SourcePacket, SourceSession, VideoSourcePacket } from '../sources/source.ts';
 import { DemuxedStreams } from './demuxed-streams.ts';
 import {
   checkSize,
@@ -198,11 +198,12 @@ class DemuxerSession implements DemuxerSourceSession {
   async *packets(): AsyncGenerator<SourcePacket> {
     const { streams, first, closing, place } = this.#parts;
     try {
-      if (first !== null) yield await this.#complete(first);
+      if (first !== null) yield await this.#completeChecked(first);
       for (let packets = await streams.read(); packets !== null; packets = await streams.read()) {
         for (const packet of packets) {
           if (closing.signal.aborted) return;
-          yield packet.kind === 'video' ? await this.#complete(packet) : this.#steady(packet);
+          if (packet.kind === 'audio') yield this.#steady(packet);
+          else yield packet.isKeyframe ? await this.#completeChecked(packet) : this.#complete(packet);
         }
       }
     } catch (error) {
@@ -212,16 +213,19 @@ class DemuxerSession implements DemuxerSourceSession {
   }
 
   /** @throws OperationalError `source-changed` */
-  async #complete(packet: VideoSourcePacket): Promise<VideoSourcePacket> {
+  async #completeChecked(packet: VideoSourcePacket): Promise<VideoSourcePacket> {
     if (packet.isKeyframe) await this.#changes.check(packet.data);
+    return this.#complete(packet);
+  }
+
+  #complete(packet: VideoSourcePacket): VideoSourcePacket {
     if (this.#parts.isUntimed) return timedByArrival(packet);
     if (packet.ptsUs !== null) this.#clockSteps?.observe(packet.ptsUs, packet.receivedAtMs * 1000);
-    const steady = this.#steady(packet);
-    const { ptsUs } = steady;
+    const ptsUs = this.#correct(packet.ptsUs);
     const toldUs = packet.dtsUs === null ? this.#decodeTimestamps.next(ptsUs) : this.#correct(packet.dtsUs);
     const dtsUs = toldUs ?? this.#regularDtsUs();
     this.#lastDtsUs = dtsUs;
-    return { ...steady, ptsUs: ptsUs ?? dtsUs, dtsUs };
+    return { ...packet, ptsUs: ptsUs ?? dtsUs, dtsUs };
   }
 
   /** Files without a container have no timestamps at all. */
@@ -230,7 +234,7 @@ class DemuxerSession implements DemuxerSourceSession {
     return this.#lastDtsUs === null ? 0 : this.#lastDtsUs + Math.round(intervalUs);
   }
 
-  #steady<Packet extends SourcePacket>(packet: Packet): Packet {
+  #steady(packet: AudioSourcePacket): AudioSourcePacket {
     return this.#clockSteps === null ? packet : { ...packet, ptsUs: this.#correct(packet.ptsUs) };
   }
 

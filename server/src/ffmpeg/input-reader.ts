@@ -4,7 +4,6 @@ import {
   AVDISCARD_ALL,
   AVERROR_EAGAIN,
   AVERROR_EOF,
-  AVERROR_EXIT,
   AVERROR_INVALIDDATA,
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
@@ -48,14 +47,21 @@ export class InputReader implements AsyncDisposable {
   readonly #context: FormatContext;
   readonly #signal: AbortSignal;
   readonly #interrupt: () => void;
+  /** One for all reads: making a native object for each costs more than what is done with it. */
+  readonly #packet = new Packet();
   #isAnalysed = false;
+  #isInterrupted = false;
   #isClosed = false;
 
   private constructor(context: FormatContext, signal: AbortSignal) {
     this.#context = context;
     this.#signal = signal;
+    this.#packet.alloc();
     // A blocking native call notices this within a few milliseconds.
-    this.#interrupt = () => context.interrupt();
+    this.#interrupt = () => {
+      this.#isInterrupted = true;
+      context.interrupt();
+    };
     signal.addEventListener('abort', this.#interrupt, { once: true });
   }
 
@@ -116,22 +122,20 @@ export class InputReader implements AsyncDisposable {
   }
 
   /**
-   * The next packet, which the caller closes; null at the end of the input and after the signal has aborted.
+   * The next packet, which stays the reader's and holds until the next call; null at the end of the input and after the
+   * signal has aborted.
    *
    * @throws FFmpegError
    */
   async read(): Promise<Packet | null> {
-    const packet = new Packet();
-    packet.alloc();
-    try {
-      const status = await this.#readInto(packet);
-      if (status >= 0) return packet;
-      if (status !== AVERROR_EOF && !this.#signal.aborted && !this.#isClosed) throw new FFmpegError(status);
-    } catch (error) {
-      packet.free();
-      throw error;
+    for (let invalidReads = 0; !this.#isClosed && !this.#isInterrupted; ) {
+      this.#packet.unref();
+      const status = await this.#context.readFrame(this.#packet);
+      if (status >= 0) return this.#isClosed ? null : this.#packet;
+      if (status === AVERROR_EAGAIN) await delay(RETRY_INTERVAL_MS);
+      else if (status === AVERROR_EOF) return null;
+      else if (status !== AVERROR_INVALIDDATA || ++invalidReads > MOST_INVALID_READS) return this.#fail(status);
     }
-    packet.free();
     return null;
   }
 
@@ -142,6 +146,7 @@ export class InputReader implements AsyncDisposable {
     this.#context.interrupt();
     // Waits for a call in progress, which the interruption has just ended.
     await this.#context.closeInput();
+    this.#packet.free();
   }
 
   async #open(input: InputReaderOptions): Promise<void> {
@@ -162,13 +167,10 @@ export class InputReader implements AsyncDisposable {
     this.#signal.throwIfAborted();
   }
 
-  async #readInto(packet: Packet): Promise<number> {
-    for (let invalidReads = 0; ; ) {
-      if (this.#isClosed || this.#signal.aborted) return AVERROR_EXIT;
-      const status = await this.#context.readFrame(packet);
-      if (status === AVERROR_EAGAIN) await delay(RETRY_INTERVAL_MS);
-      else if (status !== AVERROR_INVALIDDATA || ++invalidReads > MOST_INVALID_READS) return status;
-    }
+  /** @throws FFmpegError, unless the reading was interrupted */
+  #fail(status: number): null {
+    if (this.#isInterrupted || this.#isClosed) return null;
+    throw new FFmpegError(status);
   }
 }
 

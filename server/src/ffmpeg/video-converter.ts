@@ -60,21 +60,22 @@ export class VideoConverter implements Disposable {
     this.#toAnnexB?.close();
   }
 
+  /** Asks the packet for everything once: each answer is a call into native code. */
   #toSourcePacket(packet: Packet, receivedAtMs: number): VideoSourcePacket {
+    const { isKeyframe } = packet;
     return {
       kind: 'video',
-      data: this.#withParameterSets(packet),
+      data: this.#withParameterSets(packet.data ?? new Uint8Array(), isKeyframe),
       ptsUs: this.#timeBase.toUs(packet.pts),
       dtsUs: this.#timeBase.toUs(packet.dts),
       producedAtUs: producedAtUs(packet),
-      isKeyframe: packet.isKeyframe,
+      isKeyframe,
       receivedAtMs,
     };
   }
 
-  #withParameterSets(packet: Packet): Uint8Array {
-    const data = packet.data ?? new Uint8Array();
-    const isBare = packet.isKeyframe && this.#hasParameterSets?.(data) === false;
+  #withParameterSets(data: Uint8Array, isKeyframe: boolean): Uint8Array {
+    const isBare = isKeyframe && this.#hasParameterSets?.(data) === false;
     return isBare && this.#parameterSets !== null ? Buffer.concat([this.#parameterSets, data]) : data;
   }
 }
