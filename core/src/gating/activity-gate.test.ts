@@ -16,11 +16,17 @@ interface Scene {
   /** Whether a look at a decoded picture would show movement. */
   readonly moves?: (second: number) => boolean;
   readonly noise?: number;
+  /** How much larger than others the first packet after a keyframe is. */
+  readonly afterKeyframe?: number;
+  /** Factor on the size of a keyframe beside others. */
+  readonly keyframeSize?: (second: number) => number;
   readonly options?: Partial<ActivityGateOptions>;
 }
 
 interface Watched {
   readonly changes: (GateChange & { readonly atS: number })[];
+  /** When keyframes were looked at, asleep. */
+  readonly looks: readonly number[];
   readonly gate: ActivityGate;
   /** The share of packets decoded after `second`. */
   decodedAfter(second: number): number;
@@ -29,9 +35,11 @@ interface Watched {
 /** Plays a scene to the gate as a camera would: packets in decoding order, and pictures of what is decoded five times a second. */
 function watch(scene: Scene): Watched {
   const { group = 60, bFrames = false, size = () => 1, moves = () => false, noise = 0.05 } = scene;
+  const { afterKeyframe = 1, keyframeSize = () => 1 } = scene;
   const gate = new ActivityGate({ width: 1920, height: 1080, ...scene.options });
   const random = seededRandom(7);
   const changes: Watched['changes'] = [];
+  const looks: number[] = [];
   const decoded: number[] = [];
   const packets = Math.round(scene.seconds * 30);
   let sampled = -1;
@@ -40,14 +48,15 @@ function watch(scene: Scene): Watched {
     const isKeyframe = index % group === 0;
     const ptsUs = mediaTimeUs(Math.round((index + (bFrames ? shiftOf(index % group) : 0)) * FRAME_US));
     const usual = isKeyframe ? 120_000 : bFrames && shiftOf(index % group) <= 0 ? 2_000 : 9_000;
-    const factor = isKeyframe && group > 1 ? 1 : size(second);
+    const isFirst = index % group === 1 && group > 1;
+    const factor = isKeyframe && group > 1 ? keyframeSize(second) : size(second) * (isFirst ? afterKeyframe : 1);
     const bytes = Math.round(
-      usual * factor * (1 + (random() + random() + random() - 1.5) * noise * (group === 1 ? 0.05 : 2)),
+      usual * factor * (1 + (random() + random() + random() - 1.5) * noise * (isKeyframe ? 0.05 : 2)),
     );
     const note = (change: GateChange | null) => change !== null && changes.push({ ...change, atS: second });
     note(gate.observePacket({ bytes, isKeyframe, ptsUs }));
-    const isDecoded = gate.mode === 'full' || (isKeyframe && (group > 1 || index % 30 === 0));
-    if (!isDecoded) continue;
+    if (gate.mode !== 'full' && !gate.isLookWanted) continue;
+    if (gate.mode !== 'full') looks.push(second);
     decoded.push(second);
     const sample = Math.floor(second * 5);
     if (sample === sampled) continue;
@@ -56,6 +65,7 @@ function watch(scene: Scene): Watched {
   }
   return {
     changes,
+    looks,
     gate,
     decodedAfter: (second) => decoded.filter((at) => at >= second).length / (packets - second * 30),
   };
@@ -107,11 +117,35 @@ describe('the activity gate', () => {
     assert.ok(wake.sinceUs < 31_000_000);
   });
 
-  it('wakes for movement that only a keyframe shows, and looks back to the keyframe before', () => {
-    const watched = watch({ seconds: 60, moves: (second) => second >= 31.3 && second < 35 });
+  it('looks at a keyframe now and then while nothing is in doubt, and wakes for what has moved since the last look', () => {
+    const watched = watch({ seconds: 60, moves: (second) => second >= 31.3 && second < 38 });
     const [wake] = wakesOf(watched);
-    assert.equal(wake?.atS, 32);
-    assert.equal(wake.sinceUs, 30_000_000);
+    const before = watched.looks.findLast((second) => second < 31.3) ?? 0;
+    assert.ok(wake !== undefined && wake.atS - before <= 6, `awake at ${wake?.atS} s, looked at ${before} s`);
+    assert.equal(wake.sinceUs, Math.round(before * 1e6));
+    const looks = watched.looks.filter((second) => second > 8 && second < 31);
+    assert.ok(looks.length >= 3 && looks.length <= 5, `${looks}`);
+  });
+
+  it('looks at every keyframe whose size is a little unusual', () => {
+    const isMoving = (second: number) => second >= 31.3 && second < 33;
+    const watched = watch({ seconds: 60, keyframeSize: (s) => (isMoving(s) ? 1.06 : 1), moves: isMoving });
+    assert.equal(wakesOf(watched)[0]?.atS, 32);
+  });
+
+  it('looks at the next keyframe when packets are a little larger for a short while', () => {
+    const isMoving = (second: number) => second >= 30.4 && second < 30.7;
+    const watched = watch({ seconds: 60, size: (s) => (isMoving(s) ? 1.12 : 1) });
+    assert.ok(watched.looks.includes(32), `${watched.looks}`);
+    assert.deepEqual(wakesOf(watched), []);
+  });
+
+  it('knows soon after it fell asleep that the first packet after a keyframe is larger than others', () => {
+    for (const group of [60, 120]) {
+      const watched = watch({ seconds: 60, group, afterKeyframe: 1.9 });
+      assert.deepEqual(wakesOf(watched), []);
+      assert.equal(watched.gate.mode, 'keyframes');
+    }
   });
 
   it('takes no slow drift, such as dusk, for activity', () => {

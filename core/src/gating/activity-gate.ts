@@ -25,6 +25,10 @@ export interface ActivityGateOptions {
 
 const DEFAULT_QUIET_US = 5 * MICROSECONDS_PER_SECOND;
 const DEFAULT_MAXIMUM_KEYFRAME_INTERVAL_US = 10 * MICROSECONDS_PER_SECOND;
+/** Of keyframes that come more often, as in streams that have nothing else, one in this time is looked at. */
+const MINIMUM_LOOK_INTERVAL_US = 0.9 * MICROSECONDS_PER_SECOND;
+/** Asleep without any doubt, a keyframe is looked at as often: decoding it is most of what a sleeping camera costs. */
+const LOOK_INTERVAL_US = 5.9 * MICROSECONDS_PER_SECOND;
 /** Pictures without movement for this long make the packets of that time ones of a still picture. */
 const SEEN_STILL_US = 1 * MICROSECONDS_PER_SECOND;
 /** Nothing is known of the present where no picture was looked at for this long; a busy machine decodes some seconds late. */
@@ -57,6 +61,8 @@ export class ActivityGate {
   #keyframeUs = Number.NEGATIVE_INFINITY;
   #keyframeIntervalUs = Number.POSITIVE_INFINITY;
   #wokenByPackets = false;
+  #isLookWanted = true;
+  #lookUs = Number.NEGATIVE_INFINITY;
   /** When there last was a reason to be awake, of each sort. */
   readonly #last = {
     packets: Number.NEGATIVE_INFINITY,
@@ -89,8 +95,9 @@ export class ActivityGate {
     return this.#wakes;
   }
 
-  get isIntraOnly(): boolean {
-    return this.#activity.isIntraOnly;
+  /** Whether the keyframe that was observed last is to be decoded and looked at. */
+  get isLookWanted(): boolean {
+    return this.#isLookWanted;
   }
 
   /** Every packet, in decoding order, before it is decided whether to decode it. */
@@ -101,6 +108,7 @@ export class ActivityGate {
     const suspicion = this.#activity.observe(packet, this.#stillness(ptsUs));
     if (suspicion !== null && this.#activity.isReady) this.#last.packets = ptsUs;
     if (isKeyframe) this.#noteKeyframe(ptsUs);
+    this.#isLookWanted = isKeyframe && this.#wantsLook(ptsUs);
     if (this.#mode === 'full') return isKeyframe ? this.#sleepIfQuiet(ptsUs) : null;
     if (suspicion !== null) return this.#wakeForPackets(suspicion);
     return this.#isKeyframeLate(ptsUs) ? this.#wake('A keyframe is missing.', this.#keyframeUs) : null;
@@ -141,6 +149,16 @@ export class ActivityGate {
   #noteKeyframe(ptsUs: MediaTimeUs): void {
     if (Number.isFinite(this.#keyframeUs)) this.#keyframeIntervalUs = ptsUs - this.#keyframeUs;
     this.#keyframeUs = ptsUs;
+  }
+
+  /** Streams of keyframes alone have no other packets that would tell. */
+  #wantsLook(ptsUs: MediaTimeUs): boolean {
+    const isDoubtful = this.#activity.isDoubtful || this.#activity.isIntraOnly;
+    const intervalUs = isDoubtful ? MINIMUM_LOOK_INTERVAL_US : LOOK_INTERVAL_US;
+    if (this.#mode === 'keyframes' && ptsUs - this.#lookUs < intervalUs) return false;
+    this.#lookUs = ptsUs;
+    this.#activity.clearDoubt();
+    return true;
   }
 
   #isKeyframeLate(ptsUs: MediaTimeUs): boolean {

@@ -25,6 +25,10 @@ export interface PacketActivityOptions {
 const DELTA_BASELINE = { window: 48, minimumSamples: 20, minimumSpread: 0.03 } as const;
 const INTRA_BASELINE = { window: 48, minimumSamples: 12, minimumSpread: 0.004 } as const;
 const COARSE_SAMPLES = 24;
+/** Keyframes beside others, of which there is one every second or two. */
+const KEYFRAME_BASELINE = { window: 24, minimumSamples: 4, minimumSpread: 0.01 } as const;
+/** A keyframe is worth a look from here on, in spreads. */
+const KEYFRAME_DOUBT = 3;
 
 /** So many keyframes one after the other are no accident: the stream has nothing else. */
 const KEYFRAMES_IN_A_ROW = 3;
@@ -38,6 +42,7 @@ const RUN_BASELINE = { window: 48, minimumSamples: 12, minimumSpread: 0.25 } as 
 /** What lies beyond the slack adds up from run to run (cumulative sum, Page 1954), and is suspicious from the threshold on. */
 const RUN_SLACK = 1.5;
 const RUN_THRESHOLD = 6;
+const RUN_DOUBT = 3;
 /** So that it comes down soon after the end. */
 const MAXIMUM_EXCESS = 18;
 /** One wild packet must not decide over its run. */
@@ -67,6 +72,8 @@ export class PacketActivity {
   /** For kinds that were never seen before. */
   readonly #all = new RobustBaseline({ ...DELTA_BASELINE, minimumSamples: COARSE_SAMPLES });
   readonly #runs = new RobustBaseline(RUN_BASELINE);
+  readonly #keyframes = new RobustBaseline(KEYFRAME_BASELINE);
+  #isDoubtful = false;
   #run = { packets: 0, sum: 0, sinceUs: 0, isStill: true };
   #excess = { sum: 0, sinceUs: 0 };
   #keyframesInARow = 0;
@@ -89,6 +96,15 @@ export class PacketActivity {
     return this.#keyframesInARow >= KEYFRAMES_IN_A_ROW;
   }
 
+  /** Whether anything since `clearDoubt` was a little unusual: not enough to wake, but a reason to look at the next picture. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful;
+  }
+
+  clearDoubt(): void {
+    this.#isDoubtful = false;
+  }
+
   /**
    * Judges the next packet, in decoding order.
    *
@@ -97,12 +113,13 @@ export class PacketActivity {
   observe(packet: PacketFacts, stillness: Stillness): Suspicion | null {
     this.#keyframesInARow = packet.isKeyframe ? this.#keyframesInARow + 1 : 0;
     const kind = this.#classifier.classify(packet);
-    if (packet.isKeyframe && this.#keyframesInARow < KEYFRAMES_IN_A_ROW) return null;
     const size = Math.log(packet.bytes + this.#overheadBytes);
+    if (packet.isKeyframe && this.#keyframesInARow < KEYFRAMES_IN_A_ROW) return this.#judgeKeyframe(size, stillness);
     const deviation = this.#deviation(kind, size);
     const excess = packet.isKeyframe ? Math.abs(deviation) : deviation;
     const { packet: tolerated } = this.#tolerated(packet.ptsUs);
     const isSuspicious = excess > Math.max(PACKET_THRESHOLD, tolerated);
+    if (excess > PACKET_THRESHOLD) this.#isDoubtful = true;
     if (isSuspicious) this.#peak.packet = Math.max(this.#peak.packet, excess);
     const isStill = stillness === 'seen' || (stillness === 'presumed' && !isSuspicious);
     if (isStill) this.#learn(kind, size);
@@ -131,8 +148,21 @@ export class PacketActivity {
   }
 
   #deviation({ kind, place }: PacketKind, size: number): number {
-    const known = [this.#places.get(place), this.#kinds.get(kind), this.#all].find((baseline) => baseline?.isReady);
-    return known?.deviation(size) ?? 0;
+    const ofPlace = this.#places.get(place);
+    if (ofPlace?.isReady) return ofPlace.deviation(size);
+    const ofKind = this.#kinds.get(kind);
+    const general = ofKind?.isReady ? ofKind : this.#all;
+    const deviation = general.deviation(size);
+    // A place that comes once in a group, such as the first after the keyframe, has lain elsewhere from the start.
+    return ofPlace === undefined ? deviation : Math.min(deviation, general.deviationFrom(ofPlace.median, size));
+  }
+
+  /** Says nothing by itself: the picture is looked at. */
+  #judgeKeyframe(size: number, stillness: Stillness): null {
+    const isUsual = this.#keyframes.isReady && Math.abs(this.#keyframes.deviation(size)) <= KEYFRAME_DOUBT;
+    if (!isUsual) this.#isDoubtful = true;
+    if (stillness !== 'moving') this.#keyframes.add(size);
+    return null;
   }
 
   #learn({ kind, place }: PacketKind, size: number): void {
@@ -154,6 +184,7 @@ export class PacketActivity {
     const signed = this.#runs.deviation(mean);
     const sum = this.#addExcess(this.isIntraOnly ? Math.abs(signed) : signed, run.sinceUs);
     const isSuspicious = sum > Math.max(RUN_THRESHOLD, this.#tolerated(ptsUs).rate);
+    if (sum > RUN_DOUBT) this.#isDoubtful = true;
     if (isSuspicious) this.#peak.rate = Math.max(this.#peak.rate, sum);
     else if (run.isStill) this.#runs.add(mean);
     return isSuspicious ? { kind: 'rate', sinceUs: this.#excess.sinceUs as MediaTimeUs } : null;

@@ -1,3 +1,6 @@
+/** Sorting after every sample would be most of the cost of a full window, of which one sample is little. */
+const SAMPLES_PER_REFRESH = 8;
+
 /** Scales the distance of a quartile from the median to the standard deviation of a normal distribution. */
 const DEVIATION_OF_NORMAL = 1.4826;
 
@@ -20,7 +23,7 @@ export class RobustBaseline {
   readonly #sorted: Float64Array;
   #count = 0;
   #next = 0;
-  #isFresh = true;
+  #unsorted = 0;
   #median = 0;
   #spreadAbove = 0;
   #spreadBelow = 0;
@@ -39,15 +42,33 @@ export class RobustBaseline {
     this.#samples[this.#next] = sample;
     this.#next = (this.#next + 1) % this.#options.window;
     this.#count = Math.min(this.#count + 1, this.#options.window);
-    this.#isFresh = false;
+    this.#unsorted += 1;
+  }
+
+  /** The median of what was added, 0 before that. */
+  get median(): number {
+    this.#refreshIfDue();
+    return this.#median;
   }
 
   /** How far `sample` lies above the usual, in spreads; negative below. 0 while the baseline is not ready. */
   deviation(sample: number): number {
+    return this.deviationFrom(this.#refreshIfDue(), sample);
+  }
+
+  /** The same for something whose usual is known to be `median`, and is spread as this. */
+  deviationFrom(median: number, sample: number): number {
     if (!this.isReady) return 0;
-    if (!this.#isFresh) this.#refresh();
-    const distance = sample - this.#median;
+    this.#refreshIfDue();
+    const distance = sample - median;
     return distance / (distance > 0 ? this.#spreadAbove : this.#spreadBelow);
+  }
+
+  /** @returns the median */
+  #refreshIfDue(): number {
+    const isFull = this.#count === this.#options.window;
+    if (this.#unsorted >= (isFull ? SAMPLES_PER_REFRESH : 1)) this.#refresh();
+    return this.#median;
   }
 
   #refresh(): void {
@@ -57,7 +78,7 @@ export class RobustBaseline {
     this.#median = sorted[middle] ?? 0;
     this.#spreadAbove = this.#spread((sorted[(middle + this.#count) >> 1] ?? 0) - this.#median);
     this.#spreadBelow = this.#spread(this.#median - (sorted[middle >> 1] ?? 0));
-    this.#isFresh = true;
+    this.#unsorted = 0;
   }
 
   /** The quartiles are the medians of what deviates to either side. */

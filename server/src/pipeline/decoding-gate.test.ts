@@ -180,7 +180,7 @@ describe('decoding only what matters', { timeout: 60_000, skip }, () => {
     await using camera = createCamera(clip.video);
     await camera.feed(clip.packets);
     const asleep = between(secondsFrom(clip, camera.seen), 12, 32);
-    assert.ok(asleep.length >= 8 && asleep.length <= 12, `${asleep.length} frames`);
+    assert.ok(asleep.length >= 3 && asleep.length <= 12, `${asleep.length} frames`);
     assert.ok(asleep.every(({ isUnchanged }) => isUnchanged));
     assert.equal(camera.gate.status().wakes, 0);
     assert.ok(camera.decoded.figures(0).total < clip.packets.length / 2);

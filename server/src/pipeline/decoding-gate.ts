@@ -109,12 +109,13 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
 
   admit(packet: EncodedPacket): Admission {
     if (this.#options.policy === 'always') return 'decode';
-    if (this.#options.policy === 'keyframes') return this.#admitLittle(packet);
+    if (this.#options.policy === 'keyframes')
+      return this.#admitLittle(packet, packet.ptsUs - this.#aloneUs >= KEYFRAME_SPACING_US);
     this.#observe(packet);
     if (this.#activity.mode === 'keyframes') {
       this.#isAsleep = true;
       this.#lookBack.push(packet);
-      return this.#admitLittle(packet);
+      return this.#admitLittle(packet, this.#activity.isLookWanted);
     }
     if (!this.#isAsleep) return 'decode';
     return this.#wake(packet);
@@ -169,8 +170,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     const bytes = data.byteLength - countFillerBytes(video.codec, data);
     this.#follow(this.#activity.observePacket({ ptsUs, isKeyframe, bytes }));
     const everyFrameMs = performance.now() - (decode.everyFrameSinceMs ?? Number.POSITIVE_INFINITY);
-    if (everyFrameMs > LASTING_MS)
-      this.#follow(this.#activity.hold(ptsUs, 'Every frame is decoded for viewers in any case.'));
+    if (everyFrameMs > LASTING_MS) this.#follow(this.#activity.hold(ptsUs, 'Viewers need every frame.'));
     else if (this.#hasEveryFrameReader()) this.#follow(this.#activity.hold(ptsUs, 'A task looks at every frame.'));
   }
 
@@ -185,8 +185,8 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     this.#changedUs = change.sinceUs;
   }
 
-  #admitLittle(packet: EncodedPacket): Admission {
-    if (packet.isKeyframe && packet.ptsUs - this.#aloneUs >= KEYFRAME_SPACING_US) {
+  #admitLittle(packet: EncodedPacket, isWanted: boolean): Admission {
+    if (packet.isKeyframe && isWanted) {
       this.#aloneUs = packet.ptsUs;
       return 'alone';
     }
@@ -209,6 +209,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     if (picture === null || this.#activity.mode === 'full') return;
     const change = this.#activity.observePicture(frame.ptsUs, this.#hasMoved(picture));
     if (change !== null) return this.#follow(change);
+    this.#lookBack.keepSince(frame.ptsUs);
     this.#offerCompared(frame, picture);
   }
 

@@ -30,6 +30,16 @@ describe('LookBack', () => {
     assert.equal(timesOf(filled(60, 20).since(0))[0], 56_000);
   });
 
+  it('keeps what came since the keyframe that was looked at last, until another one was', () => {
+    const lookBack = new LookBack();
+    lookBack.keepSince(mediaTimeUs(4_000_000));
+    for (let index = 0; index < 160; index++) lookBack.push(packetAt(index * 100, index % 20 === 0));
+    assert.equal(timesOf(lookBack.since(0))[0], 4_000);
+    lookBack.keepSince(mediaTimeUs(10_000_000));
+    lookBack.push(packetAt(16_000, true));
+    assert.equal(timesOf(lookBack.since(0))[0], 10_000);
+  });
+
   it('keeps a span of streams that have keyframes alone', () => {
     const times = timesOf(filled(60, 1).since(0));
     assert.ok(times.length >= 15 && times.length <= 17, `${times.length} packets`);

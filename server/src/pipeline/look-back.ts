@@ -7,13 +7,20 @@ const MAXIMUM_PACKETS = 1_800;
 const MINIMUM_SPAN_US = 1_500_000;
 
 /**
- * The packets of the newest group of pictures and of the one before it, to look again at what was left out. Of a
- * stream that has grown too large for that only the newest group is kept, or nothing until the next keyframe.
+ * The packets since the keyframe that was looked at last, and the newest two groups of pictures in any case, to look
+ * again at what was left out. Of a stream that has grown too large for that only the newest group is kept, or nothing
+ * until the next keyframe.
  */
 export class LookBack {
   #groups: EncodedPacket[][] = [];
   #bytes = 0;
   #packets = 0;
+  #lookedUs = Number.POSITIVE_INFINITY;
+
+  /** Nothing before the keyframe at `lookedUs` is needed any more; what follows it is. */
+  keepSince(lookedUs: MediaTimeUs): void {
+    this.#lookedUs = lookedUs;
+  }
 
   /** Takes packets in decoding order; those before the first keyframe are of no use. */
   push(packet: EncodedPacket): void {
@@ -36,6 +43,7 @@ export class LookBack {
     this.#groups = [];
     this.#bytes = 0;
     this.#packets = 0;
+    this.#lookedUs = Number.POSITIVE_INFINITY;
   }
 
   #isTooLarge(): boolean {
@@ -44,7 +52,8 @@ export class LookBack {
 
   #isFirstOld(newestUs: MediaTimeUs): boolean {
     const second = this.#groups[1]?.[0];
-    return this.#groups.length > 2 && second !== undefined && second.ptsUs <= newestUs - MINIMUM_SPAN_US;
+    if (this.#groups.length <= 2 || second === undefined) return false;
+    return second.ptsUs <= Math.min(this.#lookedUs, newestUs - MINIMUM_SPAN_US);
   }
 
   #dropFirst(): void {
