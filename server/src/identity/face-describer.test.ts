@@ -59,9 +59,18 @@ describe('the faces in a picture of the user', () => {
     assert.deepEqual((await describer.describe(await sharp(DRAWING).png().toBuffer())).faces, []);
   });
 
+  it('are looked for in one picture after the other, and not in too many at once', async () => {
+    const picture = await sharp(DRAWING).png().toBuffer();
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => describer.describe(picture)));
+    const codes = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'done' : outcome.reason.code));
+    assert.deepEqual(codes, ['done', 'done', 'done', 'done', 'picture-busy', 'picture-busy']);
+    assert.deepEqual((await describer.describe(picture)).faces, []);
+  });
+
   it('are not looked for in what is no picture, or too large a one', async () => {
     const huge = sharp({ create: { width: 9000, height: 9000, channels: 3, background: 'white' } }).png();
-    const cases = [Buffer.from('GIF89a nothing'), Buffer.alloc(0), await huge.toBuffer()];
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>');
+    const cases = [Buffer.from('GIF89a nothing'), Buffer.alloc(0), svg, await huge.toBuffer()];
     for (const bytes of cases) await assert.rejects(describer.describe(bytes), { code: 'picture-invalid' });
   });
 });

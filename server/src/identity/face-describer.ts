@@ -18,6 +18,18 @@ const MINIMUM_SIDE = 48;
 const MAXIMUM_FACES = 16;
 const KEPT_SIDE = 256;
 
+const DECODE_TIMEOUT_S = 10;
+/** Pictures that wait for those before them: each takes up to 160 MB while it is decoded. */
+const MAXIMUM_WAITING = 4;
+
+/** First bytes of a file; null stands for any. */
+type Signature = readonly (number | null)[];
+const SIGNATURES: readonly Signature[] = [
+  [0xff, 0xd8, 0xff],
+  [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+  [0x52, 0x49, 0x46, 0x46, null, null, null, null, 0x57, 0x45, 0x42, 0x50],
+];
+
 /** A decoded picture: RGB, rows tightly packed. */
 interface Picture {
   readonly data: Buffer;
@@ -28,17 +40,38 @@ interface Picture {
 /** Finds the faces in a picture of the user's and describes them the way the cameras' pipeline does. */
 export class FaceDescriber {
   readonly #runtime: TaskRuntime;
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   constructor(runtime: TaskRuntime) {
     this.#runtime = runtime;
   }
 
   /**
+   * One picture after the other, so that many at once take neither the memory nor the time of the cameras.
+   *
    * @param bytes JPEG, PNG or WebP
    * @returns the faces, largest first, and the name of the model that described them
-   * @throws OperationalError `picture-invalid`, and those of loading and running a task
+   * @throws OperationalError `picture-invalid` | `picture-busy`, and those of loading and running a task
    */
   async describe(bytes: Uint8Array): Promise<{ model: string; faces: DescribedFace[] }> {
+    if (this.#waiting >= MAXIMUM_WAITING)
+      throw new OperationalError(
+        'picture-busy',
+        'Other pictures are being looked at; send this one again in a moment.',
+        {
+          retryable: true,
+        },
+      );
+    this.#waiting += 1;
+    const described = this.#last.then(() => this.#describe(bytes));
+    this.#last = described.catch(() => undefined);
+    return await described.finally(() => {
+      this.#waiting -= 1;
+    });
+  }
+
+  async #describe(bytes: Uint8Array): Promise<{ model: string; faces: DescribedFace[] }> {
     const picture = await decode(bytes);
     const signal = AbortSignal.timeout(LOAD_TIMEOUT_MS);
     const detector = await this.#runtime.load('faces', picture, signal);
@@ -95,9 +128,12 @@ async function scale(runner: TaskRunner, picture: Picture, pixels: PixelRegion):
 
 async function decode(bytes: Uint8Array): Promise<Picture> {
   try {
+    // The library would take SVG as well, whose drawing can last as long as its author likes.
+    if (!SIGNATURES.some((signature) => startsWith(bytes, signature))) throw new Error('neither JPEG nor PNG nor WebP');
     const image = sharp(bytes, { limitInputPixels: MAXIMUM_PIXELS, failOn: 'error' })
       .rotate()
-      .resize(MAXIMUM_SIDE, MAXIMUM_SIDE, { fit: 'inside', withoutEnlargement: true });
+      .resize(MAXIMUM_SIDE, MAXIMUM_SIDE, { fit: 'inside', withoutEnlargement: true })
+      .timeout({ seconds: DECODE_TIMEOUT_S });
     const { data, info } = await image.removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height };
   } catch (cause) {
@@ -107,6 +143,10 @@ async function decode(bytes: Uint8Array): Promise<Picture> {
       { cause },
     );
   }
+}
+
+function startsWith(bytes: Uint8Array, signature: Signature): boolean {
+  return signature.every((byte, index) => byte === null || byte === bytes[index]);
 }
 
 function isUsable({ score, box }: Detection, picture: Picture): boolean {
