@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import type { OfferedTask } from '#contract/models.ts';
 import { modelsApi } from '../api/models-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
+import { useCameras } from '../cameras/use-cameras.ts';
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { Panel } from '../shell/panel.tsx';
 import classes from './models-panel.module.css';
+import { type TaskUse, taskUse } from './task-use.ts';
 
 const REFRESH_INTERVAL_MS = 5_000;
 
@@ -40,6 +42,7 @@ export function OfferedTasksPanel() {
 }
 
 function TaskList({ tasks }: { tasks: readonly OfferedTask[] }) {
+  const { data: cameras = [] } = useCameras();
   return (
     <ul className={classes.models}>
       {tasks.map((task) => (
@@ -63,9 +66,28 @@ function TaskList({ tasks }: { tasks: readonly OfferedTask[] }) {
               {task.problem}
             </Text>
           )}
+          <TaskUseLines use={taskUse(task.name, cameras)} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** On which cameras it runs, and why it does not on others. */
+function TaskUseLines({ use: { runsOn, failures } }: { use: TaskUse }) {
+  return (
+    <>
+      {runsOn.length > 0 && (
+        <Text size="sm" c="dimmed" className={classes.facts ?? ''}>
+          Runs on {runsOn.join(', ')}.
+        </Text>
+      )}
+      {failures.map(({ reason, cameras }) => (
+        <Text key={reason} size="sm" c="var(--localcv-bad)" className={classes.facts ?? ''}>
+          {cameras.join(', ')}: {reason}
+        </Text>
+      ))}
+    </>
   );
 }
 
