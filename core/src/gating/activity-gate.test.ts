@@ -129,8 +129,13 @@ describe('the activity gate', () => {
 
   it('looks at every keyframe whose size is a little unusual', () => {
     const isMoving = (second: number) => second >= 31.3 && second < 33;
-    const watched = watch({ seconds: 60, keyframeSize: (s) => (isMoving(s) ? 1.06 : 1), moves: isMoving });
-    assert.equal(wakesOf(watched)[0]?.atS, 32);
+    for (const shift of [0, 2, 4]) {
+      const isMovingNow = (second: number) => isMoving(second - shift);
+      const watched = watch({ seconds: 60, keyframeSize: (s) => (isMovingNow(s) ? 1.06 : 1), moves: isMovingNow });
+      const [wake] = wakesOf(watched);
+      assert.equal(wake?.atS, 32 + shift);
+      assert.equal(wake.sinceUs, (30 + shift) * 1e6, 'it looks back no farther than to the last usual keyframe');
+    }
   });
 
   it('looks at the next keyframe when packets are a little larger for a short while', () => {

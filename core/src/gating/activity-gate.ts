@@ -63,6 +63,10 @@ export class ActivityGate {
   #wokenByPackets = false;
   #isLookWanted = true;
   #lookUs = Number.NEGATIVE_INFINITY;
+  /** The newest keyframe up to which nothing was in doubt. */
+  #certainUs = Number.NEGATIVE_INFINITY;
+  /** Before this the last look need not search for what it finds. */
+  #lookSinceUs = Number.NEGATIVE_INFINITY;
   /** When there last was a reason to be awake, of each sort. */
   readonly #last = {
     packets: Number.NEGATIVE_INFINITY,
@@ -120,7 +124,8 @@ export class ActivityGate {
     this.#pictureUs = Math.max(this.#pictureUs, ptsUs);
     if (!hasMoved) return null;
     this.#last.motion = Math.max(this.#last.motion, ptsUs);
-    return this.#mode === 'full' ? null : this.#wake('Something moves in the picture.', beforeUs);
+    if (this.#mode === 'full') return null;
+    return this.#wake('Something moves in the picture.', Math.max(beforeUs, this.#lookSinceUs));
   }
 
   /** What a task found in a decoded picture. */
@@ -154,9 +159,12 @@ export class ActivityGate {
   /** Streams of keyframes alone have no other packets that would tell. */
   #wantsLook(ptsUs: MediaTimeUs): boolean {
     const isDoubtful = this.#activity.isDoubtful || this.#activity.isIntraOnly;
+    const certainUs = isDoubtful ? this.#certainUs : Number.NEGATIVE_INFINITY;
+    if (!isDoubtful) this.#certainUs = ptsUs;
     const intervalUs = isDoubtful ? MINIMUM_LOOK_INTERVAL_US : LOOK_INTERVAL_US;
     if (this.#mode === 'keyframes' && ptsUs - this.#lookUs < intervalUs) return false;
     this.#lookUs = ptsUs;
+    this.#lookSinceUs = certainUs;
     this.#activity.clearDoubt();
     return true;
   }
