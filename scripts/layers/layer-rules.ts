@@ -21,13 +21,18 @@ const isCompose = (path: string) => /^server\/src\/compose-\w+\.ts$/.test(path);
 /** Folders that hold one adapter for each sub-folder, behind the port beside them. */
 const ADAPTER_FOLDERS = ['server/src/sources/', 'server/src/decoders/', 'server/src/storage/'];
 
+/** Like those, but chosen inside a worker, by what the plan of a task says. */
+const EXECUTOR_FOLDER = 'server/src/inference/execution/';
+
 /** `server/src/sources/rtsp/` of any path inside it, or null. */
-function adapterOf(path: string): string | null {
-  const folder = ADAPTER_FOLDERS.find((candidate) => path.startsWith(candidate));
+function adapterOf(path: string, folders: readonly string[] = ADAPTER_FOLDERS): string | null {
+  const folder = folders.find((candidate) => path.startsWith(candidate));
   if (folder === undefined) return null;
   const [adapter, ...rest] = path.slice(folder.length).split('/');
   return rest.length > 0 ? `${folder}${adapter}/` : null;
 }
+
+const executorOf = (path: string) => adapterOf(path, [EXECUTOR_FOLDER]);
 
 export const LAYER_RULES: readonly LayerRule[] = [
   {
@@ -59,8 +64,13 @@ export const LAYER_RULES: readonly LayerRule[] = [
     allows: ({ from, to }) => adapterOf(to) === null || adapterOf(to) === adapterOf(from),
   },
   {
-    name: 'adapters do not know the pipeline that uses them',
-    applies: (from) => adapterOf(from) !== null,
+    name: 'executors of models never import each other',
+    applies: (from) => executorOf(from) !== null && !isTest(from),
+    allows: ({ from, to }) => executorOf(to) === null || executorOf(to) === executorOf(from),
+  },
+  {
+    name: 'adapters, tasks and models do not know the pipeline that uses them',
+    applies: (from) => adapterOf(from) !== null || under('server/src/inference/', 'server/src/tasks/')(from),
     allows: ({ to }) => !under('server/src/pipeline/')(to),
   },
   {

@@ -20,6 +20,11 @@ describe('the layer rules', () => {
       'a source imports the pipeline',
       imports('server/src/sources/rtsp/source.ts', 'server/src/pipeline/camera.ts', true),
     ],
+    [
+      'one executor of models imports another',
+      imports('server/src/inference/execution/remote/a.ts', 'server/src/inference/execution/onnx/b.ts'),
+    ],
+    ['a task imports the pipeline', imports('server/src/tasks/motion/task.ts', 'server/src/pipeline/stages.ts')],
     ['the pipeline chooses a decoder', imports('server/src/pipeline/a.ts', 'server/src/decoders/ffmpeg/decoder.ts')],
     ['the server process loads FFmpeg', imports('server/src/main.ts', 'node-av/api')],
     ['code imports a test', imports('server/src/a.ts', 'server/src/b.test.ts')],
