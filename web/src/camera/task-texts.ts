@@ -8,5 +8,6 @@ export interface TaskTexts {
 
 /** A vision task in words for people. */
 export function taskTexts(task: TaskName): TaskTexts {
-  return BUILT_IN_TASKS[task] ?? { title: task, description: 'A task of your own.' };
+  const { title, description } = BUILT_IN_TASKS[task] ?? { title: task, description: 'A task of your own.' };
+  return { title, description };
 }
