@@ -12,6 +12,8 @@ export class EngineClock {
   #shiftMs: number | null = null;
   #nowMs = Number.NEGATIVE_INFINITY;
   #tickedWallMs: number | null = null;
+  /** The clock has jumped, by how much exactly the next frame tells. */
+  #isShiftGuessed = false;
   /** By camera: engine time minus media time. */
   readonly #cameras = new Map<string, number>();
 
@@ -35,7 +37,8 @@ export class EngineClock {
     this.#cameras.set(camera, offset);
     const engineMs = ptsMs + offset;
     const shift = wallMs - engineMs;
-    if (Math.abs(shift - this.#shiftMs) > JUMP_MS) this.#shiftMs = shift;
+    if (this.#isShiftGuessed || Math.abs(shift - this.#shiftMs) > JUMP_MS) this.#shiftMs = shift;
+    this.#isShiftGuessed = false;
     this.#tickedWallMs = wallMs;
     this.#nowMs = Math.max(this.#nowMs, engineMs);
     return this.#nowMs;
@@ -46,7 +49,10 @@ export class EngineClock {
     this.#shiftMs ??= 0;
     const passedMs = wallMs - (this.#tickedWallMs ?? wallMs);
     this.#tickedWallMs = wallMs;
-    if (passedMs < -JUMP_MS || passedMs > LONGEST_PAUSE_MS) this.#shiftMs += passedMs;
+    if (passedMs < -JUMP_MS || passedMs > LONGEST_PAUSE_MS) {
+      this.#shiftMs += passedMs;
+      this.#isShiftGuessed = true;
+    }
     this.#nowMs = Math.max(this.#nowMs, this.toEngine(wallMs));
     return this.#nowMs;
   }
