@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describeError } from '../../operational-error.ts';
 import { OwnTaskLog } from '../../tasks/file/own-task-log.ts';
+import { modelEnvironment } from '../execution/onnx/model-environment.ts';
 import { MemoryWatch } from './memory-watch.ts';
 import { encodeFrame, FrameReader } from './message-frames.ts';
 import { MessageRate } from './message-rate.ts';
@@ -15,9 +16,6 @@ const SCRIPT = fileURLToPath(new URL('./own-task-process.ts', import.meta.url));
 
 /** JavaScript objects of the task; pictures are beside that. */
 const MAXIMUM_HEAP_MB = 256;
-
-/** Say how models run and times read. Everything else of the environment may be a secret. */
-const PASSED_ON = ['TZ', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES'];
 
 const KEPT_OUTPUT = 4_000;
 /** More than the log on the other side lets through, for those that go around it. */
@@ -110,7 +108,7 @@ export class ProcessHost implements TaskHost {
 /** In a group of its own, so that what it starts can be ended with it. */
 function startProcess(): ChildProcess {
   return spawn(process.execPath, [`--max-old-space-size=${MAXIMUM_HEAP_MB}`, SCRIPT], {
-    env: environment(),
+    env: modelEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     detached: HAS_PROCESS_GROUPS,
     windowsHide: true,
@@ -131,10 +129,6 @@ function killGroup(child: ChildProcess): void {
   } catch {
     // Nobody is left in it.
   }
-}
-
-function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 /** Reads what goes past the task's own log, so that it does not pile up, and keeps the end of it. */

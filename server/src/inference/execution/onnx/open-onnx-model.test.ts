@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -156,6 +157,21 @@ describe('An ONNX model', () => {
       assert.match(executor.provider, new RegExp(`^(${provider}|cpu \\(${provider} failed: .+\\))$`));
       await executor.close();
     }
+  });
+
+  it('is tried without the secrets of the environment', {
+    skip: !existsSync('/proc/self') && 'there is no /proc',
+  }, async () => {
+    process.env.LOCALCV_SECRET = 'geheim';
+    const inputs = [{ name: 'image', type: 'float32', dims: [1, 3, 8, 8] }];
+    const request = { model: endlessLoop(), inputs, provider: 'cpu', threads: 1 } as const;
+    const tried = tryModel(request, { timeoutMs: 3_000, memoryBytes: 1e9 });
+    delete process.env.LOCALCV_SECRET;
+    const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+    const environments = children.map((child) => readFileSync(`/proc/${child}/environ`, 'utf8'));
+    assert.ok(environments.length > 0);
+    for (const environment of environments) assert.doesNotMatch(environment, /geheim/);
+    assert.equal((await tried).type, 'timed-out');
   });
 
   it('can be tried from a worker thread that ends meanwhile', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { modelEnvironment } from './model-environment.ts';
 import type { TrialAnswer, TrialRequest } from './trial-messages.ts';
 
 export interface TrialLimits {
@@ -50,5 +51,9 @@ function startProcess({ timeoutMs, memoryBytes }: TrialLimits): ChildProcess {
   const [program = '', ...parameters] =
     process.platform === 'linux' ? ['/bin/sh', '-c', `ulimit -d ${kilobytes}; exec "$0" "$@"`, ...command] : command;
   // What drivers print while they are tried is of no use to anybody.
-  return spawn(program, parameters, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' });
+  return spawn(program, parameters, {
+    env: modelEnvironment(),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  });
 }
