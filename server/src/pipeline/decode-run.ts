@@ -45,7 +45,7 @@ export class DecodeRun {
   #isClean = true;
   #publishedUs = Number.NEGATIVE_INFINITY;
   #wake: () => void = () => {};
-  #onSettled: () => void = () => {};
+  #settling: PromiseWithResolvers<void> | null = null;
   #isBusy = false;
   #isStopped = false;
   #reportedDrops = 0;
@@ -79,9 +79,8 @@ export class DecodeRun {
 
   async settled(): Promise<void> {
     if (this.#isStopped || (this.#queue.length === 0 && this.#catchUp.length === 0 && !this.#isBusy)) return;
-    await new Promise<void>((resolve) => {
-      this.#onSettled = resolve;
-    });
+    this.#settling ??= Promise.withResolvers<void>();
+    await this.#settling.promise;
   }
 
   #take(packet: EncodedPacket): void {
@@ -157,15 +156,19 @@ export class DecodeRun {
 
   #settle(): void {
     this.#isBusy = false;
-    this.#onSettled();
+    this.#settling?.resolve();
+    this.#settling = null;
   }
 
   async #decode(decoder: Decoder, job: DecodeJob): Promise<void> {
     this.#isBusy = true;
     const startMs = performance.now();
-    const frames = job.isStart && !this.#isClean ? await decoder.restart() : [];
-    frames.push(...(await decoder.decode(job.packet)));
-    if (job.isAlone) frames.push(...(await decoder.restart()));
+    using owned = new DisposableStack();
+    const frames: VideoFrame[] = [];
+    const keep = (some: readonly VideoFrame[]) => frames.push(...some.map((frame) => owned.use(frame)));
+    if (job.isStart && !this.#isClean) keep(await decoder.restart());
+    keep(await decoder.decode(job.packet));
+    if (job.isAlone) keep(await decoder.restart());
     this.#isClean = job.isAlone;
     const endMs = performance.now();
     this.#options.recorder.record(endMs, endMs - startMs);
@@ -173,8 +176,6 @@ export class DecodeRun {
   }
 
   async #handOut(frames: readonly VideoFrame[], { isRepeated, isAlone }: DecodeJob): Promise<void> {
-    using owned = new DisposableStack();
-    for (const frame of frames) owned.use(frame);
     for (const frame of frames) {
       if (this.#isStopped) return;
       if (!isRepeated || frame.ptsUs > this.#publishedUs) this.#publish(frame);

@@ -27,6 +27,7 @@ import { createRendition } from './rendition.ts';
 import { Stages } from './stages.ts';
 import { TaskStage, type TaskStageSettings } from './task-stage.ts';
 import { encodePictures, FRAME_INTERVAL_US, plainStream } from './testing/encode-pictures.ts';
+import { planarFrame } from './testing/hand-fed-frames.ts';
 import { ScriptedTaskRunner, ScriptedTaskRuntime } from './testing/scripted-task-runtime.ts';
 
 quietFfmpegLog();
@@ -112,6 +113,36 @@ describe('the decode stage', { timeout: 30_000 }, () => {
     stage.decode.subscribe(() => {});
     await until('the failure', () => stage.failures.length === 1);
     assert.equal((stage.failures[0] as { code?: string }).code, 'codec-unsupported');
+  });
+
+  it('leaves no picture open where the decoder fails with some in hand', async () => {
+    const failing: Decoder = {
+      corruptPackets: 0,
+      decode: async ({ ptsUs }) => [planarFrame({ width: 64, height: 48, data: new Uint8Array(64 * 72) }, ptsUs)],
+      restart: () => Promise.reject(new Error('The decoder died')),
+      [Symbol.asyncDispose]: async () => {},
+    };
+    await using stage = createDecode(STREAM, async () => failing);
+    stage.decode.openGate({ admit: () => 'alone', look: () => undefined });
+    stage.publish(PICTURES.slice(0, 1));
+    await until('the failure', () => stage.failures.length === 1);
+    assert.equal(openFrameCount(), 0);
+  });
+
+  it('tells everybody who waits that all is decoded', { timeout: 5_000 }, async () => {
+    const gate = Promise.withResolvers<void>();
+    const slow: Decoder = {
+      corruptPackets: 0,
+      decode: () => gate.promise.then(() => []),
+      restart: async () => [],
+      [Symbol.asyncDispose]: async () => {},
+    };
+    await using stage = createDecode(STREAM, async () => slow);
+    stage.decode.subscribe(() => {});
+    stage.publish(PICTURES.slice(0, 2));
+    const waiting = [stage.decode.settled(), stage.decode.settled()];
+    gate.resolve();
+    await Promise.all(waiting);
   });
 
   it('goes on after garbage between the packets', async () => {
