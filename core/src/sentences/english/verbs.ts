@@ -1,0 +1,195 @@
+import type { VerbWording } from '../language.ts';
+
+const GO = '~go|come|walk|drive|ride|step|move|get|sneak|climb|wander|creep|fly|cycle|break|jump|crawl';
+const PASS = '~go|come|walk|drive|ride|step|move|get|climb|jump|leap|hop|vault|cycle|crawl|sneak|fly|pass';
+const RUN = '~run|sprint|rush|dash|jog';
+const SEEN = 'seen|detected|spotted|visible|noticed|observed|recognised|recognized|identified';
+const CARRIES = 'counts when both are next to each other: who carries, holds or rides what cannot be seen';
+
+/** English verb phrases. The longest that fits is taken, of equally long ones the first. */
+export const VERBS: readonly VerbWording[] = [
+  {
+    verb: 'appears',
+    patterns: [
+      '~appear|emerge|arrive',
+      '~show|turn|pop up',
+      '~come|drive|walk along|by|past',
+      '~come|move|get into [the] view|sight|picture|frame|image',
+      '~enter [the] view|picture|frame|image|scene',
+    ],
+  },
+  {
+    verb: 'enters',
+    patterns: [
+      '~enter|access|invade|reach {place}',
+      '~enter|trespass|intrude',
+      '~trespass|intrude in|on|into|at {place}',
+      `${GO} (into|in to|inside|onto|on to|in) {place}`,
+      '~come|go|walk|get|sneak|break in',
+      '~arrive at|in|on {place}',
+    ],
+  },
+  {
+    verb: 'enters',
+    note: 'counts when it gets there',
+    patterns: ['~go|come|walk|drive|get|ride|return to {place}'],
+  },
+  { verb: 'enters', also: 'runs', patterns: [`${RUN} (into|in to|inside|onto|on to) {place}`] },
+  {
+    verb: 'leaves',
+    patterns: [
+      '~leave|exit {place}',
+      '~leave|exit|disappear|vanish',
+      '~leave|exit [the] view|picture|frame|image|scene|sight',
+      `${GO} (out of|out from) {place}`,
+      '~disappear|vanish from [the] (view|sight|picture)',
+      '~disappear|vanish from {place}',
+      '~go|walk|drive|ride|run away|off|out',
+      '~escape from|out of {place}',
+      '~escape {place}',
+    ],
+  },
+  { verb: 'leaves', also: 'runs', patterns: [`${RUN} (out of|from) {place}`] },
+  {
+    verb: 'crosses',
+    patterns: [
+      '~cross|traverse|pass|overstep [over] {line}',
+      '~climb|jump|vault|hop {line}',
+      `${PASS} (over|across|through|past) {line}`,
+    ],
+  },
+  { verb: 'crosses', also: 'runs', patterns: [`${RUN} (over|across|through|past) {line}`] },
+  {
+    verb: 'lingers',
+    patterns: [
+      '~stay|linger|loiter|remain|lurk|dwell|idle',
+      '~hang|stick|stand|wait around|about',
+      '~spend [more than|longer than|over|at least] {d:seconds}',
+      '~stay|remain there|here|still',
+    ],
+  },
+  {
+    verb: 'stops',
+    patterns: [
+      '~stop [moving|driving|walking|there]',
+      '~halt|park|brake',
+      '~pull up|over',
+      '~come to a (stop|halt|standstill)',
+      '~stand still|motionless',
+      '~be parked|parking|stationary|stopped|motionless|still|immobile',
+      '~be not moving',
+      '~be standing still',
+      'parked',
+    ],
+  },
+  {
+    verb: 'moves',
+    patterns: [
+      '~move|walk|drive|wander|ride|travel|fly|swim|cycle|roam|crawl',
+      '~move|walk|drive|wander around|about|there',
+    ],
+  },
+  { verb: 'moves-toward', patterns: ['~go|come|head|turn'] },
+  { verb: 'moves-faster', patterns: ['~speed|race', '~be (too fast|speeding)', '~drive|go|move|ride (too fast|fast)'] },
+  { verb: 'moves-faster', patterns: ['~exceed {speed:speed}', '~go|drive|ride|move [at] (over|above) {speed:speed}'] },
+  { verb: 'runs', patterns: [RUN, '~run|sprint|rush around|about|there'] },
+  { verb: 'falls', patterns: ['~fall|trip|tumble|slip [down|over]', '~collapse', '~fall to|on the (ground|floor)'] },
+  {
+    verb: 'lies-down',
+    patterns: [
+      '~lie [down|there]',
+      '~lie [down] on the (ground|floor)',
+      '~be lying [down] [on the (ground|floor)]',
+      '~be on the (ground|floor)',
+    ],
+  },
+  {
+    verb: 'moves-toward',
+    patterns: [
+      '~approach {target:knownPlace}',
+      '~come|go|get|move (near|close to|closer to|nearer to) {target:knownPlace}',
+    ],
+  },
+  {
+    verb: 'approaches',
+    patterns: [
+      '~approach {other:object}',
+      '~come|go|get|walk|drive|move (near|close to|near to|up to|closer to|nearer to) {other:object}',
+      '~come|go|get|walk|drive|move (within|closer than|nearer than) {distance:metres} (of|to|from) {other:object}',
+      '~come|go|get|walk|drive|move (within|closer than|nearer than) {distance:widths} (of|to|from) {other:object}',
+    ],
+  },
+  {
+    verb: 'is-together',
+    patterns: [
+      '~be [together] with {other:object}',
+      '~be|stand|sit|walk|wait|lie|sleep|stop|stay (near|next to|beside|close to|alongside|by) {other:object}',
+      '~be|stand|sit|walk|play (within|closer than|nearer than|less than) {distance:metres} (of|to|from|away from) {other:object}',
+      '~be|stand|sit|walk|play (within|closer than|nearer than|less than) {distance:widths} (of|to|from|away from) {other:object}',
+      '~be|sit|lie|stand|sleep on {other:object}',
+      '~walk|stand|sit|play|meet with {other:object}',
+      '~accompany {other:object}',
+    ],
+  },
+  {
+    verb: 'is-together',
+    note: CARRIES,
+    patterns: [
+      '~carry|hold|push|pull|have|ride|walk|drag|wear {other:object}',
+      '~be (carrying|holding|wearing) {other:object}',
+    ],
+  },
+  {
+    verb: 'gathers',
+    patterns: [
+      '~gather|assemble|congregate|meet|crowd|cluster [together|up]',
+      '~form [a] (group|crowd|queue)',
+      '~be|stand|sit|come|get together',
+      '~be (gathered|crowded|assembled) [together]',
+    ],
+  },
+  {
+    verb: 'is-left-behind',
+    isBackward: true,
+    patterns: [
+      '~be left [behind|unattended|alone|there|lying]',
+      '~be abandoned|unattended|forgotten|dropped|deposited|delivered',
+      'left (behind|unattended|alone)',
+      'abandoned|unattended|forgotten',
+      '~stay behind',
+    ],
+  },
+  {
+    verb: 'is-left-behind',
+    patterns: [
+      '~leave|abandon|forget|drop|deposit|ditch|place {subject:object} [behind|unattended|alone|there|lying]',
+      '~leave behind {subject:object}',
+      '~drop|put off|down {subject:object}',
+      '~put {subject:object} down',
+    ],
+  },
+  {
+    verb: 'is-left-behind',
+    note: 'counts when it stands there and who brought it has gone',
+    patterns: ['~deliver|bring {subject:object}'],
+  },
+  {
+    verb: 'is-taken',
+    isBackward: true,
+    patterns: ['~be taken|stolen|removed [away]', '~be (picked up|carried away|carried off|taken away)', '~be grabbed'],
+  },
+  {
+    verb: 'is-taken',
+    patterns: [
+      '~take|steal|remove|grab {subject:object} [away]',
+      '~pick up {subject:object}',
+      '~pick {subject:object} up',
+      '~carry {subject:object} away|off',
+      '~take|carry away {subject:object}',
+    ],
+  },
+  { verb: 'is-absent', isBackward: true, patterns: ['~be absent|missing|gone|away'] },
+  { verb: 'is-present', patterns: ['~be [located]', `~be [being] ${SEEN}`, SEEN] },
+  { verb: 'is-present', isState: true, patterns: ['~be present|there|here|around'] },
+  { verb: 'is-present', isPosture: true, patterns: ['~stand|sit|wait|sleep [there|around]'] },
+];

@@ -1,0 +1,206 @@
+import type { Condition, Subject } from '../../rules/rule.ts';
+import type { Reader } from '../reading/reader.ts';
+import { valueOf } from '../reading/value.ts';
+import type { FoundProblem, SentenceProblemCode } from '../sentence-problem.ts';
+import { buildHappenings, collectWhere, isNegative, type Question } from './build-happening.ts';
+import type { ClauseDraft, PlaceUse, SentenceDraft } from './draft.ts';
+
+/** A clause as a condition. Negated ones only say something beside others. */
+export interface BuiltClause {
+  readonly condition: Condition;
+  readonly isNegative: boolean;
+  /** Its subject is that of the clause before. */
+  readonly isSame: boolean;
+}
+
+/** Verbs for which a number of things makes sense. */
+const COUNTED = new Set(['is-present', 'gathers', 'lingers']);
+
+/** Builds what one clause says; null where something was refused. */
+export function buildClause(
+  reader: Reader,
+  clause: ClauseDraft,
+  sentence: SentenceDraft,
+  subjectsBefore: readonly Subject[] | null,
+): (BuiltClause & { readonly subjects: readonly Subject[] }) | null {
+  const blocked = sentence.problems.length;
+  const report = (
+    code: SentenceProblemCode,
+    message: string,
+    isBlocking: boolean,
+    extra: Partial<FoundProblem> = {},
+  ) => {
+    sentence.problems.push({ code, message, from: clause.from, to: clause.to, isBlocking, ...extra });
+    return null;
+  };
+  const refuse: Question['refuse'] = (code, message, extra) => report(code, message, true, extra);
+  const tell: Question['tell'] = (code, message) => void report(code, message, false);
+  const subjects = subjectsOf(clause, subjectsBefore);
+  if (subjects === null) return refuse('not-understood', 'who or what is meant?');
+  if (!isCountPossible(clause))
+    return refuse('count-not-possible', 'only what is there can be counted; say how many are there, or gather');
+  const captured = placeOfVerb(clause);
+  const places = collectWhere(
+    [...(captured === null ? [] : [captured]), ...clause.places, ...inherited(sentence.lead, clause)],
+    [...clause.exceptPlaces, ...sentence.lead.exceptPlaces],
+    clause.isWrongWay,
+  );
+  if ('problem' in places) {
+    const { problem, use, draw } = places;
+    return report('cannot-express', problem, true, { from: use.from, to: use.to, draw });
+  }
+  const question = { reader, clause, where: places.where, refuse, tell };
+  const built = negate(question, subjects) ?? positive(question, subjects);
+  const isRefused = sentence.problems.slice(blocked).some(({ isBlocking }) => isBlocking);
+  if (built === null || isRefused) return null;
+  return { ...built, isSame: clause.isElided || clause.noun?.isSame === true, subjects };
+}
+
+/** Places of the opening, where the clause itself names none of that sort. */
+function inherited(lead: ClauseDraft, clause: ClauseDraft): PlaceUse[] {
+  return lead.places.filter(
+    ({ place }) => place.zones === undefined || clause.places.every((use) => use.place.zones === undefined),
+  );
+}
+
+function subjectsOf(clause: ClauseDraft, before: readonly Subject[] | null): readonly Subject[] | null {
+  const object = valueOf(clause.verb?.match.captures.subject, 'noun')?.noun;
+  if (object !== undefined && clause.verb?.entry.isBackward !== true) return ofObject(clause, object.subjects);
+  const { noun } = clause;
+  if (clause.isElided || noun?.isSame === true) return before;
+  return noun === null || noun.subjects.length === 0 ? null : noun.subjects;
+}
+
+/** "Somebody takes the bag" is about the bag; who takes it cannot be seen. */
+function ofObject({ noun }: ClauseDraft, objects: readonly Subject[]): readonly Subject[] | null {
+  const [who] = noun?.subjects ?? [];
+  const isAnybody = who === undefined || (who.labels?.join() === 'person' && Object.keys(who).length === 1);
+  return isAnybody && noun?.isSame !== true && noun?.isNone !== true ? objects : null;
+}
+
+function isCountPossible({ noun, verb }: ClauseDraft): boolean {
+  return noun?.count === undefined || verb === null || COUNTED.has(verb.entry.verb);
+}
+
+function placeOfVerb({ verb }: ClauseDraft): PlaceUse | null {
+  const read = verb?.match.captures.place;
+  const place = valueOf(read, 'place')?.place;
+  return read === undefined || place === undefined ? null : { place, from: read.from, to: read.to };
+}
+
+type Parts = Omit<Question, 'subject'>;
+
+/** Negations that say something else than "not": nobody there, keeps still, does not leave. */
+function negate(question: Parts, subjects: readonly Subject[]): Omit<BuiltClause, 'isSame'> | null {
+  const { clause, where } = question;
+  if (!isNegative(clause)) return null;
+  const verb = clause.verb?.entry.verb ?? 'is-present';
+  const { forSeconds } = clause;
+  const place = Object.keys(where).length === 0 ? {} : { where };
+  if (forSeconds === null || clause.noun?.count !== undefined) return null;
+  if (verb === 'is-present' && clause.beside === null && clause.noun?.with === undefined) {
+    const absences = subjects.map((subject): Condition => ({ subject, verb: 'is-absent', forSeconds, ...place }));
+    return { condition: joinAll(absences), isNegative: false };
+  }
+  const opposite = verb === 'moves' ? 'stops' : verb === 'leaves' ? 'lingers' : null;
+  if (opposite === null || clause.noun?.isNone === true) return null;
+  const conditions = subjects.map((subject): Condition => ({ subject, verb: opposite, forSeconds, ...place }));
+  return { condition: joinAny(conditions), isNegative: false };
+}
+
+function positive(question: Parts, subjects: readonly Subject[]): Omit<BuiltClause, 'isSame'> | null {
+  const { clause } = question;
+  const alternatives = subjects.map((subject) => buildOne(question, subject));
+  const conditions = alternatives.filter((condition) => condition !== null);
+  if (conditions.length === 0 || conditions.length < alternatives.length) return null;
+  const first = joinAny(conditions);
+  const others = (clause.noun?.others ?? [])
+    .map((subject) => buildOne(question, subject))
+    .filter((condition) => condition !== null);
+  const together = togetherOf(clause, subjects);
+  const condition = together === null ? joinAll([first, ...others]) : withPlace(together, first);
+  return { condition, isNegative: isNegative(clause) };
+}
+
+/** "A person and a dog are together": the verb gathers two kinds of things. */
+function togetherOf(clause: ClauseDraft, [subject]: readonly Subject[]): Condition | null {
+  const [other] = clause.noun?.others ?? [];
+  if (subject === undefined || other === undefined || clause.verb?.entry.verb !== 'gathers') return null;
+  return {
+    subject,
+    verb: 'is-together',
+    other,
+    ...(clause.apart !== null && { distance: clause.apart }),
+    ...(clause.forSeconds !== null && { forSeconds: clause.forSeconds }),
+  };
+}
+
+function withPlace(condition: Condition, from: Condition): Condition {
+  return 'verb' in condition && 'where' in from && from.where !== undefined
+    ? { ...condition, where: from.where }
+    : condition;
+}
+
+/** What one subject does, with what accompanies it. */
+function buildOne(question: Parts, subject: Subject): Condition | null {
+  const { clause } = question;
+  const other = clause.noun?.with;
+  const without = clause.noun?.without;
+  const isTogether = clause.noun !== null && clause.noun.others.length > 0 && clause.verb?.entry.verb === 'gathers';
+  const conditions = isTogether
+    ? buildHappenings({ ...question, subject, clause: { ...clause, verb: null } })
+    : buildHappenings({ ...question, subject });
+  const [first] = conditions;
+  if (first === undefined) return null;
+  const accompanied = conditions.map((condition) => accompany(condition, other));
+  const isDone = accompanied.some((condition, index) => condition !== conditions[index]);
+  const place = question.where;
+  const near = (companion: Subject): Condition => ({
+    subject,
+    verb: 'is-together',
+    other: companion,
+    ...(Object.keys(place).length > 0 && { where: place }),
+  });
+  return joinSame([
+    ...accompanied,
+    ...(other === undefined || isDone ? [] : [near(other)]),
+    ...(without === undefined ? [] : [{ not: near(without) }]),
+  ]);
+}
+
+/** Being there with a dog is being together with it. */
+function accompany(condition: Condition, other: Subject | undefined): Condition {
+  if (other === undefined || !('verb' in condition)) return condition;
+  if (condition.verb === 'appears')
+    return {
+      subject: condition.subject,
+      verb: 'is-together',
+      other,
+      ...(condition.where && { where: condition.where }),
+    };
+  if (condition.verb !== 'is-present' || condition.count !== undefined) return condition;
+  const { subject, where, forSeconds } = condition;
+  return {
+    subject,
+    verb: 'is-together',
+    other,
+    ...(forSeconds !== undefined && { forSeconds }),
+    ...(where !== undefined && { where }),
+  };
+}
+
+function joinSame(conditions: readonly Condition[]): Condition | null {
+  const [first, second] = conditions;
+  if (first === undefined) return null;
+  return second === undefined ? first : { all: conditions, sameSubject: true };
+}
+
+function joinAll(conditions: readonly Condition[]): Condition {
+  const [first, second] = conditions;
+  return first !== undefined && second === undefined ? first : { all: conditions };
+}
+
+function joinAny(conditions: readonly Condition[]): Condition {
+  const [first, second] = conditions;
+  return first !== undefined && second === undefined ? first : { any: conditions };
+}

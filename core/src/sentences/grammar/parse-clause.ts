@@ -1,0 +1,229 @@
+import { closestWord } from '../../text/closest-word.ts';
+import type { Match, Reader } from '../reading/reader.ts';
+import { valueOf } from '../reading/value.ts';
+import { isSoftMark } from '../token.ts';
+import { applyAdverb } from './apply-adverb.ts';
+import { describeNoun, describePlace } from './describe-reading.ts';
+import { type ClauseDraft, newClause, type SentenceDraft, type VerbUse } from './draft.ts';
+import { isDoubtful, readAdverb } from './read-adverb.ts';
+import type { Joint } from './schedule-draft.ts';
+
+/**
+ * Reads one clause: what it is about, what it does, and where, when and how. Words that are nothing of it stay without a mark.
+ *
+ * @param previous the clause before, whose subject goes on where this one has none
+ */
+export function parseClause(
+  reader: Reader,
+  start: number,
+  sentence: SentenceDraft,
+  previous: ClauseDraft | null,
+): ClauseDraft {
+  const clause = newClause(start);
+  clause.to = skipSoft(reader, start);
+  readLeading(reader, sentence, clause, previous);
+  readSubject(reader, sentence, clause, previous);
+  readAdverbs(reader, sentence, clause);
+  skipRelative(reader, sentence, clause);
+  if (!clause.isExistential || clause.noun !== null) readVerb(reader, sentence, clause);
+  readAdverbs(reader, sentence, clause);
+  return clause;
+}
+
+export function skipSoft(reader: Reader, at: number): number {
+  let next = at;
+  while (isSoftMark(reader.tokens[next])) next++;
+  return next;
+}
+
+/** Adverbs before the subject; those that only doubtfully are may be the subject. */
+function readLeading(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft, previous: ClauseDraft | null): void {
+  for (;;) {
+    clause.to = skipSoft(reader, clause.to);
+    const adverb = readAdverb(reader, clause.to);
+    const noun = reader.read('noun', clause.to);
+    const verb = previous === null ? null : findVerb(reader, clause.to);
+    if (adverb === null || isDoubtful(adverb)) return;
+    if (adverb.to <= Math.max(noun?.to ?? 0, verb?.use.match.to ?? 0)) return;
+    applyAdverb(adverb, { reader, sentence, clause, joint: null });
+  }
+}
+
+function readSubject(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft, previous: ClauseDraft | null): void {
+  const there = reader.matchLongest(reader.language.existential, clause.to);
+  if (there !== null) {
+    clause.isExistential = true;
+    sentence.marks.push({ from: clause.to, to: there.to, kind: 'verb', meaning: 'is there' });
+    clause.to = there.to;
+    const not = reader.matchLongest(reader.language.not, clause.to);
+    const isNoun = reader.read('noun', clause.to) !== null;
+    if (not !== null && !isNoun) {
+      clause.isNegated = true;
+      sentence.marks.push({ from: clause.to, to: not.to, kind: 'verb', meaning: 'not' });
+      clause.to = not.to;
+    }
+  }
+  const read = reader.read('noun', clause.to);
+  const value = valueOf(read ?? undefined, 'noun');
+  if (read !== null && value !== undefined) {
+    clause.noun = value.noun;
+    sentence.problems.push(...read.problems);
+    sentence.marks.push({ from: read.from, to: read.to, kind: 'subject', meaning: describeNoun(value.noun) });
+    clause.to = read.to;
+  } else if (previous?.noun != null && findVerb(reader, clause.to) !== null) {
+    clause.isElided = true;
+  } else readUnknownSubject(reader, sentence, clause);
+}
+
+/** Words up to the next that are known: most likely a thing that nobody has a word for. */
+function readUnknownSubject(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
+  const from = clause.to;
+  const { determiners } = reader.language.source;
+  let to = from;
+  while (to < reader.tokens.length && to < from + 4 && !isSoftMark(reader.tokens[to])) {
+    const isArticle = to === from && determiners.includes(reader.word(to));
+    if (!isArticle && (isKnownWord(reader, to) || !/^\p{L}/u.test(reader.word(to)))) break;
+    to++;
+  }
+  if (to === from) return;
+  const nameFrom = to > from + 1 && determiners.includes(reader.word(from)) ? from + 1 : from;
+  const text = reader.textOf(nameFrom, to);
+  const isName = nameFrom > 0 && nameFrom === from && /^\p{Lu}/u.test(text);
+  const { people = [] } = reader.surroundings;
+  const nouns = [...reader.language.nouns.values()].flat().map(({ words }) => words.join(' '));
+  const meant = closestWord(text.slice(0, 40), isName ? people : [...nouns, ...people]);
+  sentence.problems.push({
+    code: isName ? 'unknown-person' : 'unknown-thing',
+    message: isName
+      ? `nobody of the name "${text}" is enrolled${meant === null ? '' : `; did you mean "${meant}"?`}`
+      : `nothing here is known as "${text}"${meant === null ? '' : `; did you mean "${meant}"?`}`,
+    from: nameFrom,
+    to,
+    isBlocking: true,
+    ...(meant !== null && { suggestions: [meant] }),
+  });
+  sentence.marks.push({ from, to, kind: 'unknown', meaning: 'nothing that is known' });
+  clause.to = to;
+}
+
+function isKnownWord(reader: Reader, at: number): boolean {
+  const { language } = reader;
+  if (language.functionWords.has(reader.word(at))) return true;
+  if (reader.matchLongest(language.connectors, at) !== null) return true;
+  if (findVerb(reader, at) !== null) return true;
+  const adverb = readAdverb(reader, at);
+  return adverb !== null && !isDoubtful(adverb);
+}
+
+function skipRelative(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
+  const relative = reader.matchLongest(reader.language.relatives, clause.to);
+  if (relative === null || findVerb(reader, relative.to) === null) return;
+  sentence.marks.push({ from: clause.to, to: relative.to, kind: 'filler', meaning: 'the same one' });
+  clause.to = relative.to;
+}
+
+interface FoundVerb {
+  readonly use: VerbUse;
+  readonly isNegated: boolean;
+  /** Where helping verbs and negations begin. */
+  readonly from: number;
+}
+
+/** The verb at a token, behind helping verbs and negations: the reading that reaches farthest, of these the first. */
+function findVerb(reader: Reader, at: number): FoundVerb | null {
+  let best: FoundVerb | null = null;
+  let isNegated = false;
+  let next = at;
+  for (let guard = 0; guard < 5; guard++) {
+    const match = reader.matchLongest(reader.language.verbs, next);
+    if (match !== null && (best === null || reach(match) > reach(best.use.match)))
+      best = { use: { entry: match.entry, match }, isNegated, from: at };
+    const not = reader.matchLongest(reader.language.not, next);
+    const auxiliary = not ?? reader.matchLongest(reader.language.auxiliaries, next);
+    if (auxiliary === null) break;
+    isNegated ||= not !== null;
+    next = auxiliary.to;
+  }
+  return best;
+}
+
+function reach({ to, captures }: Match): number {
+  return to - (Object.values(captures).some(isDoubtful) ? 1000 : 0);
+}
+
+function readVerb(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
+  const found = findVerb(reader, clause.to);
+  if (found === null) return;
+  const { use, isNegated } = found;
+  clause.verb = use;
+  clause.isNegated ||= isNegated;
+  markVerb(sentence, found);
+  const { note } = use.entry;
+  const { match } = use;
+  if (note !== undefined)
+    sentence.problems.push({ code: 'assumed', message: note, from: match.from, to: match.to, isBlocking: false });
+  for (const read of Object.values(match.captures)) sentence.problems.push(...read.problems);
+  clause.to = match.to;
+  // "Is not at the desk": the negation stands behind.
+  const not = reader.matchLongest(reader.language.not, clause.to);
+  const exception = readAdverb(reader, clause.to);
+  const isException = exception !== null && exception.type === 'words' && exception.isExcept;
+  if (not === null || isNegated || use.entry.verb !== 'is-present' || isException) return;
+  clause.isNegated = true;
+  sentence.marks.push({ from: clause.to, to: not.to, kind: 'verb', meaning: 'not' });
+  clause.to = not.to;
+}
+
+/** The words of the verb and what its slots read, each on its own. */
+function markVerb(sentence: SentenceDraft, { use, isNegated, from }: FoundVerb): void {
+  const { match, entry } = use;
+  const meaning = `${isNegated ? 'not: ' : ''}${entry.verb.replaceAll('-', ' ')}`;
+  const reads = Object.values(match.captures).sort((a, b) => a.from - b.from);
+  let at = from;
+  for (const read of reads) {
+    if (read.from > at) sentence.marks.push({ from: at, to: read.from, kind: 'verb', meaning });
+    const place = valueOf(read, 'place')?.place;
+    const noun = valueOf(read, 'noun')?.noun;
+    const kind =
+      place !== undefined ? (place.line === undefined ? 'place' : 'line') : noun === undefined ? 'distance' : 'subject';
+    const said = place !== undefined ? describePlace(place) : noun === undefined ? meaning : describeNoun(noun);
+    sentence.marks.push({ from: read.from, to: read.to, kind, meaning: said });
+    at = read.to;
+  }
+  if (match.to > at) sentence.marks.push({ from: at, to: match.to, kind: 'verb', meaning });
+}
+
+/** Adverbs as far as they go, with the marks and joints between them. */
+export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
+  for (;;) {
+    const at = skipSoft(reader, clause.to);
+    const joined = joinedAdverb(reader, at);
+    const adverb = joined?.adverb ?? readAdverb(reader, at);
+    if (adverb === null || (joined === null && isBetterConnector(reader, at, adverb.to))) return;
+    if (joined !== null)
+      sentence.marks.push({ from: at, to: joined.adverb.from, kind: 'connector', meaning: joined.joint ?? '' });
+    applyAdverb(adverb, { reader, sentence, clause, joint: joined?.joint ?? null });
+  }
+}
+
+/** `if it is dark` is an adverb, `if a person enters` is not: the longer one counts. */
+function isBetterConnector(reader: Reader, at: number, to: number): boolean {
+  const connector = reader.matchLongest(reader.language.connectors, at);
+  return connector !== null && connector.to >= to;
+}
+
+/** "And at night", "or on Sundays": an adverb behind a joint, with no clause after it. */
+function joinedAdverb(reader: Reader, at: number) {
+  const { and, or, but } = reader.language.source;
+  const word = reader.word(at);
+  const joint: Joint = and.includes(word) || but.includes(word) ? 'and' : or.includes(word) ? 'or' : null;
+  if (joint === null) return null;
+  const adverb = readAdverb(reader, at + 1);
+  const whole = readAdverb(reader, at);
+  if (adverb === null || isDoubtful(adverb) || (whole !== null && !isDoubtful(whole))) return null;
+  const next = skipSoft(reader, adverb.to);
+  const isClause =
+    reader.read('noun', next) !== null || reader.matchLongest(reader.language.existential, next) !== null;
+  const verb = findVerb(reader, at + 1);
+  return isClause || (verb !== null && verb.use.match.to >= adverb.to) ? null : { adverb, joint };
+}

@@ -1,0 +1,273 @@
+import type { Condition, SequenceStep, Subject } from '../../rules/rule.ts';
+import type { Reader } from '../reading/reader.ts';
+import { valueOf } from '../reading/value.ts';
+import { isSoftMark } from '../token.ts';
+import { applyAdverb } from './apply-adverb.ts';
+import { type BuiltClause, buildClause } from './build-condition.ts';
+import { type ClauseDraft, newClause, type SentenceDraft } from './draft.ts';
+import { parseClause, readAdverbs, skipSoft } from './parse-clause.ts';
+import { isDoubtful, readAdverb } from './read-adverb.ts';
+import { ScheduleDraft } from './schedule-draft.ts';
+
+const MAXIMUM_CLAUSES = 6;
+/** Where a sequence names no time. */
+const DEFAULT_STEP_SECONDS = 60;
+
+type Joint = 'and' | 'or' | 'then' | 'and-not';
+
+interface JoinedClause {
+  readonly joint: Joint | null;
+  readonly withinSeconds: number | null;
+  readonly clause: ClauseDraft;
+}
+
+/** A whole sentence: what was read, and its condition where all of it could be built. */
+export function parseSentence(reader: Reader): {
+  readonly sentence: SentenceDraft;
+  readonly condition: Condition | null;
+} {
+  const sentence: SentenceDraft = {
+    marks: [],
+    problems: [],
+    schedule: new ScheduleDraft(),
+    lead: newClause(0),
+    cooldownSeconds: null,
+    repeat: null,
+    severity: null,
+  };
+  const start = readOpening(reader, sentence);
+  const clauses = readClauses(reader, sentence, start);
+  reportLeftovers(reader, sentence);
+  const built = buildAll(reader, sentence, clauses);
+  return { sentence, condition: built };
+}
+
+/** "Please warn me when", and times and places that are said first. */
+function readOpening(reader: Reader, sentence: SentenceDraft): number {
+  const { lead } = sentence;
+  for (;;) {
+    const at = skipSoft(reader, lead.to);
+    lead.to = at;
+    const refusal = reader.matchLongest(reader.language.refusals, at);
+    const opening = reader.matchLongest(reader.language.openings, at);
+    const adverb = readAdverb(reader, at);
+    const noun = reader.read('noun', at);
+    if (adverb !== null && !isDoubtful(adverb) && adverb.to > Math.max(opening?.to ?? 0, noun?.to ?? 0)) {
+      applyAdverb(adverb, { reader, sentence, clause: lead, joint: null });
+    } else if (refusal !== null && noun === null) {
+      sentence.problems.push({
+        code: 'cannot-express',
+        message: 'a rule says when to tell you something, not when to be silent; say it as an exception of that rule',
+        from: at,
+        to: refusal.to,
+        isBlocking: true,
+      });
+      sentence.marks.push({ from: at, to: refusal.to, kind: 'unknown', meaning: 'cannot be a rule' });
+      lead.to = refusal.to;
+    } else if (opening !== null && opening.to > (noun?.to ?? 0)) {
+      sentence.marks.push({ from: at, to: opening.to, kind: 'opening', meaning: 'tell me when' });
+      lead.to = opening.to;
+    } else return at;
+  }
+}
+
+function readClauses(reader: Reader, sentence: SentenceDraft, start: number): JoinedClause[] {
+  const clauses: JoinedClause[] = [];
+  let at = start;
+  let joint: Joint | null = null;
+  let withinSeconds: number | null = null;
+  while (at < reader.tokens.length && clauses.length < MAXIMUM_CLAUSES) {
+    const clause: ClauseDraft = parseClause(reader, at, sentence, subjectGiver(clauses));
+    clause.to = skipUnknown(reader, sentence, clause);
+    clauses.push({ joint, withinSeconds, clause });
+    at = skipSoft(reader, clause.to);
+    if (at >= reader.tokens.length) break;
+    const connector = reader.matchLongest(reader.language.connectors, at);
+    if (connector === null) {
+      // Nothing was understood from here: the rest is a leftover.
+      break;
+    }
+    const { meaning } = connector.entry;
+    sentence.marks.push({
+      from: at,
+      to: connector.to,
+      kind: 'connector',
+      meaning: meaning === 'unless' ? 'and not' : meaning.replaceAll('-', ' '),
+    });
+    joint = meaning === 'while' ? 'and' : meaning === 'unless' ? 'and-not' : meaning;
+    withinSeconds = valueOf(connector.captures.d, 'seconds')?.seconds ?? null;
+    at = connector.to;
+    if (skipSoft(reader, at) >= reader.tokens.length)
+      sentence.problems.push({
+        code: 'not-understood',
+        message: 'something is missing behind this',
+        from: at - 1,
+        to: at,
+        isBlocking: true,
+      });
+  }
+  if (clauses.length >= MAXIMUM_CLAUSES && at < reader.tokens.length)
+    sentence.problems.push({
+      code: 'cannot-express',
+      message: `at most ${MAXIMUM_CLAUSES} things can be joined; make several rules`,
+      from: at,
+      to: reader.tokens.length,
+      isBlocking: true,
+    });
+  return clauses;
+}
+
+/** The last clause that names a subject. */
+function subjectGiver(clauses: readonly JoinedClause[]): ClauseDraft | null {
+  return clauses.findLast(({ clause }) => clause.noun !== null)?.clause ?? null;
+}
+
+/** Passes over words that mean nothing here, so that what follows is still marked. They stay leftovers. */
+function skipUnknown(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): number {
+  for (;;) {
+    let at = skipSoft(reader, clause.to);
+    if (at >= reader.tokens.length || reader.matchLongest(reader.language.connectors, at) !== null) return clause.to;
+    do at++;
+    while (at < reader.tokens.length && !isKnownAt(reader, at));
+    clause.to = at;
+    readAdverbs(reader, sentence, clause);
+  }
+}
+
+function isKnownAt(reader: Reader, at: number): boolean {
+  if (isSoftMark(reader.tokens[at]) || reader.matchLongest(reader.language.connectors, at) !== null) return true;
+  const adverb = readAdverb(reader, at);
+  return adverb !== null && !isDoubtful(adverb);
+}
+
+/** Every word has to have become something. */
+function reportLeftovers(reader: Reader, sentence: SentenceDraft): void {
+  const isMarked = new Array<boolean>(reader.tokens.length).fill(false);
+  for (const { from, to } of sentence.marks) isMarked.fill(true, from, to);
+  let from = 0;
+  while (from < reader.tokens.length) {
+    if (isMarked[from] || isSoftMark(reader.tokens[from])) {
+      from++;
+      continue;
+    }
+    let to = from + 1;
+    while (to < reader.tokens.length && !isMarked[to] && !isSoftMark(reader.tokens[to])) to++;
+    const text = reader.textOf(from, to);
+    const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+    sentence.problems.push({
+      code: 'not-understood',
+      message: `"${shown}" was not understood`,
+      from,
+      to,
+      isBlocking: true,
+    });
+    sentence.marks.push({ from, to, kind: 'unknown', meaning: 'not understood' });
+    from = to;
+  }
+}
+
+function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly JoinedClause[]): Condition | null {
+  const refuse = (
+    code: 'ambiguous' | 'cannot-express' | 'not-understood' | 'duration-needed',
+    message: string,
+    clause: ClauseDraft,
+  ) => {
+    sentence.problems.push({ code, message, from: clause.from, to: clause.to, isBlocking: true });
+    return null;
+  };
+  const [first] = clauses;
+  if (first === undefined) return refuse('not-understood', 'nothing is said that could happen', sentence.lead);
+  const joints = new Set(clauses.slice(1).map(({ joint }) => (joint === 'and-not' ? 'and' : joint)));
+  if (joints.size > 1)
+    return refuse(
+      'ambiguous',
+      '"and", "or" and "then" in one sentence can be grouped in several ways; make several rules',
+      first.clause,
+    );
+  const parts: Part[] = [];
+  let subjects: readonly Subject[] | null = null;
+  for (const { joint, withinSeconds, clause } of clauses) {
+    const built = buildClause(reader, clause, sentence, subjects);
+    if (built === null) return null;
+    subjects = built.subjects;
+    const isNegative = built.isNegative !== (joint === 'and-not');
+    parts.push({ ...built, isNegative, clause, withinSeconds });
+  }
+  return combine(parts, [...joints][0] ?? null, sentence, refuse);
+}
+
+interface Part extends BuiltClause {
+  readonly clause: ClauseDraft;
+  readonly withinSeconds: number | null;
+}
+
+type Refuse = (code: 'ambiguous' | 'cannot-express' | 'duration-needed', message: string, clause: ClauseDraft) => null;
+
+function combine(
+  parts: readonly Part[],
+  joint: Joint | null,
+  sentence: SentenceDraft,
+  refuse: Refuse,
+): Condition | null {
+  const [first, ...rest] = parts;
+  if (first === undefined) return null;
+  const late = parts.find(({ clause }, index) => clause.deadlineSeconds !== null && (joint !== 'then' || index === 0));
+  if (late !== undefined)
+    return refuse(
+      'ambiguous',
+      'within this time of what? Say "then within 30 seconds" for one thing after another',
+      late.clause,
+    );
+  const isPlainPresence = first.clause.verb === null || first.clause.verb.entry.verb === 'is-present';
+  if (first.isNegative && (rest.length === 0 || joint === 'or' || joint === 'then'))
+    return isPlainPresence
+      ? refuse('duration-needed', 'for how long? Say for example "for 10 minutes"', first.clause)
+      : refuse('cannot-express', 'what does not happen can only be told beside something that does', first.clause);
+  if (rest.length === 0) return first.condition;
+  const isSame = parts.some(({ isSame: same, clause }) => same || clause.isSameSubject);
+  const sameSubject = isSame ? { sameSubject: true } : {};
+  if (joint === 'or') {
+    const negative = parts.find(({ isNegative }) => isNegative);
+    if (negative !== undefined)
+      return refuse(
+        'cannot-express',
+        'what does not happen can only be told beside something that does',
+        negative.clause,
+      );
+    return { any: parts.map(({ condition }) => condition) };
+  }
+  if (joint === 'then') return combineSequence(parts, sameSubject, sentence, refuse);
+  if (parts.every(({ isNegative }) => isNegative))
+    return refuse('cannot-express', 'what does not happen can only be told beside something that does', first.clause);
+  return { all: parts.map(signed), ...sameSubject };
+}
+
+function signed({ condition, isNegative }: Part): Condition {
+  return isNegative ? { not: condition } : condition;
+}
+
+function combineSequence(
+  parts: readonly Part[],
+  sameSubject: { readonly sameSubject?: boolean },
+  sentence: SentenceDraft,
+  refuse: Refuse,
+): Condition | null {
+  const misplaced = parts.slice(0, -1).find(({ isNegative }) => isNegative);
+  if (misplaced !== undefined)
+    return refuse('cannot-express', 'only the last step can be something that does not happen', misplaced.clause);
+  const sequence = parts.map((part, index): SequenceStep => {
+    const condition = signed(part);
+    if (index === 0) return { condition };
+    const withinSeconds = part.withinSeconds ?? part.clause.deadlineSeconds;
+    if (withinSeconds === null)
+      sentence.problems.push({
+        code: 'assumed',
+        message: `no time was said for this step, so it counts within ${DEFAULT_STEP_SECONDS} seconds`,
+        from: part.clause.from,
+        to: part.clause.to,
+        isBlocking: false,
+      });
+    return { condition, withinSeconds: withinSeconds ?? DEFAULT_STEP_SECONDS };
+  });
+  return { sequence, ...sameSubject };
+}

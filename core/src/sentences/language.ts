@@ -1,0 +1,201 @@
+import type { Verb } from '../rules/rule.ts';
+import type { Severity, Weekday } from '../rules/vocabulary.ts';
+
+/** Ways to say one thing; patterns are written as `reading/pattern.ts` describes. */
+export interface Wording {
+  readonly patterns: readonly string[];
+}
+
+/** How a number of things is said; patterns have the slot `n`, and `m` for `range`. */
+export interface QuantityWording extends Wording {
+  readonly meaning:
+    | 'more'
+    | 'at-least'
+    | 'fewer'
+    | 'at-most'
+    | 'exactly'
+    | 'range'
+    | 'none'
+    | 'one'
+    | 'alone'
+    | 'vague';
+}
+
+export interface UnitWording extends Wording {
+  /** How many seconds, metres or kilometres an hour one of it is. */
+  readonly factor: number;
+}
+
+/** Words for a kind of thing. */
+export interface NounEntry {
+  /** A label of models or the name of a group; null for anything. */
+  readonly label: string | null;
+  /** In the singular. */
+  readonly words: readonly string[];
+  /** What of the word cannot be seen, for the writer of the sentence. */
+  readonly note?: string;
+  /** The word says this of the person as well. */
+  readonly identity?: 'known' | 'unknown';
+}
+
+/**
+ * What somebody does. Slots: `place`, `line`, `subject` (whom it happens to, where that is not the
+ * subject of the sentence), `other`, `target`, `speed`, `distance`, `d` (seconds).
+ */
+export interface VerbWording extends Wording {
+  readonly verb: Verb;
+  /** It happens as well, to the same one. */
+  readonly also?: Verb;
+  /** Pattern of a passive or of what stands still: the subject of the sentence stays that of the rule. */
+  readonly isBackward?: boolean;
+  /** It says that it is there, even where no place is named. */
+  readonly isState?: boolean;
+  /** Standing or waiting: for some time, it is the same one that stays. */
+  readonly isPosture?: boolean;
+  /** What is assumed, for the writer of the sentence. */
+  readonly note?: string;
+}
+
+export type AdverbMeaning =
+  | 'after'
+  | 'before'
+  | 'window'
+  | 'outside-window'
+  | 'fixed-window'
+  | 'weekdays'
+  | 'business-hours'
+  | 'dates'
+  | 'dates-from'
+  | 'dates-until'
+  | 'night'
+  | 'day'
+  | 'always'
+  | 'same-day'
+  | 'duration'
+  | 'repeat'
+  | 'cooldown'
+  | 'severity'
+  | 'toward'
+  | 'away'
+  | 'wrong-way'
+  | 'direction'
+  | 'sweep'
+  | 'faster'
+  | 'slower'
+  | 'apart'
+  | 'same-subject'
+  | 'same-time'
+  | 'deadline'
+  | 'filler';
+
+/** What may stand before, between and behind: times, places, how often, how much it matters. */
+export interface AdverbWording extends Wording {
+  readonly meaning: AdverbMeaning;
+  readonly from?: string;
+  readonly to?: string;
+  readonly weekdays?: readonly Weekday[];
+  readonly severity?: Severity;
+  readonly part?: 'left' | 'right' | 'top' | 'bottom' | 'middle';
+  readonly direction?: 'along' | 'against';
+  readonly note?: string;
+}
+
+export interface ConnectorWording extends Wording {
+  readonly meaning: 'and' | 'or' | 'then' | 'and-not' | 'while' | 'unless';
+}
+
+/** Everything that makes a language. English is `english/english.ts`; another one is another object like it. */
+export interface Language {
+  /** ISO 639-1. */
+  readonly code: string;
+  readonly name: string;
+  readonly contractions: Readonly<Record<string, readonly string[]>>;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly determiners: readonly string[];
+  /** Words that make one of each: "a person and a dog" is not "people and dogs". */
+  readonly singularDeterminers: readonly string[];
+  readonly colours: Readonly<Record<string, string>>;
+  /** Words of a face that is known, and of one that is not. */
+  /** Before colours: dark, light. */
+  readonly shades: readonly string[];
+  /** Behind colours of clothing. */
+  readonly clothes: readonly string[];
+  /** Before the text of a number plate. */
+  readonly plateWords: readonly string[];
+  readonly identityWords: Readonly<Record<string, 'known' | 'unknown'>>;
+  readonly nouns: readonly NounEntry[];
+  readonly nobody: readonly string[];
+  readonly nothing: readonly string[];
+  readonly same: readonly string[];
+  readonly quantities: readonly QuantityWording[];
+  readonly times: readonly { readonly factor: number; readonly patterns: readonly string[] }[];
+  readonly seconds: readonly UnitWording[];
+  readonly metres: readonly UnitWording[];
+  readonly pictureWidths: readonly UnitWording[];
+  readonly speeds: readonly UnitWording[];
+  readonly halves: readonly string[];
+  readonly am: readonly string[];
+  readonly pm: readonly string[];
+  readonly oClock: readonly string[];
+  readonly namedTimes: Readonly<Record<string, number>>;
+  readonly weekdays: Readonly<Record<string, readonly Weekday[]>>;
+  readonly through: readonly string[];
+  /** Words that may be said again before each day of a list. */
+  readonly dayPrepositions: readonly string[];
+  readonly ordinalEndings: readonly string[];
+  /** Between a day and its month. */
+  readonly of: readonly string[];
+  readonly months: Readonly<Record<string, number>>;
+  readonly relativeDays: readonly { readonly meaning: RelativeDay; readonly patterns: readonly string[] }[];
+  /** What joins things of a list, and the alternatives of a list. */
+  readonly and: readonly string[];
+  readonly or: readonly string[];
+  readonly but: readonly string[];
+  readonly openings: readonly string[];
+  /** Openings that ask for silence, which no rule can promise. */
+  readonly refusals: readonly Wording[];
+  readonly adverbs: readonly AdverbWording[];
+  /** What turns an adverb into an exception. */
+  readonly except: readonly string[];
+  readonly placeAt: readonly string[];
+  readonly placeBeside: readonly string[];
+  readonly placeOutside: readonly string[];
+  /** Words around the names of places: `{name} camera`. */
+  readonly cameraWords: readonly string[];
+  readonly pictureParts: readonly {
+    readonly part: 'left' | 'right' | 'top' | 'bottom' | 'middle';
+    readonly patterns: readonly string[];
+  }[];
+  readonly verbs: readonly VerbWording[];
+  readonly existential: readonly string[];
+  readonly copula: readonly string[];
+  /** Helping verbs that change nothing. */
+  readonly auxiliaries: readonly string[];
+  readonly not: readonly string[];
+  readonly relatives: readonly string[];
+  readonly connectors: readonly ConnectorWording[];
+  /** Behind a noun: with, without, a plate, a colour, a name, an exception. */
+  readonly nounEndings: readonly {
+    readonly meaning: 'with' | 'without' | 'plate' | 'colour' | 'named' | 'except';
+    readonly patterns: readonly string[];
+    readonly note?: string;
+  }[];
+  readonly pluralOf: (noun: string) => string;
+  readonly formsOf: (verb: string) => readonly string[];
+  /** Words that end an unknown name. */
+  readonly functionWords: readonly string[];
+}
+
+export type RelativeDay =
+  | 'today'
+  | 'tomorrow'
+  | 'day-after-tomorrow'
+  | 'this-week'
+  | 'next-week'
+  | 'this-weekend'
+  | 'next-weekend'
+  | 'this-month'
+  | 'next-month'
+  | 'this-weekday'
+  | 'next-weekday'
+  | 'next-span';

@@ -1,0 +1,374 @@
+import type { Count, Subject, Traits } from '../../rules/rule.ts';
+import type { Language } from '../language.ts';
+import type { FoundProblem } from '../sentence-problem.ts';
+import { type Head, readHead, readPlateText } from './read-head.ts';
+import type { Reader, SlotReader } from './reader.ts';
+import type { NounPhrase, Read } from './value.ts';
+
+/** The head alone, for readers that only ask whether a thing stands there. */
+export function readHeadSlot(reader: Reader, at: number): Read | null {
+  const head = readHead(reader, at);
+  return head === null ? null : nounRead({ ...PLAIN, subjects: [head.subject] }, at, head.to, head.problems);
+}
+
+const PLAIN = { others: [], isNone: false, isSame: false, isPlural: false } as const;
+
+/** How much of a noun phrase may be read: objects have no lists with "and", and nothing that accompanies them. */
+interface NounReading {
+  readonly isObject: boolean;
+}
+
+export function nounReader(reading: NounReading): SlotReader {
+  return (reader, at) => {
+    const { language } = reader;
+    const same = reader.matchLongest(language.same, at);
+    if (same !== null) return nounRead({ ...PLAIN, subjects: [], isSame: true }, at, same.to, []);
+    const nobody = reader.matchLongest(language.nobody, at);
+    if (nobody !== null) return withEndings(reader, at, nobody.to, { labels: ['person'] });
+    const nothing = reader.matchLongest(language.nothing, at);
+    if (nothing !== null) return withEndings(reader, at, nothing.to, {});
+    return readCounted(reader, at, reading);
+  };
+}
+
+/** "Nobody except Anna". */
+function withEndings(reader: Reader, from: number, at: number, subject: Subject): Read {
+  const { subject: ended, to, problems } = readEndings(reader, at, subject, { isObject: true });
+  return nounRead({ ...PLAIN, subjects: [ended], isNone: true }, from, to, problems);
+}
+
+interface Quantity {
+  readonly count?: Count;
+  readonly isNone: boolean;
+  readonly to: number;
+  readonly problems: readonly FoundProblem[];
+}
+
+/** A quantity, then things joined by "or", or by "and". */
+function readCounted(reader: Reader, at: number, reading: NounReading): Read | null {
+  const first = readQuantified(reader, at, reading);
+  if (first === null) return null;
+  const { quantity, one } = first;
+  const subjects = [one.subject];
+  const problems = [...quantity.problems, ...one.problems];
+  let { to } = one;
+  for (;;) {
+    const next = readAlternative(reader, to, reading, one.subject);
+    if (next === null) break;
+    subjects.push(next.subject);
+    problems.push(...next.problems);
+    to = next.to;
+  }
+  const others = reading.isObject || subjects.length > 1 || quantity.isNone ? null : readConjunct(reader, to, one);
+  if (others !== null) {
+    to = others.to;
+    problems.push(...others.problems);
+    if (others.isUnion) subjects.push(...others.subjects);
+  }
+  const noun: NounPhrase = {
+    subjects: mergeLabels(subjects),
+    others: others === null || others.isUnion ? [] : others.subjects,
+    ...(quantity.count !== undefined && { count: quantity.count }),
+    isNone: quantity.isNone,
+    isSame: false,
+    isPlural: one.isPlural,
+    ...(one.with !== undefined && { with: one.with }),
+    ...(one.without !== undefined && { without: one.without }),
+  };
+  return nounRead(noun, at, to, problems);
+}
+
+function readQuantified(
+  reader: Reader,
+  at: number,
+  reading: NounReading,
+): { readonly quantity: Quantity; readonly one: One } | null {
+  // The longest quantity first; without one where its number belongs to a name.
+  for (const quantity of [readQuantity(reader, at), { isNone: false, to: at, problems: [] }]) {
+    if (quantity === null) continue;
+    const one = readOne(reader, quantity.to, reading);
+    if (one !== null) return { quantity, one };
+  }
+  return null;
+}
+
+const COUNTS: Readonly<Record<string, (n: number, m: number) => Count | undefined>> = {
+  more: (n) => ({ atLeast: Math.floor(n) + 1 }),
+  'at-least': (n) => ({ atLeast: Math.ceil(n) }),
+  fewer: (n) => ({ atMost: Math.ceil(n) - 1 }),
+  'at-most': (n) => ({ atMost: Math.floor(n) }),
+  exactly: (n) => ({ atLeast: n, atMost: n }),
+  range: (n, m) => ({ atLeast: n, atMost: m }),
+  one: (n) => (n === 1 ? undefined : { atLeast: n }),
+  alone: () => ({ atLeast: 1, atMost: 1 }),
+};
+
+function readQuantity(reader: Reader, at: number): Quantity | null {
+  const match = reader.matchLongest(reader.language.quantities, at);
+  if (match === null) return null;
+  const { to, entry, captures } = match;
+  const number = (name: string) => (captures[name]?.value.type === 'number' ? captures[name].value.number : 1);
+  if (entry.meaning === 'none') return { isNone: true, to, problems: [] };
+  const blocking = (code: FoundProblem['code'], message: string) => ({
+    isNone: false,
+    to,
+    problems: [{ code, message, from: at, to, isBlocking: true } as const],
+  });
+  if (entry.meaning === 'vague')
+    return blocking('number-needed', 'expected a number, for example "at least 3"; this word could be any');
+  const [n, m] = [number('n'), number('m')];
+  if (!Number.isInteger(n) || !Number.isInteger(m) || n > 1000 || m > 1000)
+    return blocking('number-needed', 'expected a whole number up to 1000');
+  const count = COUNTS[entry.meaning]?.(n, m);
+  if (
+    count !== undefined &&
+    ((count.atMost ?? 1) < 1 || (count.atLeast ?? 0) > (count.atMost ?? Number.POSITIVE_INFINITY))
+  )
+    return blocking('contradiction', 'there is no such number of things; to say that nothing is there, use "no"');
+  return { ...(count !== undefined && { count }), isNone: false, to, problems: [] };
+}
+
+interface One {
+  readonly subject: Subject;
+  readonly isPlural: boolean;
+  readonly hasDeterminer: boolean;
+  readonly with?: Subject;
+  readonly without?: Subject;
+  readonly to: number;
+  readonly problems: readonly FoundProblem[];
+}
+
+/** Articles, adjectives, the thing, and what belongs to it. */
+function readOne(reader: Reader, at: number, reading: NounReading): One | null {
+  const { determiners } = reader.language.source;
+  let start = at;
+  while (determiners.includes(reader.word(start)) && start < at + 3) start++;
+  const described = readDescribed(reader, start);
+  if (described === null) return null;
+  const { head, subject, problems } = described;
+  const ended = readEndings(reader, head.to, subject, reading);
+  return {
+    ...ended,
+    isPlural: head.isPlural,
+    hasDeterminer: start > at,
+    problems: [...problems, ...ended.problems],
+  };
+}
+
+/** Colours and whether the face is known, then the thing. */
+function readDescribed(reader: Reader, at: number): { head: Head; subject: Subject; problems: FoundProblem[] } | null {
+  const { identityWords } = reader.language.source;
+  const problems: FoundProblem[] = [];
+  let next = at;
+  let identity: 'known' | 'unknown' | undefined;
+  let colours: readonly string[] = [];
+  for (;;) {
+    const word = reader.word(next);
+    const colour = readColours(reader, next);
+    if (Object.hasOwn(identityWords, word) && identity === undefined) {
+      identity = identityWords[word];
+      next++;
+    } else if (colour !== null && colours.length === 0 && readHead(reader, colour.to) !== null) {
+      colours = colour.colours;
+      problems.push(...colour.problems);
+      next = colour.to;
+    } else break;
+  }
+  const head = readHead(reader, next);
+  if (head === null || (identity !== undefined && head.subject.labels?.join() !== 'person')) return null;
+  const { labels, ...others } = head.subject;
+  const named: Subject = identity === undefined ? head.subject : { ...others, identity };
+  return { head, subject: withColours(named, colours), problems: [...problems, ...head.problems] };
+}
+
+interface ColourReading {
+  readonly colours: readonly string[];
+  readonly to: number;
+  readonly problems: readonly FoundProblem[];
+}
+
+/** `red`, `dark red`, `red or blue`. */
+function readColours(reader: Reader, at: number): ColourReading | null {
+  const { colours: table, shades, or } = reader.language.source;
+  const colours: string[] = [];
+  const problems: FoundProblem[] = [];
+  let next = at;
+  for (;;) {
+    const hasShade = shades.includes(reader.word(next));
+    const word = reader.word(hasShade ? next + 1 : next);
+    const colour = Object.hasOwn(table, word) ? table[word] : undefined;
+    if (colour === undefined) return null;
+    colours.push(colour);
+    const to = next + (hasShade ? 2 : 1);
+    if (hasShade || (word !== colour && word !== 'grey'))
+      problems.push({ code: 'approximate', message: `counts as ${colour}`, from: next, to, isBlocking: false });
+    const isList = or.includes(reader.word(to)) && Object.hasOwn(table, reader.word(to + 1));
+    if (!isList) return { colours, to, problems };
+    next = to + 1;
+  }
+}
+
+function withColours(subject: Subject, colours: readonly string[]): Subject {
+  return colours.length === 0 ? subject : { ...subject, attributes: { ...subject.attributes, colour: colours } };
+}
+
+type Ended = Pick<One, 'subject' | 'with' | 'without' | 'to' | 'problems'>;
+
+/** With a dog, in red, with plate AB 12, named Anna, other than Anna. */
+function readEndings(reader: Reader, at: number, start: Subject, reading: NounReading): Ended {
+  let ended: Ended = { subject: start, to: at, problems: [] };
+  for (let guard = 0; guard < 4; guard++) {
+    const next = readEnding(reader, ended, reading);
+    if (next === null) break;
+    ended = { ...next, problems: [...ended.problems, ...next.problems] };
+  }
+  return ended;
+}
+
+function readEnding(reader: Reader, ended: Ended, reading: NounReading): Ended | null {
+  const { subject, to } = ended;
+  for (const entry of reader.language.nounEndings) {
+    const match = reader.match(entry.pattern, to);
+    if (match === null) continue;
+    const note: FoundProblem[] =
+      entry.note === undefined
+        ? []
+        : [{ code: 'approximate', message: entry.note, from: to, to: match.to, isBlocking: false }];
+    const found = ENDINGS[entry.meaning]({ reader, ended, at: match.to, subject, reading });
+    if (found !== null) return { ...found, problems: [...note, ...found.problems] };
+  }
+  return null;
+}
+
+interface EndingQuestion {
+  readonly reader: Reader;
+  readonly ended: Ended;
+  /** Behind the words of the ending. */
+  readonly at: number;
+  readonly subject: Subject;
+  readonly reading: NounReading;
+}
+
+const ENDINGS: Readonly<
+  Record<Language['nounEndings'][number]['meaning'], (question: EndingQuestion) => Ended | null>
+> = {
+  plate: ({ reader, ended, at, subject }) => {
+    const plate = readPlateText(reader, at);
+    if (plate === null || subject.plate !== undefined) return null;
+    return { ...ended, subject: { ...subject, plate: plate.text }, to: plate.to, problems: [] };
+  },
+  colour: ({ reader, ended, at, subject }) => {
+    const colour = readColours(reader, at);
+    if (colour === null || subject.attributes?.colour !== undefined) return null;
+    const behind = reader.matchLongest(reader.language.clothes, colour.to);
+    // "In red cars" is about cars.
+    if (behind === null && readHead(reader, colour.to) !== null) return null;
+    return { ...ended, ...colour, subject: withColours(subject, colour.colours), to: behind?.to ?? colour.to };
+  },
+  named: ({ reader, ended, at, subject }) => {
+    const head = readHead(reader, at);
+    if (head === null || !Array.isArray(head.subject.identity)) return null;
+    const { labels, ...others } = subject;
+    return { ...ended, subject: { ...others, identity: head.subject.identity }, to: head.to, problems: head.problems };
+  },
+  except: ({ reader, ended, at, subject }) => {
+    const list = readExceptions(reader, at);
+    if (list === null || subject.except !== undefined) return null;
+    return { ...ended, subject: { ...subject, except: list.traits }, to: list.to, problems: list.problems };
+  },
+  with: ({ reader, ended, at, reading }) => {
+    const other = reading.isObject || ended.with !== undefined ? null : readOne(reader, at, { isObject: true });
+    return other === null ? null : { ...ended, with: other.subject, to: other.to, problems: other.problems };
+  },
+  without: ({ reader, ended, at, reading }) => {
+    const other = reading.isObject || ended.without !== undefined ? null : readOne(reader, at, { isObject: true });
+    return other === null ? null : { ...ended, without: other.subject, to: other.to, problems: other.problems };
+  },
+};
+
+/** "Anna", "Anna and Ben", "a cat or a dog": exceptions are all left out, whichever word joins them. */
+function readExceptions(
+  reader: Reader,
+  at: number,
+): { readonly traits: Traits; readonly to: number; readonly problems: readonly FoundProblem[] } | null {
+  const { and, or } = reader.language.source;
+  const first = readOne(reader, at, { isObject: true });
+  if (first === null || first.subject.except !== undefined) return null;
+  let traits: Traits = first.subject;
+  let { to } = first;
+  const problems = [...first.problems];
+  for (;;) {
+    const isJoined = reader.word(to) === ',' || and.includes(reader.word(to)) || or.includes(reader.word(to));
+    const next = isJoined ? readOne(reader, to + 1, { isObject: true }) : null;
+    const merged = next === null ? null : mergeTraits(traits, next.subject);
+    if (next === null || merged === null) return { traits, to, problems };
+    traits = merged;
+    to = next.to;
+    problems.push(...next.problems);
+  }
+}
+
+/** Both in one, where they differ in their labels alone or in their names alone. */
+function mergeTraits(a: Traits, b: Traits): Traits | null {
+  if (Array.isArray(a.identity) && Array.isArray(b.identity) && !a.labels && !b.labels)
+    return { ...a, identity: [...a.identity, ...b.identity] };
+  if (a.labels === undefined || b.labels === undefined) return null;
+  const { labels: first, ...restOfA } = a;
+  const { labels: second, ...restOfB } = b;
+  if (JSON.stringify(restOfA) !== JSON.stringify(restOfB)) return null;
+  return { ...restOfA, labels: [...new Set([...first, ...second])] };
+}
+
+/** Things that differ in their labels alone become one subject with several labels. */
+function mergeLabels(subjects: readonly Subject[]): Subject[] {
+  const merged: Subject[] = [];
+  for (const subject of subjects) {
+    const last = merged.at(-1);
+    const both = last === undefined ? null : mergeTraits(last, subject);
+    if (both === null) merged.push(subject);
+    else merged[merged.length - 1] = both;
+  }
+  return merged;
+}
+
+/** `or a truck`; a colour holds for what follows without an article of its own. */
+function readAlternative(reader: Reader, at: number, reading: NounReading, first: Subject): One | null {
+  const { or } = reader.language.source;
+  const comma = reader.word(at) === ',' ? at + 1 : at;
+  const isOr = or.includes(reader.word(comma));
+  if (!isOr && !(comma > at && isListEndingWithOr(reader, comma))) return null;
+  const one = readOne(reader, isOr ? comma + 1 : comma, reading);
+  if (one === null) return null;
+  const sharesColour = !one.hasDeterminer && one.subject.attributes === undefined && first.attributes !== undefined;
+  return sharesColour ? { ...one, subject: { ...one.subject, attributes: first.attributes } } : one;
+}
+
+/** `a, b or c`: looks ahead whether "or" ends the list. */
+function isListEndingWithOr(reader: Reader, at: number): boolean {
+  const one = readOne(reader, at, { isObject: true });
+  if (one === null) return false;
+  const comma = reader.word(one.to) === ',' ? one.to + 1 : one.to;
+  if (reader.language.source.or.includes(reader.word(comma))) return true;
+  return comma > one.to && isListEndingWithOr(reader, comma);
+}
+
+interface Conjunct {
+  readonly subjects: readonly Subject[];
+  /** Plurals without article: any of them is meant. */
+  readonly isUnion: boolean;
+  readonly to: number;
+  readonly problems: readonly FoundProblem[];
+}
+
+function readConjunct(reader: Reader, at: number, first: One): Conjunct | null {
+  const { and } = reader.language.source;
+  if (!and.includes(reader.word(at))) return null;
+  const one = readOne(reader, at + 1, { isObject: true });
+  if (one === null) return null;
+  const isUnion = first.isPlural && one.isPlural && !first.hasDeterminer && !one.hasDeterminer;
+  return { subjects: [one.subject], isUnion, to: one.to, problems: one.problems };
+}
+
+function nounRead(noun: NounPhrase, from: number, to: number, problems: readonly FoundProblem[]): Read {
+  return { value: { type: 'noun', noun }, from, to, problems };
+}

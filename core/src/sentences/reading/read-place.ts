@@ -1,0 +1,146 @@
+import { spokenName } from '../../rules/describe-measures.ts';
+import { closestWord } from '../../text/closest-word.ts';
+import { isSoftMark } from '../token.ts';
+import { type NamedPlace, placesAt } from './place-names.ts';
+import type { Reader } from './reader.ts';
+import type { Place, Read } from './value.ts';
+
+const MAXIMUM_NAME_WORDS = 4;
+
+/** A zone, camera or part of the picture by name, or several; what has no such name is a problem with suggestions. */
+export function readPlace(reader: Reader, at: number): Read | null {
+  const first = readKnown(reader, at, 'zone');
+  if (first === null) return readUnknown(reader, at, 'zone');
+  let { place, to } = first;
+  for (;;) {
+    const next = readNextOfList(reader, to, place);
+    if (next === null) break;
+    place = { ...merge(place, next.place) };
+    to = next.to;
+  }
+  return placeRead(place, at, to);
+}
+
+/** A line by name. Where only a zone or camera has the name, that. */
+export function readLine(reader: Reader, at: number): Read | null {
+  const known = readKnown(reader, at, 'line');
+  return known === null ? readUnknown(reader, at, 'line') : placeRead(known.place, at, known.to);
+}
+
+/** Something that one moves toward: only places that there are. */
+export function readKnownPlace(reader: Reader, at: number): Read | null {
+  const known = readKnown(reader, at, 'zone');
+  return known === null ? null : placeRead(known.place, at, known.to);
+}
+
+interface Known {
+  readonly place: Place;
+  readonly to: number;
+}
+
+function readKnown(reader: Reader, at: number, wanted: 'zone' | 'line'): Known | null {
+  const part = reader.matchLongest(reader.language.pictureParts, at);
+  const { determiners, cameraWords } = reader.language.source;
+  let start = skipQuote(reader, at);
+  if (determiners.includes(reader.word(start)) && placesAt(reader.names, reader.tokens, start) === null) start++;
+  start = skipQuote(reader, start);
+  const isCameraAhead =
+    cameraWords.includes(reader.word(start)) && placesAt(reader.names, reader.tokens, start) === null;
+  const nameAt = skipQuote(reader, isCameraAhead ? start + 1 : start);
+  const found = placesAt(reader.names, reader.tokens, nameAt);
+  if (found === null) return part === null ? null : { place: { part: part.entry.part }, to: part.to };
+  const behind = skipQuote(reader, found.to);
+  const isCameraBehind = cameraWords.includes(reader.word(behind));
+  const to = isCameraBehind ? skipQuote(reader, behind + 1) : behind;
+  if (part !== null && part.to > to) return { place: { part: part.entry.part }, to: part.to };
+  const place = choose(found.places, isCameraAhead || isCameraBehind, wanted);
+  return place === null ? null : { place, to };
+}
+
+/** Zones are meant before lines and lines before cameras, unless somebody says "camera". */
+function choose(places: readonly NamedPlace[], isCamera: boolean, wanted: 'zone' | 'line'): Place | null {
+  const of = (kind: NamedPlace['kind']) => [
+    ...new Set(places.filter((place) => place.kind === kind).map(({ name }) => name)),
+  ];
+  const [zones, lines, cameras] = [of('zone'), of('line'), of('camera')];
+  if (isCamera) return cameras.length > 0 ? { cameras } : null;
+  const line = lines[0];
+  if (wanted === 'line' && line !== undefined) return { line };
+  if (zones.length > 0) return { zones };
+  if (line !== undefined) return { line };
+  return cameras.length > 0 ? { cameras } : null;
+}
+
+/** `, the hall`, `or in the hall`, `and the hall`: only places of the same kind that there are. */
+function readNextOfList(reader: Reader, at: number, place: Place): Known | null {
+  const { and, or } = reader.language.source;
+  const comma = reader.word(at) === ',' ? at + 1 : at;
+  const isJoint = and.includes(reader.word(comma)) || or.includes(reader.word(comma));
+  const joined = isJoint ? comma + 1 : comma;
+  if (joined === at) return null;
+  const preposition = reader.matchLongest(reader.language.placeAt, joined);
+  const next = readKnown(reader, preposition?.to ?? joined, 'zone');
+  if (next === null) return null;
+  const isSameKind =
+    (place.zones !== undefined && next.place.zones !== undefined) ||
+    (place.cameras !== undefined && next.place.cameras !== undefined);
+  return isSameKind ? next : null;
+}
+
+function merge(a: Place, b: Place): Place {
+  return {
+    ...(a.zones !== undefined && { zones: [...new Set([...a.zones, ...(b.zones ?? [])])] }),
+    ...(a.cameras !== undefined && { cameras: [...new Set([...a.cameras, ...(b.cameras ?? [])])] }),
+  };
+}
+
+/** Words that should be a name: no function words, no things that can be seen, no numbers alone. */
+function readUnknown(reader: Reader, at: number, wanted: 'zone' | 'line'): Read | null {
+  const { determiners } = reader.language.source;
+  const start = determiners.includes(reader.word(at)) ? at + 1 : at;
+  if (!isNameWord(reader, start) || reader.read('head', start) !== null) return null;
+  let to = start + 1;
+  while (to < start + MAXIMUM_NAME_WORDS && isNameWord(reader, to)) to++;
+  if (/^\d+$/.test(reader.word(to)) && reader.matchLongest(reader.language.seconds, to + 1) === null) to++;
+  const text = reader.textOf(start, to);
+  const suggestions = suggestPlaces(reader, text, wanted);
+  const [meant] = suggestions;
+  const message = `there is no ${wanted} "${text}"${meant === undefined ? '; draw it' : `; did you mean "${meant}"? Or draw it`}`;
+  const problem = {
+    code: 'unknown-place',
+    message,
+    from: start,
+    to,
+    isBlocking: true,
+    suggestions,
+    draw: true,
+  } as const;
+  return { value: { type: 'place', place: { unknown: text } }, from: at, to, problems: [problem] };
+}
+
+function isNameWord(reader: Reader, at: number): boolean {
+  const { language, tokens } = reader;
+  const word = reader.word(at);
+  if (!/^[\p{L}'-]+$/u.test(word) || word === '-' || isSoftMark(tokens[at])) return false;
+  if (language.functionWords.has(word)) return false;
+  const { weekdays, months, and, or, determiners } = language.source;
+  if ([weekdays, months].some((table) => Object.hasOwn(table, word))) return false;
+  if ([and, or, determiners].some((list) => list.includes(word))) return false;
+  return reader.matchLongest(language.verbs, at) === null && reader.matchLongest(language.adverbs, at) === null;
+}
+
+function suggestPlaces(reader: Reader, text: string, wanted: 'zone' | 'line'): string[] {
+  const named = [...reader.names.values()].flat();
+  const kinds = wanted === 'line' ? ['line'] : ['zone', 'camera'];
+  const names = named.filter(({ kind }) => kinds.includes(kind)).map(({ words }) => words.join(' '));
+  const closest = closestWord(text.slice(0, 60), names);
+  return closest === null ? [] : [spokenName(closest)];
+}
+
+function skipQuote(reader: Reader, at: number): number {
+  return /^["“”„«»]$/.test(reader.word(at)) ? at + 1 : at;
+}
+
+function placeRead(place: Place, from: number, to: number): Read {
+  return { value: { type: 'place', place }, from, to, problems: [] };
+}
