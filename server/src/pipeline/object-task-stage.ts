@@ -17,6 +17,7 @@ import type { TaskPlan } from '../tasks/task-plan.ts';
 import { toFrameResult } from './frame-result.ts';
 import type { ObjectFeed, SeenObjects } from './object-feed.ts';
 import { descriptionOf, ObjectFindings } from './object-findings.ts';
+import { runningStatus } from './running-status.ts';
 import { Stages } from './stages.ts';
 import type { TaskStageSettings } from './task-stage.ts';
 
@@ -106,16 +107,7 @@ export class ObjectTaskStage implements AsyncDisposable {
 
   status(nowMs: number): TaskStatus {
     const { runner, settings } = this.#options;
-    return {
-      task: this.task,
-      state: 'running',
-      reason: null,
-      model: runner.plan.model,
-      provider: runner.provider,
-      account: null,
-      targetFps: settings.fps === 'all' ? null : settings.fps,
-      stages: this.#stages.statistics(nowMs),
-    };
+    return runningStatus(runner, settings, this.#stages.statistics(nowMs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -22,6 +22,7 @@ import { FrameRegions } from './frame-regions.ts';
 import { toFrameResult } from './frame-result.ts';
 import type { FrameHint } from './frame-source.ts';
 import type { ObjectFeed } from './object-feed.ts';
+import { runningStatus } from './running-status.ts';
 import { Stages } from './stages.ts';
 import { TrackDescriptions } from './track-descriptions.ts';
 
@@ -123,16 +124,7 @@ export class TaskStage implements AsyncDisposable {
 
   status(nowMs: number): TaskStatus {
     const { runner, settings } = this.#options;
-    return {
-      task: this.task,
-      state: 'running',
-      reason: null,
-      model: runner.plan.model,
-      provider: runner.provider,
-      account: null,
-      targetFps: settings.fps === 'all' ? null : settings.fps,
-      stages: this.#stages.statistics(nowMs),
-    };
+    return runningStatus(runner, settings, this.#stages.statistics(nowMs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
