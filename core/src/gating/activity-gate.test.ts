@@ -195,6 +195,15 @@ describe('the activity gate', () => {
     assert.match(watched.gate.reason, /too seldom/);
   });
 
+  it('says what woke it, also where the last look was some seconds ago', () => {
+    const gate = asleep();
+    for (let index = 0; index < 150; index++)
+      gate.observePacket({ bytes: 9_000, isKeyframe: index % 30 === 0, ptsUs: at(60 + index / 30) });
+    const change = gate.observePacket({ bytes: 90_000, isKeyframe: false, ptsUs: at(65.01) });
+    assert.equal(change?.mode, 'full');
+    assert.equal(gate.reason, change.reason);
+  });
+
   it('wakes when keyframes stop coming', () => {
     const gate = asleep();
     const changes: GateChange[] = [];

@@ -75,7 +75,9 @@ export class ActivityGate {
   };
   #pictureUs = Number.NEGATIVE_INFINITY;
   #heldUs = Number.NEGATIVE_INFINITY;
+  /** What the wake was for, and when it was. */
   #wakeUs = Number.NEGATIVE_INFINITY;
+  #awakeUs = Number.NEGATIVE_INFINITY;
 
   constructor({ width, height, ...options }: ActivityGateOptions) {
     this.#activity = new PacketActivity({ width, height });
@@ -198,7 +200,7 @@ export class ActivityGate {
     const quietSinceUs = ptsUs - (this.#isConfirmed() ? this.#quietUs : UNCONFIRMED_US);
     if (this.#last.motion > quietSinceUs) return 'Something moves in the picture.';
     if (!this.#activity.isReady || (this.#startUs ?? ptsUs) > ptsUs - this.#quietUs) return START_REASON;
-    if (this.#pictureUs < ptsUs - UNSEEN_US) return 'No picture could be looked at lately.';
+    if (Math.max(this.#pictureUs, this.#awakeUs) < ptsUs - UNSEEN_US) return 'No picture could be looked at lately.';
     if (this.#last.packets > quietSinceUs) return this.#reason;
     const isOnlyTrembling = this.#last.motion < ptsUs - OBJECTS_WITHOUT_MOTION_US;
     return this.#last.objects > quietSinceUs && !isOnlyTrembling ? 'An object moves.' : null;
@@ -221,6 +223,7 @@ export class ActivityGate {
     this.#wakes += 1;
     this.#wokenByPackets = byPackets;
     this.#wakeUs = sinceUs;
+    this.#awakeUs = this.#newestUs;
     this.#last.packets = Math.max(this.#last.packets, this.#newestUs);
     return { mode: 'full', reason, sinceUs: sinceUs as MediaTimeUs };
   }
