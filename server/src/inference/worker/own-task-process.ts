@@ -1,3 +1,5 @@
+import './close-inherited-descriptors.ts';
+
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { describeOwnError } from '../../tasks/file/describe-own-error.ts';

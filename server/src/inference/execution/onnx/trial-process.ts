@@ -1,3 +1,5 @@
+import '../../worker/close-inherited-descriptors.ts';
+
 import { Worker } from 'node:worker_threads';
 import { runTrial } from './run-trial.ts';
 import type { TrialAnswer, TrialRequest } from './trial-messages.ts';
