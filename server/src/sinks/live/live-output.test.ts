@@ -97,6 +97,17 @@ describe('the live output', () => {
     for (const step of steps) assert.ok(step >= 35 && step <= 45, String(steps));
   });
 
+  it('keeps what nobody watches at once, so that a new viewer finds it there', () => {
+    output.setTasks(['objects']);
+    for (const index of [0, 1, 2]) {
+      output.publishPacket(testPacket(index));
+      pass(40);
+    }
+    output.publishResult(result(2));
+    assert.deepEqual(read('synced'), [0, 1, 2]);
+    assert.equal(hold.figures(nowMs).total, 3);
+  });
+
   it('shows what a silent task holds back after a while, and all of it when the task leaves', () => {
     output.setTasks(['objects']);
     const synced = read('synced');

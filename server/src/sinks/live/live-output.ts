@@ -132,7 +132,10 @@ export class LiveOutput implements Disposable {
 
   #scheduleRelease(packet: EncodedPacket): void {
     const nowMs = performance.now();
-    this.#releases.push({ packet, atMs: this.#pacer.schedule(packet.receivedAtMs, nowMs) });
+    const dueMs = this.#pacer.schedule(packet.receivedAtMs, nowMs);
+    // For nobody the packets are only kept, and a timer for each would be a good part of what an unwatched camera costs.
+    const isWatched = this.#synced.readers > 0;
+    this.#releases.push({ packet, atMs: isWatched ? dueMs : nowMs });
     this.#releaseDue(nowMs);
   }
 
