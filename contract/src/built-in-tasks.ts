@@ -20,6 +20,9 @@ export interface BuiltInTask {
   readonly settings: Required<Pick<TaskSettings, 'fps' | 'minimumScore'>>;
 }
 
+/** The task whose descriptions of faces are compared with those of the enrolled people. */
+export const IDENTITY_TASK: TaskName = 'identity';
+
 /** In the order in which people are shown them. */
 export const BUILT_IN_TASKS: Readonly<Record<TaskName, BuiltInTask>> = {
   objects: {
@@ -36,7 +39,7 @@ export const BUILT_IN_TASKS: Readonly<Record<TaskName, BuiltInTask>> = {
     on: null,
     settings: { fps: 5, minimumScore: 0.5 },
   },
-  identity: {
+  [IDENTITY_TASK]: {
     title: 'Who it is',
     description: 'Compares faces with the people that you have enrolled. Off unless you switch it on.',
     model: 'faceres',

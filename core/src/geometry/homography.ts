@@ -1,4 +1,5 @@
 import type { Point } from './box.ts';
+import { sideOf } from './segment.ts';
 
 /**
  * A 3 × 3 matrix, row by row, that maps points of one plane to those of another. Its scale is such that the third coordinate is
@@ -8,13 +9,15 @@ export type Homography = readonly number[];
 
 const UNKNOWNS = 8;
 const SINGULAR = 1e-10;
+/** Twice the area of a triangle that is no more than a line, for an extent of 1. */
+const FLAT = 1e-6;
 
 /**
  * The map that takes four points to four others; null where three of either lie on a line, or two at one place. Four points
  * give eight linear equations (Hartley and Zisserman, "Multiple View Geometry", 2nd edition, section 4.1).
  */
 export function homographyOf(from: readonly Point[], to: readonly Point[]): Homography | null {
-  if (from.length !== 4 || to.length !== 4) return null;
+  if (from.length !== 4 || to.length !== 4 || isDegenerate(from) || isDegenerate(to)) return null;
   // With the middle of the points as origin the last element cannot be 0, also where the horizon crosses the picture.
   const [middleX, middleY] = [mean(from.map(({ x }) => x)), mean(from.map(({ y }) => y))];
   const rows = from.flatMap((point, index) => {
@@ -39,6 +42,16 @@ export function mapPoint(homography: Homography, { x, y }: Point): Point | null 
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 1] = homography;
   const w = g * x + h * y + i;
   return w > SINGULAR ? { x: (a * x + b * y + c) / w, y: (d * x + e * y + f) / w } : null;
+}
+
+/** Whether three of four points lie on a line, or nearly so for their extent. */
+function isDegenerate(points: readonly Point[]): boolean {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const extent = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys));
+  return points.some((_, leftOut) => {
+    const [a, b, c] = points.filter((_point, index) => index !== leftOut);
+    return a === undefined || b === undefined || c === undefined || Math.abs(sideOf(a, b, c)) <= FLAT * extent ** 2;
+  });
 }
 
 /** Gaussian elimination with partial pivoting of eight equations, each with its right side last. */
