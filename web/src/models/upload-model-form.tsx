@@ -8,8 +8,9 @@ import { DECODER_NAMES, type DecoderName } from '#core/decoding/decoder.ts';
 import { describeFailure } from '../api/api-error.ts';
 import { modelsApi } from '../api/models-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
+import { type FamilyInput, familyInput, inputSettings, type PixelValues } from './family-inputs.ts';
 
-interface UploadValues {
+interface UploadValues extends Pick<FamilyInput, 'pixels' | 'channels' | 'fit'> {
   file: File | null;
   name: string;
   task: string;
@@ -25,9 +26,23 @@ const INITIAL: UploadValues = {
   task: 'objects',
   decoder: 'yolov8',
   labels: 'coco-80',
-  width: 640,
-  height: 640,
+  ...familyInput('yolov8'),
 };
+
+const PIXEL_CHOICES: readonly { value: PixelValues; label: string }[] = [
+  { value: '0..255', label: '0 to 255' },
+  { value: '0..1', label: '0 to 1' },
+  { value: '-1..1', label: '−1 to 1' },
+  { value: 'ImageNet', label: 'mean and deviation of ImageNet' },
+];
+const CHANNEL_CHOICES = [
+  { value: 'rgb', label: 'red, green, blue' },
+  { value: 'bgr', label: 'blue, green, red' },
+];
+const FIT_CHOICES = [
+  { value: 'letterbox', label: 'keeps its shape' },
+  { value: 'stretch', label: 'is stretched' },
+];
 
 /** An ONNX file with what has to be known of it to use it. */
 export function UploadModelForm() {
@@ -42,13 +57,16 @@ export function UploadModelForm() {
     },
   });
   const upload = useMutation({
-    mutationFn: async ({ file, labels, width, height, ...about }: UploadValues) => {
+    mutationFn: async ({ file, labels, width, height, pixels, channels, fit, ...about }: UploadValues) => {
       if (file === null || width === '' || height === '') throw new TypeError('Expected a complete form');
-      await modelsApi.upload(file, { ...about, width, height, ...(labels.trim() === '' ? {} : { labels }) });
+      const input = inputSettings({ pixels, channels, fit });
+      await modelsApi.upload(file, { ...about, width, height, input, ...(labels.trim() === '' ? {} : { labels }) });
     },
     onSuccess: (_nothing, { name }) => {
       form.reset();
-      notifications.show({ message: `The model “${name}” can be used in tasks now.` });
+      notifications.show({
+        message: `The model “${name}” is here. Try it on a picture; to use it, name it under “tasks” in the configuration.`,
+      });
       void client.invalidateQueries({ queryKey: queryKeys.models });
     },
     onError: (error) => form.setFieldError('file', describeFailure(error)),
@@ -68,10 +86,19 @@ export function UploadModelForm() {
             {...form.getInputProps('file')}
           />
           <TextInput label="Name" placeholder="my-model" {...form.getInputProps('name')} />
-          <TextInput label="Task" description="objects, faces, pose, depth, …" {...form.getInputProps('task')} />
-          <Select label="Family" allowDeselect={false} data={[...DECODER_NAMES]} {...form.getInputProps('decoder')} />
+          <TextInput label="Task" placeholder="objects, faces, pose, depth, …" {...form.getInputProps('task')} />
+          <Select
+            label="Family"
+            allowDeselect={false}
+            data={[...DECODER_NAMES]}
+            {...form.getInputProps('decoder')}
+            onChange={(family) => family && form.setValues({ decoder: family, ...familyInput(family) })}
+          />
           <NumberInput label="Input width" min={8} max={4096} {...form.getInputProps('width')} />
           <NumberInput label="Input height" min={8} max={4096} {...form.getInputProps('height')} />
+          <Select label="Pixel values" allowDeselect={false} data={PIXEL_CHOICES} {...form.getInputProps('pixels')} />
+          <Select label="Channels" allowDeselect={false} data={CHANNEL_CHOICES} {...form.getInputProps('channels')} />
+          <Select label="Picture" allowDeselect={false} data={FIT_CHOICES} {...form.getInputProps('fit')} />
         </SimpleGrid>
         <TextInput
           label="Classes"
