@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Model } from '#contract/models.ts';
+import { taskTexts } from '../camera/task-texts.ts';
 import { groupModelsByTask } from './group-models.ts';
+
+const titleOf = (task: string) => taskTexts(task).title;
 
 function model(name: string, task: string, change: Partial<Model> = {}): Model {
   return {
@@ -25,7 +28,7 @@ function model(name: string, task: string, change: Partial<Model> = {}): Model {
 }
 
 test('models are grouped by task, built-in tasks first', () => {
-  const groups = groupModelsByTask([model('a', 'shelves'), model('b', 'pose'), model('c', 'objects')]);
+  const groups = groupModelsByTask([model('a', 'shelves'), model('b', 'pose'), model('c', 'objects')], titleOf);
   assert.deepEqual(
     groups.map(({ task, title }) => [task, title]),
     [
@@ -43,7 +46,7 @@ test('models in use come first, then those that are ready', () => {
     model('c', 'objects', { usedBy: ['x'] }),
   ];
   assert.deepEqual(
-    groupModelsByTask(models)[0]?.models.map(({ name }) => name),
+    groupModelsByTask(models, titleOf)[0]?.models.map(({ name }) => name),
     ['c', 'b', 'a'],
   );
 });

@@ -8,7 +8,7 @@ export interface ModelGroup {
 }
 
 /** Models by the task that they serve: the built-in tasks in their order, then others by name; usable ones first. */
-export function groupModelsByTask(models: readonly Model[]): ModelGroup[] {
+export function groupModelsByTask(models: readonly Model[], titleOf: (task: string) => string): ModelGroup[] {
   const order = Object.keys(BUILT_IN_TASKS);
   const rank = (task: string) => (order.includes(task) ? order.indexOf(task) : order.length);
   const tasks = [...new Set(models.map(({ task }) => task))];
@@ -16,7 +16,7 @@ export function groupModelsByTask(models: readonly Model[]): ModelGroup[] {
     .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b, 'en'))
     .map((task) => ({
       task,
-      title: BUILT_IN_TASKS[task]?.title ?? task,
+      title: titleOf(task),
       models: models.filter((model) => model.task === task).sort(byUse),
     }));
 }

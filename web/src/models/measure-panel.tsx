@@ -24,7 +24,7 @@ export function MeasurePanel() {
           </Text>
           <Group align="flex-end" gap="sm">
             <NumberInput label="Cameras" min={1} max={1000} w={120} {...form.getInputProps('cameras')} />
-            <NumberInput label="Frames per second each" min={0.1} max={120} w={180} {...form.getInputProps('fps')} />
+            <NumberInput label="Frames per second each" min={0.1} max={120} w={200} {...form.getInputProps('fps')} />
             <Button
               type="submit"
               variant="light"

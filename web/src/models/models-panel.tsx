@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Model } from '#contract/models.ts';
 import { modelsApi } from '../api/models-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
+import { useTaskTexts } from '../camera/use-task-texts.ts';
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { Panel } from '../shell/panel.tsx';
 import { groupModelsByTask } from './group-models.ts';
@@ -16,6 +17,7 @@ const QUIET_INTERVAL_MS = 15_000;
 
 /** The models that tasks can use: those that are here, those that can be pulled, and those of the user. */
 export function ModelsPanel() {
+  const textsOf = useTaskTexts();
   const models = useQuery({
     queryKey: queryKeys.models,
     queryFn: ({ signal }) => modelsApi.list(signal),
@@ -30,7 +32,7 @@ export function ModelsPanel() {
         Pulling a model is the only thing that localcv does on the internet, and only when you say so here. Each model
         has a licence of its own.
       </Text>
-      {groupModelsByTask(models.data).map(({ task, title, models: own }) => (
+      {groupModelsByTask(models.data, (task) => textsOf(task).title).map(({ task, title, models: own }) => (
         <Panel key={task} title={title}>
           <ul className={classes.models}>
             {own.map((model) => (

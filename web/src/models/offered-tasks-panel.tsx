@@ -66,15 +66,16 @@ function TaskList({ tasks }: { tasks: readonly OfferedTask[] }) {
               {task.problem}
             </Text>
           )}
-          <TaskUseLines use={taskUse(task.name, cameras)} />
+          <TaskUseLines use={taskUse(task.name, cameras)} isExplained={task.problem !== null} />
         </li>
       ))}
     </ul>
   );
 }
 
-/** On which cameras it runs, and why it does not on others. */
-function TaskUseLines({ use: { runsOn, failures } }: { use: TaskUse }) {
+/** On which cameras it runs, and why it does not on others where nothing has said so. */
+function TaskUseLines({ use, isExplained }: { use: TaskUse; isExplained: boolean }) {
+  const { runsOn, failures } = use;
   return (
     <>
       {runsOn.length > 0 && (
@@ -82,11 +83,12 @@ function TaskUseLines({ use: { runsOn, failures } }: { use: TaskUse }) {
           Runs on {runsOn.join(', ')}.
         </Text>
       )}
-      {failures.map(({ reason, cameras }) => (
-        <Text key={reason} size="sm" c="var(--localcv-bad)" className={classes.facts ?? ''}>
-          {cameras.join(', ')}: {reason}
-        </Text>
-      ))}
+      {!isExplained &&
+        failures.map(({ reason, cameras }) => (
+          <Text key={reason} size="sm" c="var(--localcv-bad)" className={classes.facts ?? ''}>
+            {cameras.join(', ')}: {reason}
+          </Text>
+        ))}
     </>
   );
 }
