@@ -133,7 +133,7 @@ const MEASURES: readonly AdverbWording[] = [
     patterns: [
       '[but] [only] (at most|no more than|not more than|maximally|max|maximum|at maximum|only|just|never more than|not more often than|no more often than) once (a|an|per|every|each|in|within) {d:period}',
       '[but] once (a|an|per|every|each|in) {d:period} (at most|max|maximum|only)',
-      'once (a|per|every|each) {d:period}',
+      'once (a|an|per|every|each) {d:period}',
       '[but] (at most|not more often than|no more often than|no more than|only|max|maximum) every {d:period}',
       '[and|with] [a] (cool down|cooldown|cooling time|pause) of {d:seconds}',
       '[and] (wait|pause) [for] [at least] {d:seconds} between [two] (alerts|messages|warnings|notifications|alarms)',
@@ -205,7 +205,7 @@ const WAYS: readonly AdverbWording[] = [
     meaning: 'wrong-way',
     patterns: [
       '[in|into] the wrong (way|direction)',
-      'against (the direction|the traffic|traffic|the flow|its direction|the right direction) [of travel|of traffic]',
+      'against (the direction|the traffic|traffic|the flow|the right direction) [of travel|of traffic]',
       'wrong way',
     ],
   },

@@ -168,7 +168,7 @@ export const ENGLISH: Language = {
     },
   ],
   times: [
-    { factor: 1, patterns: ['once', '{n:number} time|times', '{n:number} x'] },
+    { factor: 1, patterns: ['{n:number} time|times', '{n:number} x'] },
     { factor: 2, patterns: ['twice'] },
     { factor: 3, patterns: ['thrice'] },
   ],
@@ -237,6 +237,7 @@ export const ENGLISH: Language = {
     '[to] let (me|us) know [about]',
     `[to] (give|send|raise|trigger|make|create|sound|get|issue|set) [me|us|off] [a|an|the] ${ALERT} [about|for|to me]`,
     `[a|an] ${ALERT} [about|for|me]`,
+    '[to] (give|send|raise|trigger|make) [me|us] (a|an)',
     'alarm me|us',
     WHEN,
     'as soon as',

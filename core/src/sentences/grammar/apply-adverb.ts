@@ -3,7 +3,7 @@ import type { Target } from '../../rules/rule.ts';
 import type { PhraseKind } from '../compiled-sentence.ts';
 import type { AdverbMeaning } from '../language.ts';
 import type { Reader } from '../reading/reader.ts';
-import { type NounPhrase, type Place, valueOf } from '../reading/value.ts';
+import { capturedValue, type NounPhrase, type Place } from '../reading/value.ts';
 import { describeNoun, describePlace, mergeTraits } from './describe-reading.ts';
 import type { ClauseDraft, SentenceDraft } from './draft.ts';
 import type { Adverb } from './read-adverb.ts';
@@ -114,7 +114,7 @@ function applyWords(adverb: Words, target: AdverbTarget): Application {
 }
 
 function meaningOf({ entry, match }: Words): string | null {
-  const seconds = valueOf(match.captures.d, 'seconds')?.seconds;
+  const seconds = capturedValue(match.captures.d, 'seconds')?.seconds;
   if (seconds === undefined) return null;
   const duration = describeDuration(seconds);
   if (entry.meaning === 'cooldown') return `at most once in ${duration}`;
@@ -133,7 +133,7 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
     schedule.addFixed(entry.from ?? '00:00', entry.to ?? '24:00', joint, isExcept),
   weekdays: ({ match, isExcept }, { sentence: { schedule }, joint }) =>
     schedule.join('weekdays', joint, isExcept) ??
-    schedule.addWeekdays(valueOf(match.captures.days, 'weekdays')?.weekdays ?? [], isExcept),
+    schedule.addWeekdays(capturedValue(match.captures.days, 'weekdays')?.weekdays ?? [], isExcept),
   'business-hours': ({ entry, isExcept }, { sentence: { schedule }, joint }) => {
     if (isExcept)
       return { code: 'cannot-express', message: 'say the hours and the days that are excepted in two rules' };
@@ -142,21 +142,21 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
     return trouble ?? schedule.join('weekdays', null, false) ?? schedule.addWeekdays(entry.weekdays ?? [], false);
   },
   dates: ({ match, isExcept }, { sentence: { schedule }, joint }) => {
-    const first = valueOf(match.captures.dates, 'dates')?.dates;
-    const last = valueOf(match.captures.last, 'dates')?.dates;
+    const first = capturedValue(match.captures.dates, 'dates')?.dates;
+    const last = capturedValue(match.captures.last, 'dates')?.dates;
     return (
       schedule.join('dates', joint, isExcept) ??
       schedule.addDates({ ...first, ...(last !== undefined && { to: last.to }) }, isExcept)
     );
   },
   'dates-from': ({ match, isExcept }, { sentence: { schedule }, joint }) => {
-    const from = valueOf(match.captures.dates, 'dates')?.dates.from;
+    const from = capturedValue(match.captures.dates, 'dates')?.dates.from;
     return (
       schedule.join('dates', joint, isExcept) ?? schedule.addDates({ ...(from !== undefined && { from }) }, isExcept)
     );
   },
   'dates-until': ({ match, isExcept }, { sentence: { schedule }, joint }) => {
-    const to = valueOf(match.captures.dates, 'dates')?.dates.to;
+    const to = capturedValue(match.captures.dates, 'dates')?.dates.to;
     return schedule.join('dates', joint, isExcept) ?? schedule.addDates({ ...(to !== undefined && { to }) }, isExcept);
   },
   night: ({ isExcept }, { sentence: { schedule }, joint }) =>
@@ -169,20 +169,20 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
     return null;
   },
   duration: ({ match }, { clause }) => {
-    const seconds = valueOf(match.captures.d, 'seconds')?.seconds ?? 0;
+    const seconds = capturedValue(match.captures.d, 'seconds')?.seconds ?? 0;
     const isSecond = clause.forSeconds !== null && clause.forSeconds !== seconds;
     clause.forSeconds = seconds;
     return isSecond ? { code: 'contradiction', message: 'two different durations were said' } : null;
   },
   deadline: ({ match }, { clause }) => {
     const isSecond = clause.deadlineSeconds !== null;
-    clause.deadlineSeconds = valueOf(match.captures.d, 'seconds')?.seconds ?? null;
+    clause.deadlineSeconds = capturedValue(match.captures.d, 'seconds')?.seconds ?? null;
     return isSecond ? { code: 'contradiction', message: 'this was said before' } : null;
   },
   repeat: applyRepeat,
   cooldown: ({ match }, { sentence }) => {
     const isSecond = sentence.cooldownSeconds !== null;
-    const period = valueOf(match.captures.d, 'seconds')?.seconds;
+    const period = capturedValue(match.captures.d, 'seconds')?.seconds;
     if (period === undefined || isSecond) return { code: 'contradiction', message: 'this was said before' };
     sentence.cooldownSeconds = period;
     return null;
@@ -227,8 +227,8 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
     return null;
   },
   apart: ({ match }, { clause }) => {
-    const metres = valueOf(match.captures.distance, 'metres')?.metres;
-    const widths = valueOf(match.captures.distance, 'pictureWidths')?.pictureWidths;
+    const metres = capturedValue(match.captures.distance, 'metres')?.metres;
+    const widths = capturedValue(match.captures.distance, 'pictureWidths')?.pictureWidths;
     clause.apart = metres !== undefined ? { metres } : { pictureWidths: widths ?? 1 };
     return null;
   },
@@ -241,8 +241,8 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
 };
 
 function applyRepeat({ match }: Words, { sentence }: AdverbTarget): Application {
-  const times = valueOf(match.captures.n, 'number')?.number ?? 0;
-  const withinSeconds = valueOf(match.captures.d, 'seconds')?.seconds ?? 0;
+  const times = capturedValue(match.captures.n, 'number')?.number ?? 0;
+  const withinSeconds = capturedValue(match.captures.d, 'seconds')?.seconds ?? 0;
   if (sentence.repeat !== null) return { code: 'contradiction', message: 'this was said before' };
   if (times < 2 || !Number.isInteger(times) || times > 100)
     return { code: 'number-needed', message: 'expected a number of times from 2 to 100' };
@@ -255,8 +255,8 @@ function addTime(
   { sentence: { schedule }, joint }: AdverbTarget,
   how: string,
 ): TimeTrouble {
-  const from = valueOf(match.captures.from, 'clock')?.clock;
-  const to = valueOf(match.captures.to, 'clock')?.clock;
+  const from = capturedValue(match.captures.from, 'clock')?.clock;
+  const to = capturedValue(match.captures.to, 'clock')?.clock;
   const trouble = schedule.join('times', joint, isExcept || how === 'outside');
   if (trouble !== null) return trouble;
   if (how === 'after' && from !== undefined) return schedule.addAfter(from, joint, isExcept);
@@ -267,15 +267,15 @@ function addTime(
 }
 
 function speedOf({ match }: Words) {
-  const widths = valueOf(match.captures.widths, 'pictureWidths')?.pictureWidths;
+  const widths = capturedValue(match.captures.widths, 'pictureWidths')?.pictureWidths;
   if (widths !== undefined) return { pictureWidthsPerSecond: widths };
-  return { kilometresPerHour: valueOf(match.captures.speed, 'speed')?.kilometresPerHour ?? 1 };
+  return { kilometresPerHour: capturedValue(match.captures.speed, 'speed')?.kilometresPerHour ?? 1 };
 }
 
 function targetOf({ match }: Words): Target | null {
-  const place = valueOf(match.captures.target, 'place')?.place;
+  const place = capturedValue(match.captures.target, 'place')?.place;
   if (place !== undefined) return targetOfPlace(place);
-  const noun = valueOf(match.captures.other, 'noun')?.noun;
+  const noun = capturedValue(match.captures.other, 'noun')?.noun;
   return noun === undefined ? null : targetOfNoun(noun);
 }
 

@@ -1,6 +1,6 @@
 import type { Condition, Subject } from '../../rules/rule.ts';
 import type { Reader } from '../reading/reader.ts';
-import { valueOf } from '../reading/value.ts';
+import { capturedValue } from '../reading/value.ts';
 import type { FoundProblem, SentenceProblemCode } from '../sentence-problem.ts';
 import { buildHappenings, collectWhere, isNegative, type Question } from './build-happening.ts';
 import type { ClauseDraft, PlaceUse, SentenceDraft } from './draft.ts';
@@ -64,7 +64,7 @@ function inherited(lead: ClauseDraft, clause: ClauseDraft): PlaceUse[] {
 }
 
 function subjectsOf(clause: ClauseDraft, before: readonly Subject[] | null): readonly Subject[] | null {
-  const object = valueOf(clause.verb?.match.captures.subject, 'noun')?.noun;
+  const object = capturedValue(clause.verb?.match.captures.subject, 'noun')?.noun;
   if (object !== undefined && clause.verb?.entry.isBackward !== true) return ofObject(clause, object.subjects);
   const { noun } = clause;
   if (clause.isElided || noun?.isSame === true) return before;
@@ -84,7 +84,7 @@ function isCountPossible({ noun, verb }: ClauseDraft): boolean {
 
 function placeOfVerb({ verb }: ClauseDraft): PlaceUse | null {
   const read = verb?.match.captures.place;
-  const place = valueOf(read, 'place')?.place;
+  const place = capturedValue(read, 'place')?.place;
   return read === undefined || place === undefined ? null : { place, from: read.from, to: read.to };
 }
 

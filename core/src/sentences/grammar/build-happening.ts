@@ -1,7 +1,7 @@
 import { labelsOf } from '../../rules/label-groups.ts';
 import type { Condition, Happening, Subject, Verb, Where } from '../../rules/rule.ts';
 import type { Reader } from '../reading/reader.ts';
-import { valueOf } from '../reading/value.ts';
+import { capturedValue } from '../reading/value.ts';
 import type { SentenceProblemCode } from '../sentence-problem.ts';
 import { targetOfPlace } from './apply-adverb.ts';
 import { directionOfSweep } from './direction-of-sweep.ts';
@@ -141,7 +141,7 @@ function whereOf({ where }: Pick<Question, 'where'>): { readonly where?: Where }
 }
 
 function forSecondsOf({ clause }: Pick<Question, 'clause'>): { readonly forSeconds?: number } {
-  const seconds = clause.forSeconds ?? valueOf(clause.verb?.match.captures.d, 'seconds')?.seconds;
+  const seconds = clause.forSeconds ?? capturedValue(clause.verb?.match.captures.d, 'seconds')?.seconds;
   return seconds === undefined || seconds === null ? {} : { forSeconds: seconds };
 }
 
@@ -168,7 +168,7 @@ function buildEnters(question: Question): Condition | null {
 
 function buildCrosses(question: Question): Condition | null {
   const { reader, clause, subject, refuse } = question;
-  const place = valueOf(clause.verb?.match.captures.line, 'place')?.place;
+  const place = capturedValue(clause.verb?.match.captures.line, 'place')?.place;
   if (place?.unknown !== undefined) return null;
   if (place?.line === undefined)
     return refuse('line-needed', 'only lines can be crossed; draw a line there, or say "enters" for a zone', {
@@ -210,7 +210,7 @@ function buildMoves(question: Question): Condition | null {
 
 function buildSpeed(question: Question): Condition | null {
   const { clause, refuse } = question;
-  const speed = valueOf(clause.verb?.match.captures.speed, 'speed');
+  const speed = capturedValue(clause.verb?.match.captures.speed, 'speed');
   if (speed !== undefined) clause.faster = { kilometresPerHour: speed.kilometresPerHour };
   if (clause.faster === null && clause.slower === null)
     return refuse('number-needed', 'how fast? Say for example "faster than 30 km/h"');
@@ -219,7 +219,7 @@ function buildSpeed(question: Question): Condition | null {
 
 function buildToward(question: Question): Condition | null {
   const { clause, refuse } = question;
-  const place = valueOf(clause.verb?.match.captures.target, 'place')?.place;
+  const place = capturedValue(clause.verb?.match.captures.target, 'place')?.place;
   if (place !== undefined) {
     const target = targetOfPlace(place);
     if (target === null)
@@ -261,7 +261,7 @@ function buildGathers(question: Question): Condition | null {
 }
 
 function otherOf({ clause, refuse }: Question): Subject | null {
-  const noun = valueOf(clause.verb?.match.captures.other, 'noun')?.noun;
+  const noun = capturedValue(clause.verb?.match.captures.other, 'noun')?.noun;
   const [subject] = noun?.subjects ?? [];
   if (
     noun === undefined ||
@@ -275,9 +275,9 @@ function otherOf({ clause, refuse }: Question): Subject | null {
 }
 
 function distanceOf({ clause }: Question) {
-  const metres = valueOf(clause.verb?.match.captures.distance, 'metres')?.metres;
+  const metres = capturedValue(clause.verb?.match.captures.distance, 'metres')?.metres;
   if (metres !== undefined) return { distance: { metres } };
-  const widths = valueOf(clause.verb?.match.captures.distance, 'pictureWidths')?.pictureWidths;
+  const widths = capturedValue(clause.verb?.match.captures.distance, 'pictureWidths')?.pictureWidths;
   if (widths !== undefined) return { distance: { pictureWidths: widths } };
   return clause.apart === null ? {} : { distance: clause.apart };
 }

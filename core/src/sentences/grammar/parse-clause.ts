@@ -1,6 +1,6 @@
 import { closestWord } from '../../text/closest-word.ts';
 import type { Match, Reader } from '../reading/reader.ts';
-import { valueOf } from '../reading/value.ts';
+import { capturedValue } from '../reading/value.ts';
 import { isSoftMark } from '../token.ts';
 import { applyAdverb } from './apply-adverb.ts';
 import { describeNoun, describePlace } from './describe-reading.ts';
@@ -64,7 +64,7 @@ function readSubject(reader: Reader, sentence: SentenceDraft, clause: ClauseDraf
     }
   }
   const read = reader.read('noun', clause.to);
-  const value = valueOf(read ?? undefined, 'noun');
+  const value = capturedValue(read ?? undefined, 'noun');
   if (read !== null && value !== undefined) {
     clause.noun = value.noun;
     sentence.problems.push(...read.problems);
@@ -182,8 +182,8 @@ function markVerb(sentence: SentenceDraft, { use, isNegated, from }: FoundVerb):
   let at = from;
   for (const read of reads) {
     if (read.from > at) sentence.marks.push({ from: at, to: read.from, kind: 'verb', meaning });
-    const place = valueOf(read, 'place')?.place;
-    const noun = valueOf(read, 'noun')?.noun;
+    const place = capturedValue(read, 'place')?.place;
+    const noun = capturedValue(read, 'noun')?.noun;
     const kind =
       place !== undefined ? (place.line === undefined ? 'place' : 'line') : noun === undefined ? 'distance' : 'subject';
     const said = place !== undefined ? describePlace(place) : noun === undefined ? meaning : describeNoun(noun);

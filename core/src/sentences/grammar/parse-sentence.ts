@@ -1,6 +1,6 @@
 import type { Condition, SequenceStep, Subject } from '../../rules/rule.ts';
 import type { Reader } from '../reading/reader.ts';
-import { valueOf } from '../reading/value.ts';
+import { capturedValue } from '../reading/value.ts';
 import { isSoftMark } from '../token.ts';
 import { applyAdverb } from './apply-adverb.ts';
 import { type BuiltClause, buildClause } from './build-condition.ts';
@@ -79,7 +79,7 @@ function readClauses(reader: Reader, sentence: SentenceDraft, start: number): Jo
   while (at < reader.tokens.length && clauses.length < MAXIMUM_CLAUSES) {
     const clause: ClauseDraft = parseClause(reader, at, sentence, subjectGiver(clauses));
     clause.to = skipUnknown(reader, sentence, clause);
-    clauses.push({ joint, withinSeconds, clause });
+    if (!leaveOut(clauses.at(-1)?.clause, joint, clause)) clauses.push({ joint, withinSeconds, clause });
     at = skipSoft(reader, clause.to);
     if (at >= reader.tokens.length) break;
     const connector = reader.matchLongest(reader.language.connectors, at);
@@ -95,7 +95,7 @@ function readClauses(reader: Reader, sentence: SentenceDraft, start: number): Jo
       meaning: meaning === 'unless' ? 'and not' : meaning.replaceAll('-', ' '),
     });
     joint = meaning === 'while' ? 'and' : meaning === 'unless' ? 'and-not' : meaning;
-    withinSeconds = valueOf(connector.captures.d, 'seconds')?.seconds ?? null;
+    withinSeconds = capturedValue(connector.captures.d, 'seconds')?.seconds ?? null;
     at = connector.to;
     if (skipSoft(reader, at) >= reader.tokens.length)
       sentence.problems.push({
@@ -115,6 +115,20 @@ function readClauses(reader: Reader, sentence: SentenceDraft, start: number): Jo
       isBlocking: true,
     });
   return clauses;
+}
+
+/** "Crosses the fence without a person": what does nothing itself belongs to the clause before. */
+function leaveOut(before: ClauseDraft | undefined, joint: Joint | null, clause: ClauseDraft): boolean {
+  const [subject, more] = clause.noun?.subjects ?? [];
+  if (before?.noun == null || joint !== 'and-not' || !isBare(clause) || subject === undefined) return false;
+  if (more !== undefined || clause.noun?.count !== undefined || clause.noun?.isNone === true) return false;
+  before.noun = { ...before.noun, without: subject };
+  return true;
+}
+
+/** A thing of which nothing is said. */
+function isBare({ verb, places, beside, isExistential, noun }: ClauseDraft): boolean {
+  return verb === null && places.length === 0 && beside === null && !isExistential && noun?.with === undefined;
 }
 
 /** The last clause that names a subject. */
@@ -184,6 +198,8 @@ function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly Joi
       '"and", "or" and "then" in one sentence can be grouped in several ways; make several rules',
       first.clause,
     );
+  const idle = clauses.length > 1 ? clauses.find(({ clause }) => isBare(clause)) : undefined;
+  if (idle !== undefined) return refuse('not-understood', 'what does it do?', idle.clause);
   const parts: Part[] = [];
   let subjects: readonly Subject[] | null = null;
   for (const { joint, withinSeconds, clause } of clauses) {

@@ -1,6 +1,6 @@
 import type { AdverbWording } from '../language.ts';
 import type { Match, Reader } from '../reading/reader.ts';
-import { type NounPhrase, type Place, valueOf } from '../reading/value.ts';
+import { capturedValue, type NounPhrase, type Place } from '../reading/value.ts';
 import type { FoundProblem } from '../sentence-problem.ts';
 
 /** A phrase that says when, where, how long, which way, how often. */
@@ -66,7 +66,7 @@ function findException(reader: Reader, at: number): Adverb | null {
     return { type: 'words', entry, match: words, isExcept: true, from: at, to, problems: problemsOf(words) };
   }
   const noun = reader.read('object', prefix.to);
-  const value = valueOf(noun ?? undefined, 'noun');
+  const value = capturedValue(noun ?? undefined, 'noun');
   if (noun === null || value === undefined || value.noun.isNone || value.noun.isSame || value.noun.count) return null;
   return { type: 'except', noun: value.noun, nounFrom: prefix.to, from: at, to: noun.to, problems: noun.problems };
 }
@@ -87,7 +87,7 @@ function placeBehind(
 ): Adverb | null {
   const preposition = reader.matchLongest(prepositions, at);
   const read = preposition === null ? null : reader.read('place', preposition.to);
-  const value = valueOf(read ?? undefined, 'place');
+  const value = capturedValue(read ?? undefined, 'place');
   if (preposition === null || read === null || value === undefined) return null;
   const { to, problems } = read;
   return { type: 'place', place: value.place, isOutside, placeFrom: preposition.to, from: at, to, problems };
@@ -96,7 +96,7 @@ function placeBehind(
 function findBeside(reader: Reader, at: number): Adverb | null {
   const preposition = reader.matchLongest(reader.language.placeBeside, at);
   const read = preposition === null ? null : reader.read('object', preposition.to);
-  const value = valueOf(read ?? undefined, 'noun');
+  const value = capturedValue(read ?? undefined, 'noun');
   if (preposition === null || read === null || value === undefined) return null;
   if (value.noun.isNone || value.noun.isSame || value.noun.count !== undefined) return null;
   const { to, problems } = read;

@@ -117,8 +117,8 @@ function readQuantity(reader: Reader, at: number): Quantity | null {
   if (entry.meaning === 'vague')
     return blocking('number-needed', 'expected a number, for example "at least 3"; this word could be any');
   const [n, m] = [number('n'), number('m')];
-  if (!Number.isInteger(n) || !Number.isInteger(m) || n > 1000 || m > 1000)
-    return blocking('number-needed', 'expected a whole number up to 1000');
+  if (![n, m].every((number) => Number.isInteger(number) && number >= 1 && number <= 1000))
+    return blocking('number-needed', 'expected a whole number from 1 to 1000');
   const count = COUNTS[entry.meaning]?.(n, m);
   if (
     count !== undefined &&

@@ -33,6 +33,12 @@ export function readKnownPlace(reader: Reader, at: number): Read | null {
   return known === null ? null : placeRead(known.place, at, known.to);
 }
 
+/** A zone, line or camera that there is. */
+export function readZone(reader: Reader, at: number): Read | null {
+  const known = readKnown(reader, at, 'zone');
+  return known === null || known.place.part !== undefined ? null : placeRead(known.place, at, known.to);
+}
+
 interface Known {
   readonly place: Place;
   readonly to: number;

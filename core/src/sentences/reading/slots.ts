@@ -2,7 +2,7 @@ import { readClock, readWeekdays } from './read-clock.ts';
 import { readDates } from './read-dates.ts';
 import { measureReader, readNumber, readTimes } from './read-measure.ts';
 import { nounReader, readHeadSlot } from './read-noun.ts';
-import { readKnownPlace, readLine, readPlace } from './read-place.ts';
+import { readKnownPlace, readLine, readPlace, readZone } from './read-place.ts';
 import type { SlotReader } from './reader.ts';
 
 const seconds = (quantity: number) => ({ type: 'seconds', seconds: quantity }) as const;
@@ -34,6 +34,7 @@ export const SLOT_READERS: Readonly<Record<string, SlotReader>> = {
   object: nounReader({ isObject: true }),
   place: readPlace,
   knownPlace: readKnownPlace,
+  zone: readZone,
   line: readLine,
 };
 

@@ -66,7 +66,7 @@ export interface Read {
 }
 
 /** The captured value of one type, or undefined. */
-export function valueOf<Type extends Value['type']>(
+export function capturedValue<Type extends Value['type']>(
   read: Read | undefined,
   type: Type,
 ): Extract<Value, { type: Type }> | undefined {
