@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
+import { checkRule } from '#core/rules/check-rule.ts';
 import { describeRule } from '#core/rules/describe-rule.ts';
+import { LABEL_GROUPS } from '#core/rules/label-groups.ts';
+import { VERB_WORDS } from '#core/rules/vocabulary.ts';
 import { configSchema } from './config.ts';
 import { groundScaleSchema, lineSchema, ruleSchema, siteSchema, zoneSchema } from './rules.ts';
 
@@ -186,4 +191,25 @@ cameras:
     [Object.keys(config.rules), Object.keys(config.cameras.street?.zones ?? {})],
     [['red-car'], ['gate']],
   );
+});
+
+describe('the reference', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/reference/rules.md'), 'utf8');
+  it('has an example that is valid and free of contradictions', () => {
+    const example = text.match(/```yaml\n([\s\S]*?)```/)?.[1] ?? '';
+    const { rules, site, cameras } = configSchema.parse(parse(example));
+    const scenes = Object.entries(cameras).map(([name, { zones = {}, lines = {}, scale }]) => [
+      name,
+      { zones, lines, ...(scale && { scale }) },
+    ]);
+    for (const rule of Object.values(rules))
+      assert.deepEqual(checkRule(rule, { site, cameras: Object.fromEntries(scenes) }), []);
+    assert.equal(Object.keys(rules).length, 2);
+  });
+  it('names every verb and every group of labels', () => {
+    const missing = [...Object.keys(VERB_WORDS), ...Object.keys(LABEL_GROUPS)].filter(
+      (name) => !text.includes(`\`${name}\``),
+    );
+    assert.deepEqual(missing, []);
+  });
 });
