@@ -5,7 +5,6 @@ const NAMES: ReadonlySet<string> = new Set([
   'LC_ALL',
   'LD_LIBRARY_PATH',
   'DYLD_LIBRARY_PATH',
-  'PATH',
   'HOME',
   'TMPDIR',
 ]);
