@@ -42,7 +42,6 @@ export class ConfiguredTasks implements AsyncDisposable {
         onChange();
       },
     });
-    this.#writeTypes();
   }
 
   /** Takes a changed configuration. */

@@ -7,6 +7,7 @@ import { inferenceConfigSchema, modelEntrySchema } from '#contract/models.ts';
 import { pulledModelFile } from '../inference/model-store/pulled-model-file.ts';
 import { OnnxGraph } from '../inference/tfjs-import/onnx-graph.ts';
 import { WorkerTaskRuntime } from '../inference/worker-task-runtime.ts';
+import { until } from '../testing/until.ts';
 import { ConfiguredTasks } from './configured-tasks.ts';
 
 const PICTURE = { width: 64, height: 48 };
@@ -57,10 +58,7 @@ test('a task that waits for its model can be loaded as soon as the file is there
   await assert.rejects(runtime.load('scene', PICTURE, limit), { code: 'model-missing', message: /models pull tiny/ });
   await mkdir(modelsDirectory);
   await writeFile(pulledModelFile(modelsDirectory, 'tiny', SHA256), classifier());
-  await new Promise((resolve, reject) => {
-    changes.addEventListener('abort', resolve, { once: true });
-    limit.addEventListener('abort', () => reject(limit.reason), { once: true });
-  });
+  await until('the change', () => changes.aborted);
   const runner = await runtime.load('scene', PICTURE, limit);
   assert.equal(runner.plan.model, 'Tiny');
   await runner.release();

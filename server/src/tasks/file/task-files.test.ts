@@ -87,7 +87,7 @@ describe('the version of a task file', () => {
 });
 
 describe('the watcher of task files', () => {
-  it('tells of files that come, change and go, also in a folder that came later', async () => {
+  it('tells of its first look, then of files that come, change and go, also in a folder that came later', async () => {
     const directory = join(folder, 'tasks');
     const elsewhere = join(folder, 'elsewhere.ts');
     let changes = 0;
@@ -109,7 +109,7 @@ describe('the watcher of task files', () => {
       () => writeFile(elsewhere, '1'),
       () => rm(directory, { recursive: true }),
     ];
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => changes === 1);
     for (const step of steps) {
       const before = changes;
       await step();

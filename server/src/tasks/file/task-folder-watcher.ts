@@ -9,6 +9,7 @@ export interface TaskFolderWatcherOptions {
   readonly directory: string;
   /** Task files elsewhere. */
   readonly files: () => readonly string[];
+  /** Called with the first look too: what was read of the files before that may be older. */
   readonly onChange: () => void;
   /** How long a folder has to be quiet: editors save in several steps. */
   readonly settleMs?: number;
@@ -62,7 +63,7 @@ export class TaskFolderWatcher implements AsyncDisposable {
     const now = await this.#readVersions();
     const before = this.#versions;
     this.#versions = now;
-    if (before !== null && !this.#isDisposed && !isDeepStrictEqual(before, now)) this.#options.onChange();
+    if (!this.#isDisposed && !isDeepStrictEqual(before, now)) this.#options.onChange();
   }
 
   async #readVersions(): Promise<Versions> {
