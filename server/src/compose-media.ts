@@ -1,3 +1,4 @@
+import { IDENTITY_TASK } from '#contract/built-in-tasks.ts';
 import { type InputConfig, PUBLISHER_PATH } from '#contract/config.ts';
 import type { FromMediaMessage, MediaConfiguration } from '#contract/media-process.ts';
 import { toOneLine } from '#core/text/one-line.ts';
@@ -31,9 +32,6 @@ import { createUdpSource } from './sources/udp/source.ts';
 import { createV4l2Source } from './sources/v4l2/source.ts';
 import { WhipServer } from './sources/whip/whip-server.ts';
 import { ConfiguredTasks } from './tasks/configured-tasks.ts';
-
-/** The task whose descriptions of faces are compared with those of the enrolled people. */
-const IDENTITY_TASK = 'identity';
 
 /** Chooses the implementations of the media process. */
 export function composeMediaServer(send: (message: FromMediaMessage) => void): MediaServer {

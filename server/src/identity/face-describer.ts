@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { IDENTITY_TASK } from '#contract/built-in-tasks.ts';
 import type { DescribedFace } from '#contract/people.ts';
 import type { Detection } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
@@ -78,7 +79,7 @@ export class FaceDescriber {
     try {
       const found = await analyse(detector, picture, WHOLE_PICTURE);
       const faces = found.objects.filter((face) => isUsable(face, picture)).slice(0, MAXIMUM_FACES);
-      const describer = await this.#runtime.load('identity', picture, signal);
+      const describer = await this.#runtime.load(IDENTITY_TASK, picture, signal);
       try {
         const described: DescribedFace[] = [];
         for (const face of faces) described.push(await describeFace(describer, picture, face));

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { IDENTITY_TASK } from '#contract/built-in-tasks.ts';
 import type { Config } from '#contract/config.ts';
 import type { EnrolledPerson, Person } from '#contract/people.ts';
 import { OperationalError } from '../operational-error.ts';
 import type { PeopleStore, StoredPerson } from '../storage/people-store.ts';
 import type { MediaSupervisor } from '../supervision/media-supervisor.ts';
 
-/** The task that compares faces with the enrolled people. */
-const IDENTITY_TASK = 'identity';
 const MAXIMUM_PEOPLE = 500;
 const MAXIMUM_FACES = 20;
 const DESCRIBE_TIMEOUT_MS = 30_000;
