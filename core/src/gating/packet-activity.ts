@@ -197,6 +197,7 @@ export class PacketActivity {
   }
 
   #tolerated(atUs: MediaTimeUs): { packet: number; rate: number } {
+    if (this.#tolerance.packet === 0 && this.#tolerance.rate === 0) return this.#tolerance;
     const share = 0.5 ** ((atUs - this.#toleranceAtUs) / TOLERANCE_HALF_LIFE_US);
     return { packet: this.#tolerance.packet * share, rate: this.#tolerance.rate * share };
   }
