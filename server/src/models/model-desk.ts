@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import {
 import type { ConfigStore } from '../config/config-store.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
 import type { ModelFolders } from '../inference/model-store/model-files.ts';
-import { OperationalError } from '../operational-error.ts';
+import { describeError, OperationalError } from '../operational-error.ts';
 import { listOfferedTasks } from './list-offered-tasks.ts';
 import type { ModelDirectory } from './model-directory.ts';
 import { importKnownModel, importOwnModel, MAXIMUM_MODEL_BYTES, ownModelFile, removeOwnModel } from './own-models.ts';
@@ -25,6 +25,9 @@ export interface ModelDeskOptions {
   readonly config: ConfigStore;
   readonly folders: ModelFolders;
 }
+
+/** The name of a file that is being uploaded. */
+const LEFTOVER = /^\.upload-[0-9a-f-]{36}\.tmp$/;
 
 /** What the API does with models: the directory, and the user's own ones in the configuration. */
 export class ModelDesk {
@@ -71,12 +74,13 @@ export class ModelDesk {
     const { modelsDirectory } = this.#options.folders;
     const temporary = join(modelsDirectory, `.upload-${randomUUID()}.tmp`);
     try {
-      await mkdir(modelsDirectory, { recursive: true });
-      await pipeline(body, limitLength(), createWriteStream(temporary, { flags: 'wx', mode: 0o600 }));
+      await this.#removeLeftovers();
+      await this.#receive(body, temporary);
       await this.#take(query, temporary);
     } finally {
       this.#isUploading = false;
-      await rm(temporary, { force: true });
+      // What stays is removed before the next upload.
+      await rm(temporary, { force: true }).catch(() => undefined);
     }
     return await this.#models.describe(query.name);
   }
@@ -94,6 +98,29 @@ export class ModelDesk {
     if ('url' in source || 'instructions' in source) await this.#models.removeFiles(name);
     await removeOwnModel(config, name);
     await rm(ownModelFile(folders.modelsDirectory, name), { force: true });
+  }
+
+  /** An upload that was under way when the process was killed left its file. */
+  async #removeLeftovers(): Promise<void> {
+    const { modelsDirectory } = this.#options.folders;
+    const names = await readdir(modelsDirectory).catch(() => []);
+    const leftovers = names.filter((name) => LEFTOVER.test(name));
+    await Promise.all(leftovers.map((name) => rm(join(modelsDirectory, name), { force: true })));
+  }
+
+  async #receive(body: Readable, file: string): Promise<void> {
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await pipeline(body, limitLength(), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+    } catch (cause) {
+      const isOfTheDisk = cause instanceof Error && 'syscall' in cause && cause.syscall !== 'read';
+      if (!isOfTheDisk) throw cause;
+      throw new OperationalError(
+        'model-unwritable',
+        `The model cannot be written to ${dirname(file)} (${describeError(cause)}). Free space or make the folder writable.`,
+        { cause },
+      );
+    }
   }
 
   async #take(query: UploadModelQuery, file: string): Promise<void> {

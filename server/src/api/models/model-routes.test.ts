@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { StreamMessage } from '#contract/api.ts';
@@ -253,6 +253,26 @@ describe('POST /api/models', () => {
       assert.equal(await readFile(shared.configFile, 'utf8'), 'cameras: {}');
     });
   }
+});
+
+describe('POST /api/models where the folder of models is not as it should be', () => {
+  const QUERY = 'name=mine&decoder=yolov8&labels=cat,dog&width=8&height=8';
+
+  it('says that it cannot write', async () => {
+    await using opened = await startServer('cameras: {}\n');
+    await rm(modelsFolder(opened), { recursive: true, force: true });
+    await writeFile(modelsFolder(opened), 'in the way');
+    const response = await upload(opened, QUERY, tinyModel());
+    assert.equal(response.json().error.code, 'model-unwritable', response.body);
+  });
+
+  it('removes what an upload left that a killed server was taking', async () => {
+    await using opened = await startServer('cameras: {}\n');
+    await mkdir(modelsFolder(opened), { recursive: true });
+    await writeFile(join(modelsFolder(opened), '.upload-0f0c9e0e-0000-4000-8000-000000000000.tmp'), 'half');
+    assert.equal((await upload(opened, QUERY, tinyModel())).statusCode, 201);
+    assert.deepEqual(await readdir(modelsFolder(opened)), ['own']);
+  });
 });
 
 describe('DELETE /api/models/:name', () => {
