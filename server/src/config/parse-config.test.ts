@@ -83,6 +83,14 @@ for (const [text, expected] of [
     'webrtc:\n  additionalAddresses:\n    - 10.0.0.1\n    - here',
     ['line 4: webrtc.additionalAddresses[1]: expected an IPv4 address or an IPv6 address'],
   ],
+  [
+    'rules: { a: { condition: { subject: {}, verb: crosses } } }',
+    ['line 1: rules.a.condition.line: is missing; expected a text'],
+  ],
+  [
+    'rules: { a: { condition: { any: [{ subject: {}, verb: runs, lines: x }, { subject: {}, verb: runs }] } } }',
+    ['line 1: rules.a.condition.any[0].lines: unknown key "lines"'],
+  ],
   ['events:\n  retainDays: 0', ['line 2: events.retainDays: expected a number of more than 0']],
   [
     'a: [1\nb: 2',

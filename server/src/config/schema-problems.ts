@@ -23,10 +23,36 @@ export function describeSchemaIssues(schema: z.ZodType, issues: readonly Issue[]
         message: describeUnknownKey(key, knownKeys(schema, path)),
         isAboutKey: true,
       }));
+    if (issue.code === 'invalid_union') {
+      const meant = intendedAlternative(issue.errors);
+      if (meant !== null)
+        return describeSchemaIssues(
+          schema,
+          meant.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
+        );
+    }
     if (issue.code === 'invalid_key')
       return [{ path, message: `invalid name; ${issue.issues.map(expectation).join(' and ')}`, isAboutKey: true }];
     return [{ path, message: expectation(issue), isAboutKey: false }];
   });
+}
+
+/** The alternative whose keys fit clearly best, of those of sections with different keys; null where none stands out. */
+function intendedAlternative(alternatives: readonly (readonly Issue[])[]): readonly Issue[] | null {
+  const [best, second] = alternatives
+    .map((issues) => ({ issues, strangers: issues.reduce((sum, issue) => sum + strangersOf(issue), 0) }))
+    .sort((a, b) => a.strangers - b.strangers);
+  return best !== undefined && second !== undefined && best.strangers < second.strangers ? best.issues : null;
+}
+
+/**
+ * How many keys at the top an alternative does not know; a value that is no section at all fits none. One without the key that
+ * tells its variants apart was not looked at any further, so it fits less well than one that was.
+ */
+function strangersOf(issue: Issue): number {
+  if (issue.code === 'invalid_union' && issue.errors.length === 0 && issue.path.length === 1) return 0.5;
+  if (issue.path.length > 0) return 0;
+  return issue.code === 'unrecognized_keys' ? issue.keys.length : Number.POSITIVE_INFINITY;
 }
 
 function describeUnknownKey(key: string, known: readonly string[]): string {
@@ -58,7 +84,7 @@ function expectation(issue: Issue): string {
     case 'invalid_format':
       return FORMAT_NAMES[issue.format] === undefined ? issue.message : `expected ${FORMAT_NAMES[issue.format]}`;
     case 'invalid_union':
-      return describeUnion(issue.errors);
+      return issue.errors.length > 0 ? describeUnion(issue.errors) : describeDiscriminator(issue);
     case 'too_big':
       return describeLimit(issue, `at most ${issue.maximum}`, issue.inclusive ?? true, `less than ${issue.maximum}`);
     case 'too_small':
@@ -78,6 +104,11 @@ function describeInvalidType(expected: string, message: string): string {
 
 function describeFound(type: string): string {
   return type === 'null' ? 'nothing' : (TYPE_NAMES[type] ?? type);
+}
+
+function describeDiscriminator(issue: Issue): string {
+  const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
+  return `expected one of ${options.map((option) => JSON.stringify(option)).join(', ')}`;
 }
 
 function describeUnion(alternatives: readonly (readonly Issue[])[]): string {
