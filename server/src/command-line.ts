@@ -10,6 +10,7 @@ export const USAGE = `localcv: self-hosted AI video server
 
 Usage: npm start -- [options]
        npm start -- models COMMAND   list, pull, import, bench, check ("models --help" says more)
+       npm start -- rules COMMAND    compile "SENTENCE" ("rules --help" says more)
 
   --config FILE   configuration file       (LOCALCV_CONFIG; default: localcv.yaml in the data folder)
   --data DIR      data folder              (LOCALCV_DATA; default: ./data)
@@ -29,6 +30,7 @@ export type Command =
   | { readonly kind: 'version' }
   /** A command of its own, with what follows its name. */
   | { readonly kind: 'models'; readonly argv: readonly string[] }
+  | { readonly kind: 'rules'; readonly argv: readonly string[] }
   | {
       readonly kind: 'serve';
       readonly configFile: string;
@@ -54,7 +56,7 @@ export function parseCommandLine(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Command {
-  if (argv[0] === 'models') return { kind: 'models', argv: argv.slice(1) };
+  if (argv[0] === 'models' || argv[0] === 'rules') return { kind: argv[0], argv: argv.slice(1) };
   const values = readOptions(argv);
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };

@@ -21,6 +21,7 @@ import { onvifRoutes } from './onvif/onvif-routes.ts';
 import { ptzRoutes } from './onvif/ptz-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { publishRoutes } from './publish/publish-routes.ts';
+import { compileRoutes } from './rules/compile-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { siteRoutes } from './site/site-routes.ts';
@@ -47,6 +48,7 @@ const ROUTES = [
   modelRoutes,
   eventRoutes,
   peopleRoutes,
+  compileRoutes,
   streamRoutes,
   statisticsRoutes,
   configRoutes,

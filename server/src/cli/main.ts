@@ -1,6 +1,5 @@
 import { toPrintableLines } from '#core/text/one-line.ts';
 import { OperationalError } from '../operational-error.ts';
-import { runModelsCommand } from './models/models-command.ts';
 
 /**
  * Entry of the commands that are no server. They run in a process of their own, as they load native code. Labels, texts in pictures and
@@ -9,9 +8,16 @@ import { runModelsCommand } from './models/models-command.ts';
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
-const [, , , ...argv] = process.argv;
+/** Each loads what it needs: some of it is native code. */
+const COMMANDS = {
+  models: async () => (await import('./models/models-command.ts')).runModelsCommand,
+  rules: async () => (await import('./rules/rules-command.ts')).runRulesCommand,
+};
+
+const [, , name, ...argv] = process.argv;
 try {
-  await runModelsCommand(argv, process.env, (text) => process.stdout.write(toPrintableLines(text)));
+  const run = await COMMANDS[name === 'rules' ? 'rules' : 'models']();
+  await run(argv, process.env, (text) => process.stdout.write(toPrintableLines(text)));
 } catch (error) {
   const isExpected = error instanceof OperationalError;
   const message = isExpected ? error.message : error instanceof Error ? error.stack : String(error);

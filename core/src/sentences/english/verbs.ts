@@ -92,6 +92,18 @@ export const VERBS: readonly VerbWording[] = [
   { verb: 'moves-toward', patterns: ['~go|come|head|turn'] },
   { verb: 'moves-faster', patterns: ['~speed|race', '~be (too fast|speeding)', '~drive|go|move|ride (too fast|fast)'] },
   { verb: 'moves-faster', patterns: ['~exceed {speed:speed}', '~go|drive|ride|move [at] (over|above) {speed:speed}'] },
+  {
+    verb: 'moves-away',
+    patterns: [
+      '~go|walk|drive|ride|move away from {target:knownPlace}',
+      '~go|walk|drive|ride|move away from {other:object}',
+    ],
+  },
+  {
+    verb: 'moves-away',
+    also: 'runs',
+    patterns: [`${RUN} away from {target:knownPlace}`, `${RUN} away from {other:object}`],
+  },
   { verb: 'runs', patterns: [RUN, '~run|sprint|rush around|about|there'] },
   { verb: 'falls', patterns: ['~fall|trip|tumble|slip [down|over]', '~collapse', '~fall to|on the (ground|floor)'] },
   {

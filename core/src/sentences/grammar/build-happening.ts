@@ -99,7 +99,7 @@ const BUILDERS: { readonly [Name in Verb]: Builder } = {
   'moves-faster': buildSpeed,
   'moves-slower': buildSpeed,
   'moves-toward': buildToward,
-  'moves-away': (question) => momentary(question, 'moves'),
+  'moves-away': buildAway,
   runs: (question) => momentary(question, 'runs'),
   falls: (question) => momentary(question, 'falls'),
   'lies-down': (question) => ({
@@ -230,6 +230,16 @@ function buildToward(question: Question): Condition | null {
   return buildMoves(question);
 }
 
+function buildAway(question: Question): Condition | null {
+  const { clause, refuse } = question;
+  const place = capturedValue(clause.verb?.match.captures.target, 'place')?.place;
+  const other = place === undefined ? otherOf(question) : null;
+  const target = place === undefined ? other && { subject: other } : targetOfPlace(place);
+  if (target === null) return refuse('cannot-express', 'expected one zone, line or thing that it moves away from');
+  clause.away = target;
+  return buildMoves(question);
+}
+
 function buildWrongWay(question: Question): Condition | null {
   const { clause, subject, where, refuse } = question;
   if (!isWithoutDuration(question)) return null;
@@ -287,7 +297,7 @@ function movements(question: Question, verb: Verb): Happening[] {
   const { clause, subject } = question;
   const { faster, slower, toward, away } = clause;
   const where = whereOf(question);
-  if (verb === 'moves' || verb === 'moves-toward' || verb === 'moves-faster') return [];
+  if (verb === 'moves' || verb === 'moves-toward' || verb === 'moves-away' || verb === 'moves-faster') return [];
   return [
     ...(faster === null ? [] : [{ subject, verb: 'moves-faster', speed: faster, ...where } as const]),
     ...(slower === null ? [] : [{ subject, verb: 'moves-slower', speed: slower, ...where } as const]),

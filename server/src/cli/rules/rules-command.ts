@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { compileSentence } from '#core/sentences/compile-sentence.ts';
+import type { CompiledSentence } from '#core/sentences/compiled-sentence.ts';
+import { OperationalError } from '../../operational-error.ts';
+import { sentenceSurroundings } from '../../sentences/sentence-surroundings.ts';
+import { Database } from '../../storage/sqlite/database.ts';
+import { SqlitePeopleStore } from '../../storage/sqlite/sqlite-people-store.ts';
+import { openCliContext } from '../cli-context.ts';
+
+export const RULES_USAGE = `localcv rules: alerts from sentences
+
+Usage: npm start -- rules compile "SENTENCE" [--json]
+
+  compile "SENTENCE"   shows the rule that a sentence makes, how each part of it was understood, and what was not
+
+  --json          print JSON instead of text
+  --data DIR, --config FILE   as for the server
+`;
+
+const OPTIONS = {
+  config: { type: 'string' },
+  data: { type: 'string' },
+  help: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+/**
+ * Runs `localcv rules …`.
+ *
+ * @param argv what follows the word "rules"
+ * @throws OperationalError `command-line-invalid` | `config-file-invalid`; `sentence-not-understood` where there is no rule
+ */
+export async function runRulesCommand(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  write: (text: string) => void,
+): Promise<void> {
+  const { values, positionals } = readArguments(argv);
+  const [name, ...words] = positionals;
+  if (name === undefined || values.help === true) return write(RULES_USAGE);
+  if (name !== 'compile') throw invalid(`unknown command "rules ${name}"`);
+  if (words.length === 0) throw invalid('expected a sentence behind "rules compile"');
+  const setting = (option: string | undefined, variable: string) => option ?? (environment[variable] || undefined);
+  const dataDirectory = resolve(setting(values.data, 'LOCALCV_DATA') ?? './data');
+  const configFile = resolve(setting(values.config, 'LOCALCV_CONFIG') ?? `${dataDirectory}/localcv.yaml`);
+  await using context = await openCliContext({ configFile, dataDirectory, environment });
+  const { config, catalogue } = context;
+  const people = readPeople(dataDirectory);
+  const compiled = compileSentence(
+    words.join(' '),
+    sentenceSurroundings({ config, catalogue, people, nowMs: Date.now() }),
+  );
+  write(
+    values.json === true ? `${JSON.stringify(compiled, null, 2)}\n` : describeCompilation(words.join(' '), compiled),
+  );
+  if (compiled.rule === null)
+    throw new OperationalError(
+      'sentence-not-understood',
+      'There is no rule; the problems above say which part failed.',
+    );
+}
+
+/** The names of the enrolled people; none before the first start of the server. */
+function readPeople(dataDirectory: string): string[] {
+  const file = join(dataDirectory, 'localcv.db');
+  if (!existsSync(file)) return [];
+  using database = Database.open(file);
+  return new SqlitePeopleStore(database).list().map(({ name }) => name);
+}
+
+/** For people: the rule in words, then each part of the sentence, then the problems. */
+function describeCompilation(sentence: string, { explanation, phrases, problems }: CompiledSentence): string {
+  const lines = [
+    ...(explanation === '' ? [] : [explanation, '']),
+    ...phrases.map(({ start, end, kind, meaning }) => `  ${sentence.slice(start, end)}  →  ${kind}: ${meaning}`),
+    ...(problems.length === 0 ? [] : ['']),
+    ...problems.map(({ message, isBlocking }) => `${isBlocking ? 'problem' : 'note'}: ${message}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: true });
+  } catch (error) {
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw invalid(sentence);
+  }
+}
+
+function invalid(what: string): OperationalError {
+  return new OperationalError('command-line-invalid', `localcv: ${what} ("rules --help" shows everything)`);
+}
