@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import {
   type FromMediaMessage,
@@ -27,6 +28,12 @@ const TERMINATE_TIMEOUT_MS = 1_000;
  * Packets make much garbage that dies soon. V8 would let 130 MB of it gather before it looks (see docs/design/memory.md).
  */
 const HEAP_FLAGS = ['--max-semi-space-size=8', '--initial-old-space-size=32'];
+
+/**
+ * glibc gives each of the many threads of the pool a heap of its own, and frees none of them while anything in it lives; other C
+ * libraries do not know the setting.
+ */
+const MAXIMUM_ARENAS = Math.max(2, Math.ceil(availableParallelism() / 2));
 
 export interface MediaProcessOptions {
   /** The script that the child runs; it speaks `contract/src/media-process.ts` over Node IPC. */
@@ -83,7 +90,11 @@ export class MediaProcess implements AsyncDisposable {
       serialization: 'advanced',
       execPath: process.execPath,
       execArgv: [...process.execArgv, ...HEAP_FLAGS],
-      env: { ...process.env, UV_THREADPOOL_SIZE: String(this.#options.threadPoolSize) },
+      env: {
+        MALLOC_ARENA_MAX: String(MAXIMUM_ARENAS),
+        ...process.env,
+        UV_THREADPOOL_SIZE: String(this.#options.threadPoolSize),
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
