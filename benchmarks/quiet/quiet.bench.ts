@@ -16,8 +16,8 @@ const RATES: readonly StillRate[] = ['variable', 'constant'];
 const SEVERAL = 4;
 /** The camera is awake while it learns, and Node compiles what runs often only after a while. */
 const { json, isShort } = parseBenchmarkOptions();
-const WARM_UP_MS = isShort ? 5_000 : 15_000;
-const MEASURED_MS = isShort ? 12_000 : 30_000;
+const WARM_UP_MS = isShort ? 4_000 : 15_000;
+const MEASURED_MS = isShort ? 9_000 : 30_000;
 const COPY = ['-c', 'copy', '-f', 'mp4', '-movflags', 'frag_keyframe', '-y', '/dev/null'];
 const DECODE = ['-threads', '1', '-vf', 'fps=5', '-f', 'rawvideo', '-y', '/dev/null'];
 
