@@ -96,7 +96,7 @@ export const ENGLISH: Language = {
       'one',
       'each',
     ],
-    ...['every', 'all', 'other'],
+    ...['every', 'other'],
   ],
   singularDeterminers: ['a', 'an', 'one'],
   colours: COLOURS,

@@ -2,7 +2,7 @@ import type { Condition, Subject } from '../../rules/rule.ts';
 import type { Reader } from '../reading/reader.ts';
 import { capturedValue } from '../reading/value.ts';
 import type { FoundProblem, SentenceProblemCode } from '../sentence-problem.ts';
-import { buildHappenings, collectWhere, isNegative, type Question } from './build-happening.ts';
+import { buildHappenings, collectWhere, isLifeless, isNegative, type Question } from './build-happening.ts';
 import type { ClauseDraft, PlaceUse, SentenceDraft } from './draft.ts';
 
 /** A clause as a condition. Negated ones only say something beside others. */
@@ -39,6 +39,8 @@ export function buildClause(
   if (subjects === null) return refuse('not-understood', 'who or what is meant?');
   if (!isCountPossible(clause))
     return refuse('count-not-possible', 'only what is there can be counted; say how many are there, or gather');
+  const unused = unusedPart(clause);
+  if (unused !== null) return refuse('cannot-express', unused);
   const captured = placeOfVerb(clause);
   const places = collectWhere(
     [...(captured === null ? [] : [captured]), ...clause.places, ...inherited(sentence.lead, clause)],
@@ -54,6 +56,23 @@ export function buildClause(
   const isRefused = sentence.problems.slice(blocked).some(({ isBlocking }) => isBlocking);
   if (built === null || isRefused) return null;
   return { ...built, isSame: clause.isElided || clause.noun?.isSame === true, subjects };
+}
+
+/** What was said but has no place beside this verb; nothing that was said may be lost. */
+function unusedPart({ verb, beside, apart, direction, isWrongWay, noun, forSeconds }: ClauseDraft): string | null {
+  const name = verb?.entry.verb ?? 'is-present';
+  const has = (...verbs: string[]) => verbs.includes(name);
+  if (beside !== null && !has('is-present'))
+    return 'beside another thing it can only be, or come near it; it cannot be told what it does there';
+  if (apart !== null && !has('gathers', 'is-together', 'approaches'))
+    return 'expected two things that are so near to each other';
+  if (direction !== null && !has('crosses')) return 'only lines are crossed along or against a direction';
+  if (isWrongWay && !has('crosses', 'moves', 'moves-toward', 'moves-faster', 'wrong-way', 'is-present'))
+    return 'only what moves or crosses a line can do so the wrong way';
+  if (noun?.without !== undefined && forSeconds !== null)
+    return 'it cannot be told for how long something is missing beside another thing';
+  if (noun?.count !== undefined && noun.others.length > 0) return 'only one kind of thing can be counted';
+  return null;
 }
 
 /** Places of the opening, where the clause itself names none of that sort. */
@@ -72,8 +91,13 @@ function subjectsOf(clause: ClauseDraft, before: readonly Subject[] | null): rea
 }
 
 /** "Somebody takes the bag" is about the bag; who takes it cannot be seen. */
-function ofObject({ noun }: ClauseDraft, objects: readonly Subject[]): readonly Subject[] | null {
+function ofObject({ noun, verb }: ClauseDraft, objects: readonly Subject[]): readonly Subject[] | null {
   const [who] = noun?.subjects ?? [];
+  const isPlain =
+    noun?.with === undefined && noun?.without === undefined && noun?.count === undefined && noun?.others.length === 0;
+  // Whoever leaves a car may have parked it or got out.
+  const isThing = verb?.entry.verb !== 'is-left-behind' || objects.every(isLifeless);
+  if (!isPlain || !isThing) return null;
   const isAnybody = who === undefined || (who.labels?.join() === 'person' && Object.keys(who).length === 1);
   return isAnybody && noun?.isSame !== true && noun?.isNone !== true ? objects : null;
 }

@@ -66,7 +66,7 @@ function isBareLeaving({ verb }: ClauseDraft): boolean {
 }
 
 /** Nothing that moves by itself. */
-function isLifeless({ labels, identity }: Subject): boolean {
+export function isLifeless({ labels, identity }: Subject): boolean {
   const moving = new Set(['person', ...labelsOf('vehicle'), ...labelsOf('animal'), 'bicycle', 'boat', 'airplane']);
   return identity === undefined && labels !== undefined && !labels.flatMap(labelsOf).some((label) => moving.has(label));
 }

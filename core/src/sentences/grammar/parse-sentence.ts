@@ -126,6 +126,17 @@ function leaveOut(before: ClauseDraft | undefined, joint: Joint | null, clause: 
   return true;
 }
 
+/** Words of the opening that only mean something beside a verb. */
+function hasOwnMeaning(lead: ClauseDraft): boolean {
+  const { beside, faster, slower, toward, away, isWrongWay, direction, sweep, apart, deadlineSeconds } = lead;
+  const said = [beside, faster, slower, toward, away, direction, sweep, apart, deadlineSeconds];
+  return isWrongWay || said.some((part) => part !== null);
+}
+
+function saysTime({ marks }: SentenceDraft, { from, to }: ClauseDraft): boolean {
+  return marks.some((mark) => mark.kind === 'time' && mark.from >= from && mark.to <= to);
+}
+
 /** A thing of which nothing is said. */
 function isBare({ verb, places, beside, isExistential, noun }: ClauseDraft): boolean {
   return verb === null && places.length === 0 && beside === null && !isExistential && noun?.with === undefined;
@@ -197,6 +208,18 @@ function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly Joi
       'ambiguous',
       '"and", "or" and "then" in one sentence can be grouped in several ways; make several rules',
       first.clause,
+    );
+  const { lead } = sentence;
+  if (lead.forSeconds !== null && first.clause.forSeconds === null && clauses.length === 1)
+    first.clause.forSeconds = lead.forSeconds;
+  else if (lead.forSeconds !== null) return refuse('ambiguous', 'for so long what? Say it behind what goes on', lead);
+  if (hasOwnMeaning(lead)) return refuse('ambiguous', 'say this behind what it belongs to', lead);
+  const early = joints.has('or') ? clauses.slice(0, -1).find(({ clause }) => saysTime(sentence, clause)) : undefined;
+  if (early !== undefined)
+    return refuse(
+      'ambiguous',
+      'is this time meant for all of it? Say it first or last, or make two rules',
+      early.clause,
     );
   const idle = clauses.length > 1 ? clauses.find(({ clause }) => isBare(clause)) : undefined;
   if (idle !== undefined) return refuse('not-understood', 'what does it do?', idle.clause);

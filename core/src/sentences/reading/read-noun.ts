@@ -52,11 +52,13 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
   const subjects = [one.subject];
   const problems = [...quantity.problems, ...one.problems];
   let { to } = one;
+  let accompanied: Subject | undefined;
   for (;;) {
     const next = readAlternative(reader, to, reading, one.subject);
     if (next === null) break;
     subjects.push(next.subject);
     problems.push(...next.problems);
+    accompanied ??= next.with ?? next.without;
     to = next.to;
   }
   const others = reading.isObject || subjects.length > 1 || quantity.isNone ? null : readConjunct(reader, to, one);
@@ -65,6 +67,16 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
     problems.push(...others.problems);
     if (others.isUnion) subjects.push(...others.subjects);
   }
+  const isList = subjects.length > 1 || others !== null;
+  const isUnclear = isList && (one.with ?? one.without ?? accompanied) !== undefined;
+  if (isUnclear || others?.isUnclear === true)
+    problems.push({
+      code: 'ambiguous',
+      message: 'it is not clear what belongs to which of these; say them one by one, or make two rules',
+      from: at,
+      to,
+      isBlocking: true,
+    });
   const noun: NounPhrase = {
     subjects: mergeLabels(subjects),
     others: others === null || others.isUnion ? [] : others.subjects,
@@ -356,6 +368,8 @@ interface Conjunct {
   readonly subjects: readonly Subject[];
   /** Plurals without article: any of them is meant. */
   readonly isUnion: boolean;
+  /** A colour before the first may be that of both. */
+  readonly isUnclear: boolean;
   readonly to: number;
   readonly problems: readonly FoundProblem[];
 }
@@ -366,7 +380,9 @@ function readConjunct(reader: Reader, at: number, first: One): Conjunct | null {
   const one = readOne(reader, at + 1, { isObject: true });
   if (one === null) return null;
   const isUnion = first.isPlural && one.isPlural && !first.hasDeterminer && !one.hasDeterminer;
-  return { subjects: [one.subject], isUnion, to: one.to, problems: one.problems };
+  const isUnclear =
+    !one.hasDeterminer && first.subject.attributes !== undefined && one.subject.attributes === undefined;
+  return { subjects: [one.subject], isUnion, isUnclear, to: one.to, problems: one.problems };
 }
 
 function nounRead(noun: NounPhrase, from: number, to: number, problems: readonly FoundProblem[]): Read {
