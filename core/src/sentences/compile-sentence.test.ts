@@ -68,6 +68,15 @@ test('every word of a sentence that became a rule is marked as a part of it', ()
   }
 });
 
+test('a rule in words is the same rule when it is compiled again', () => {
+  for (const sentence of Object.values(UNDERSTOOD).flatMap((rows) => Object.keys(rows))) {
+    const { rule, explanation } = compile(sentence);
+    const again = compile(explanation);
+    assert.ok(rule !== null && again.rule !== null, `${explanation} ${blockers(again).join()}`);
+    assert.equal(compactRule(again.rule), compactRule(rule), explanation);
+  }
+});
+
 test('phrases say what they became', () => {
   const sentence = 'Warn me when a red car stops in front of the gate for more than two minutes at night';
   const shown = compile(sentence).phrases.map(({ start, end, kind, meaning }) => [

@@ -1,73 +1,10 @@
-import { COLOUR_NAMES } from '../../colour/colour-names.ts';
-import type { Weekday } from '../../rules/vocabulary.ts';
-import { WEEKDAYS } from '../../rules/vocabulary.ts';
 import type { Language } from '../language.ts';
 import { ADVERBS } from './adverbs.ts';
 import { formsOfVerb, pluralOfNoun } from './inflection.ts';
 import { NOUNS } from './nouns.ts';
+import { QUANTITIES } from './quantities.ts';
 import { VERBS } from './verbs.ts';
-
-const NUMBERS: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(
-    ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'].map(
-      (word, number) => [word, number],
-    ),
-  ),
-  ...{ thirteen: 13, fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19, twenty: 20 },
-  ...{ thirty: 30, forty: 40, fifty: 50, sixty: 60, ninety: 90, hundred: 100, 'a hundred': 100, 'one hundred': 100 },
-  ...{ 'a couple of': 2, 'a couple': 2, 'couple of': 2, 'a pair of': 2, 'a dozen': 12, 'half a dozen': 6, dozen: 12 },
-};
-
-const MONTHS = [
-  ...['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november'],
-  'december',
-];
-
-function weekdayWords(): Record<string, readonly Weekday[]> {
-  const words: Record<string, readonly Weekday[]> = {};
-  for (const day of WEEKDAYS) for (const form of [day, `${day}s`, day.slice(0, 3)]) words[form] = [day];
-  words.tues = ['tuesday'];
-  words.thur = words.thurs = ['thursday'];
-  const working = WEEKDAYS.slice(0, 5);
-  for (const word of ['weekday', 'weekdays', 'workday', 'workdays']) words[word] = working;
-  for (const word of ['weekend', 'weekends']) words[word] = ['saturday', 'sunday'];
-  return words;
-}
-
-const CONTRACTIONS: Readonly<Record<string, readonly string[]>> = {
-  ...Object.fromEntries(
-    ['is', 'are', 'was', 'were', 'do', 'does', 'did', 'has', 'have', 'had', 'could', 'would', 'should'].map((verb) => [
-      `${verb}n't`,
-      [verb, 'not'],
-    ]),
-  ),
-  "won't": ['will', 'not'],
-  "can't": ['can', 'not'],
-  cannot: ['can', 'not'],
-  "i'd": ['i', 'would'],
-  "i'm": ['i', 'am'],
-  ...Object.fromEntries(
-    ['there', 'it', 'he', 'she', 'who', 'that', 'someone', 'somebody', 'anyone', 'anybody', 'nobody', 'nothing'].map(
-      (word) => [`${word}'s`, [word, 'is']],
-    ),
-  ),
-  "they're": ['they', 'are'],
-  nite: ['night'],
-};
-
-const COLOURS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(COLOUR_NAMES.map((name) => [name, name])),
-  ...{
-    grey: 'gray',
-    silver: 'gray',
-    golden: 'yellow',
-    gold: 'yellow',
-    violet: 'purple',
-    beige: 'brown',
-    turquoise: 'blue',
-  },
-  ...{ crimson: 'red', scarlet: 'red', navy: 'blue', lilac: 'purple', magenta: 'pink' },
-};
+import { COLOURS, CONTRACTIONS, FUNCTION_WORDS, MONTHS, NUMBERS, weekdayWords } from './words.ts';
 
 const ALERT = '(alert|alarm|notification|message|warning|note|push notification|ping)';
 const WHEN = 'when|if|whenever|that|should';
@@ -117,56 +54,15 @@ export const ENGLISH: Language = {
     ...{ known: 'known', familiar: 'known', enrolled: 'known' },
   },
   nouns: NOUNS,
-  nobody: ['nobody', 'no one', 'no - one', 'noone', 'no body', 'none [of us|of them]', 'not anyone|anybody|one'],
+  nobody: ['nobody', 'no one', 'no - one', 'noone', 'no body', 'none of (us|them)', 'not anyone|anybody|one'],
   nothing: ['nothing', 'not anything'],
   same: [
     'it|he|she|they|him|her|them',
     'the same (one|person|car|vehicle|object|thing|animal)',
     'this (one|person|car|vehicle|object|thing|animal)',
   ],
-  quantities: [
-    {
-      meaning: 'more',
-      patterns: [
-        '(more than|over|greater than|in excess of) {n:number}',
-        '[a] (group|crowd|gang) of (more than|over) {n:number}',
-      ],
-    },
-    {
-      meaning: 'at-least',
-      patterns: [
-        '(at least|no fewer than|no less than|not less than|minimum|minimum of|a minimum of) {n:number}',
-        '{n:number} or more',
-        '{n:number} +',
-        '[a] (group|crowd|gang) of [at least] {n:number}',
-      ],
-    },
-    { meaning: 'fewer', patterns: ['(fewer|less) than {n:number}', 'under|below {n:number}'] },
-    {
-      meaning: 'at-most',
-      patterns: [
-        '(at most|up to|no more than|not more than|maximum|a maximum of) {n:number}',
-        '{n:number} or (fewer|less)',
-      ],
-    },
-    { meaning: 'exactly', patterns: ['(exactly|only|just|precisely) {n:number}'] },
-    { meaning: 'range', patterns: ['[between|from] {n:number} (and|to|-) {m:number}'] },
-    { meaning: 'none', patterns: ['no|zero', 'not (a|an|any)', 'not a single', 'none of the'] },
-    { meaning: 'alone', patterns: ['a (single|lone)', '(only|just) (a|an|one) [single]', 'exactly one'] },
-    { meaning: 'one', patterns: ['[the|any|these|those] {n:number}'] },
-    {
-      meaning: 'vague',
-      patterns: [
-        'several|many|few|multiple|various|numerous',
-        'a few',
-        'a lot of',
-        'lots of',
-        'too many|few',
-        'a (group|crowd|bunch|gang) of',
-        'most',
-      ],
-    },
-  ],
+  quantities: QUANTITIES,
+
   times: [
     { factor: 1, patterns: ['{n:number} time|times', '{n:number} x'] },
     { factor: 2, patterns: ['twice'] },
@@ -339,7 +235,7 @@ export const ENGLISH: Language = {
         '[and|but] (afterwards|after that) within {d:seconds}',
       ],
     },
-    { meaning: 'and-not', patterns: ['without', 'and without', 'but without'] },
+    { meaning: 'and-not', patterns: ['without', 'and without', 'but without', 'and not', 'but not'] },
     {
       meaning: 'while',
       patterns: ['while|whilst', 'when', 'as long as', 'at the same time as', 'and at the same time', 'if'],
@@ -386,142 +282,5 @@ export const ENGLISH: Language = {
   ],
   pluralOf: pluralOfNoun,
   formsOf: formsOfVerb,
-  functionWords: [
-    ...[
-      'a',
-      'an',
-      'the',
-      'and',
-      'or',
-      'but',
-      'not',
-      'no',
-      'is',
-      'are',
-      'was',
-      'be',
-      'been',
-      'has',
-      'have',
-      'do',
-      'does',
-      'did',
-    ],
-    ...[
-      'at',
-      'in',
-      'on',
-      'by',
-      'to',
-      'of',
-      'for',
-      'from',
-      'with',
-      'without',
-      'within',
-      'near',
-      'over',
-      'under',
-      'after',
-      'before',
-    ],
-    ...[
-      'between',
-      'during',
-      'until',
-      'till',
-      'than',
-      'then',
-      'when',
-      'while',
-      'if',
-      'unless',
-      'who',
-      'that',
-      'which',
-      'only',
-    ],
-    ...[
-      'except',
-      'every',
-      'each',
-      'once',
-      'twice',
-      'this',
-      'next',
-      'it',
-      'he',
-      'she',
-      'they',
-      'them',
-      'there',
-      'here',
-      'will',
-    ],
-    ...[
-      'more',
-      'less',
-      'least',
-      'most',
-      'about',
-      'into',
-      'through',
-      'across',
-      'toward',
-      'towards',
-      'against',
-      'as',
-      'so',
-      'because',
-    ],
-    ...[
-      'i',
-      'you',
-      'we',
-      'me',
-      'us',
-      'my',
-      'our',
-      'your',
-      'please',
-      'may',
-      'can',
-      'could',
-      'would',
-      'should',
-      'must',
-      'again',
-    ],
-    ...[
-      'up',
-      'down',
-      'out',
-      'off',
-      'away',
-      'outside',
-      'inside',
-      'behind',
-      'together',
-      'alone',
-      'for',
-      'last',
-      'today',
-      'tomorrow',
-    ],
-    ...[
-      'yesterday',
-      'faster',
-      'slower',
-      'closer',
-      'nearer',
-      'someone',
-      'nobody',
-      'too',
-      'very',
-      'any',
-      'all',
-      'some',
-      'other',
-    ],
-  ],
+  functionWords: FUNCTION_WORDS,
 };

@@ -68,6 +68,8 @@ function findException(reader: Reader, at: number): Adverb | null {
   const noun = reader.read('object', prefix.to);
   const value = capturedValue(noun ?? undefined, 'noun');
   if (noun === null || value === undefined || value.noun.isNone || value.noun.isSame || value.noun.count) return null;
+  // "And not a dog is there" is a clause of its own.
+  if (reader.matchLongest(reader.language.verbs, noun.to) !== null) return null;
   return { type: 'except', noun: value.noun, nounFrom: prefix.to, from: at, to: noun.to, problems: noun.problems };
 }
 
