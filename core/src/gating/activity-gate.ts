@@ -27,8 +27,11 @@ const DEFAULT_QUIET_US = 5 * MICROSECONDS_PER_SECOND;
 const DEFAULT_MAXIMUM_KEYFRAME_INTERVAL_US = 10 * MICROSECONDS_PER_SECOND;
 /** Of keyframes that come more often, as in streams that have nothing else, one in this time is looked at. */
 const MINIMUM_LOOK_INTERVAL_US = 0.9 * MICROSECONDS_PER_SECOND;
-/** Asleep without any doubt, a keyframe is looked at as often: decoding it is most of what a sleeping camera costs. */
-const LOOK_INTERVAL_US = 5.9 * MICROSECONDS_PER_SECOND;
+/**
+ * Asleep without any doubt, a keyframe is looked at as often: decoding it is most of what a sleeping camera costs, and what shows in no
+ * packet size and is gone before the next look is missed.
+ */
+const LOOK_INTERVAL_US = 3.9 * MICROSECONDS_PER_SECOND;
 /** Pictures without movement for this long make the packets of that time ones of a still picture. */
 const SEEN_STILL_US = 1 * MICROSECONDS_PER_SECOND;
 /** Nothing is known of the present where no picture was looked at for this long; a busy machine decodes some seconds late. */
