@@ -76,7 +76,7 @@ const TIMES: readonly AdverbWording[] = [
       '[only] after nightfall|sunset|sundown|dusk',
       '[only] overnight|nightly',
       '[only] (between|from) (sunset|dusk|sundown) (and|to|till|until) (sunrise|dawn|sunup)',
-      '[only] (when|while|if) it is dark|night|nighttime',
+      '[only] (when|while|if) it is (dark|night|nighttime)',
       'every|each night',
     ],
   },

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compileSentence } from '#core/sentences/compile-sentence.ts';
 import type { CompiledSentence } from '#core/sentences/compiled-sentence.ts';
+import { readPeopleNames } from '../../compose-commands.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { sentenceSurroundings } from '../../sentences/sentence-surroundings.ts';
-import { Database } from '../../storage/sqlite/database.ts';
-import { SqlitePeopleStore } from '../../storage/sqlite/sqlite-people-store.ts';
 import { openCliContext } from '../cli-context.ts';
 
 export const RULES_USAGE = `localcv rules: alerts from sentences
@@ -47,7 +45,7 @@ export async function runRulesCommand(
   const configFile = resolve(setting(values.config, 'LOCALCV_CONFIG') ?? `${dataDirectory}/localcv.yaml`);
   await using context = await openCliContext({ configFile, dataDirectory, environment });
   const { config, catalogue } = context;
-  const people = readPeople(dataDirectory);
+  const people = readPeopleNames(dataDirectory);
   const compiled = compileSentence(
     words.join(' '),
     sentenceSurroundings({ config, catalogue, people, nowMs: Date.now() }),
@@ -60,14 +58,6 @@ export async function runRulesCommand(
       'sentence-not-understood',
       'There is no rule; the problems above say which part failed.',
     );
-}
-
-/** The names of the enrolled people; none before the first start of the server. */
-function readPeople(dataDirectory: string): string[] {
-  const file = join(dataDirectory, 'localcv.db');
-  if (!existsSync(file)) return [];
-  using database = Database.open(file);
-  return new SqlitePeopleStore(database).list().map(({ name }) => name);
 }
 
 /** For people: the rule in words, then each part of the sentence, then the problems. */
