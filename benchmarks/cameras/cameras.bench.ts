@@ -145,7 +145,9 @@ function changeOf(before: CameraStatus | undefined, after: CameraStatus): Change
   };
 }
 
-const settledOf = ({ analysed, replaced, stale, failed }: AnalysisAccount) => analysed + replaced + stale + failed;
+function settledOf({ analysed, replaced, stale, failed }: AnalysisAccount): number {
+  return analysed + replaced + stale + failed;
+}
 
 function accountOf({ name, tasks }: CameraStatus) {
   const account = tasks.find(({ task }) => task === 'objects')?.account;
