@@ -101,12 +101,11 @@ async function measure(scene: Scene, cameras: number, file: string): Promise<Ste
     analysedPerSecond: sum(({ analysed }) => analysed) / seconds / cameras,
     fewestPerSecond: Math.min(...rates),
     mostPerSecond: Math.max(...rates),
-    analysedShare:
-      sum(({ analysed }) => analysed) /
-      Math.max(
-        1,
-        sum(({ settled }) => settled),
-      ),
+    // A sleeping camera whose picture does not change has nothing to analyse.
+    analysedShare: share(
+      sum(({ analysed }) => analysed),
+      sum(({ settled }) => settled),
+    ),
     staleShare:
       sum(({ stale }) => stale) /
       Math.max(
@@ -143,6 +142,10 @@ function changeOf(before: CameraStatus | undefined, after: CameraStatus): Change
     stale: last.stale - (first?.stale ?? 0),
     undecoded: undecodedOf(after) - (before === undefined ? 0 : undecodedOf(before)),
   };
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 1 : part / whole;
 }
 
 function settledOf({ analysed, replaced, stale, failed }: AnalysisAccount): number {
