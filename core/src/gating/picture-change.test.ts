@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { seededRandom } from '../demo/seeded-random.ts';
-import { type GrayPicture, hasPictureChanged } from './picture-change.ts';
+import type { GrayPicture } from '../geometry/gray-picture.ts';
+import { hasPictureChanged } from './picture-change.ts';
 
 const WIDTH = 160;
 const HEIGHT = 90;

@@ -1,9 +1,4 @@
-/** A small picture of brightness, row by row, one byte a sample. */
-export interface GrayPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
+import type { GrayPicture } from '../geometry/gray-picture.ts';
 
 /** Steps of brightness, of 255, that no noise reaches after scaling down. */
 const MINIMUM_STEP = 7;

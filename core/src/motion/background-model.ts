@@ -1,6 +1,6 @@
+import type { GrayPicture } from '../geometry/gray-picture.ts';
 import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '../time/media-time.ts';
 import { estimateLightChange, estimateShift, type LightChange, type Shift } from './global-change.ts';
-import type { GrayPicture } from './motion-detector.ts';
 import { blur, envelope } from './sample-filters.ts';
 
 /** Grey levels that a sample must leave the background by, beside its own noise. */

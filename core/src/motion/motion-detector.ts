@@ -1,4 +1,5 @@
 import type { Detection } from '../detection/detection.ts';
+import type { GrayPicture } from '../geometry/gray-picture.ts';
 import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '../time/media-time.ts';
 import { BackgroundModel } from './background-model.ts';
 import { type Component, findComponents } from './connected-components.ts';
@@ -6,13 +7,6 @@ import { dilate, keepDense } from './sample-filters.ts';
 
 /** Pictures are to be scaled to this width or less: more shows no more motion and takes longer. */
 export const MOTION_WIDTH = 256;
-
-/** A gray picture: `width` times `height` bytes, row by row. */
-export interface GrayPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
 
 /** Of the samples around a changed one, so many must have changed as well. */
 const DENSE_ENOUGH = 4;

@@ -11,12 +11,19 @@ export class SamplingInterval {
     this.lengthUs = fps === 'all' ? 0 : MICROSECONDS_PER_SECOND / fps;
   }
 
+  /** Whether the frame at `ptsUs` would be taken. */
+  isDue(ptsUs: MediaTimeUs): boolean {
+    return this.lengthUs === 0 || this.#intervalOf(ptsUs) > this.#last;
+  }
+
   /** Whether the frame at `ptsUs` is taken; it then is, and no other of its interval, nor an earlier one. */
   take(ptsUs: MediaTimeUs): boolean {
-    if (this.lengthUs === 0) return true;
-    const interval = Math.floor(ptsUs / this.lengthUs);
-    if (interval <= this.#last) return false;
-    this.#last = interval;
+    if (!this.isDue(ptsUs)) return false;
+    this.#last = this.#intervalOf(ptsUs);
     return true;
+  }
+
+  #intervalOf(ptsUs: MediaTimeUs): number {
+    return this.lengthUs === 0 ? ptsUs : Math.floor(ptsUs / this.lengthUs);
   }
 }

@@ -3,8 +3,10 @@ import type { DetectConfig } from '#contract/config.ts';
 import type { FrameResult } from '#contract/result.ts';
 import { ActivityGate, type GateChange } from '#core/gating/activity-gate.ts';
 import { countFillerBytes } from '#core/gating/filler-bytes.ts';
-import { type GrayPicture, hasPictureChanged } from '#core/gating/picture-change.ts';
+import { hasPictureChanged } from '#core/gating/picture-change.ts';
+import type { GrayPicture } from '#core/geometry/gray-picture.ts';
 import { MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
+import { SamplingInterval } from '#core/time/sampling-interval.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
 import type { DecodeStage } from './decode-stage.ts';
@@ -36,10 +38,8 @@ export interface DecodingGateOptions {
 
 interface Reader {
   readonly listener: FrameListener;
-  /** Media time between the frames that it looks at; 0 for every one. */
-  readonly intervalUs: number;
-  /** The last interval of which it got a frame. */
-  interval: number;
+  /** Which frames it looks at. */
+  readonly sampling: SamplingInterval;
   /** What it was told to analyse last, where that was compared. */
   analysed: { readonly picture: GrayPicture; readonly ptsUs: number } | null;
 }
@@ -80,8 +80,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   }
 
   subscribe(listener: FrameListener, { fps }: { readonly fps: number | 'all' } = { fps: 'all' }): () => void {
-    const intervalUs = fps === 'all' ? 0 : MICROSECONDS_PER_SECOND / fps;
-    const reader: Reader = { listener, intervalUs, interval: Number.NEGATIVE_INFINITY, analysed: null };
+    const reader: Reader = { listener, sampling: new SamplingInterval(fps), analysed: null };
     this.#readers.add(reader);
     if (this.#readers.size === 1) this.#open();
     return () => {
@@ -175,7 +174,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   }
 
   #hasEveryFrameReader(): boolean {
-    for (const { intervalUs } of this.#readers) if (intervalUs === 0) return true;
+    for (const { sampling } of this.#readers) if (sampling.lengthUs === 0) return true;
     return false;
   }
 
@@ -220,7 +219,9 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
 
   /** While one frame is looked at, those up to the next that any reader wants are decoded. */
   #lookAgainInTurn(frame: VideoFrame): Promise<void> | undefined {
-    const turn = Math.floor(frame.ptsUs / Math.min(...[...this.#readers].map(({ intervalUs }) => intervalUs || 1)));
+    const turn = Math.floor(
+      frame.ptsUs / Math.min(...[...this.#readers].map(({ sampling }) => sampling.lengthUs || 1)),
+    );
     if (turn <= this.#turn) return;
     this.#turn = turn;
     const before = this.#lookingAgain;
@@ -264,7 +265,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   #offerCompared(frame: VideoFrame, picture: GrayPicture): void {
     this.#lookedUs = frame.ptsUs;
     for (const reader of this.#readers) {
-      if (!isDue(reader, frame)) continue;
+      if (!reader.sampling.isDue(frame.ptsUs)) continue;
       const { analysed } = reader;
       const isRecent = analysed !== null && frame.ptsUs - analysed.ptsUs < RENEWAL_US;
       const isUnchanged = isRecent && !hasPictureChanged(analysed.picture, picture);
@@ -276,14 +277,14 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   #offer(frame: VideoFrame): undefined {
     this.#lookedUs = frame.ptsUs;
     for (const reader of this.#readers) {
-      if (!isDue(reader, frame)) continue;
+      if (!reader.sampling.isDue(frame.ptsUs)) continue;
       reader.analysed = null;
       this.#hand(reader, frame);
     }
   }
 
   #hand(reader: Reader, frame: VideoFrame, hint?: FrameHint): void {
-    reader.interval = intervalOf(reader, frame);
+    reader.sampling.take(frame.ptsUs);
     reader.listener(frame, hint);
   }
 
@@ -295,15 +296,6 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     await Promise.race([this.#options.readersSettled(), timeout.promise]);
     clearTimeout(timer);
   }
-}
-
-/** A reader looks at the first frame of each interval of media time. */
-function isDue(reader: Reader, frame: VideoFrame): boolean {
-  return reader.intervalUs === 0 || intervalOf(reader, frame) > reader.interval;
-}
-
-function intervalOf({ intervalUs }: Reader, { ptsUs }: VideoFrame): number {
-  return intervalUs === 0 ? ptsUs : Math.floor(ptsUs / intervalUs);
 }
 
 const FIXED_MODES = {

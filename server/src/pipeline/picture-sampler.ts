@@ -1,4 +1,4 @@
-import type { GrayPicture } from '#core/gating/picture-change.ts';
+import type { GrayPicture } from '#core/geometry/gray-picture.ts';
 import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 

@@ -13,9 +13,7 @@ import {
 } from '#contract/models.ts';
 import type { ModelTrials } from '../../models/model-trials.ts';
 import type { ApiContext } from '../api-context.ts';
-
-const MAXIMUM_PICTURE_BYTES = 12 * 1024 * 1024;
-const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
+import { addPictureBodies, MAXIMUM_PICTURE_BYTES, PICTURE_TYPES, pictureBodySchema } from '../picture-body.ts';
 
 const params = z.object({ name: modelNameSchema });
 const tags = ['models'];
@@ -121,14 +119,10 @@ export function modelRoutes({ models, trials }: ApiContext): FastifyPluginAsyncZ
   };
 }
 
-/** Takes pictures as bodies, which no other route does. */
+/** Takes pictures as bodies, which no other route of models does. */
 function checkRoute(trials: ModelTrials): FastifyPluginAsyncZod {
   return async (pictures) => {
-    pictures.addContentTypeParser(
-      PICTURE_TYPES,
-      { parseAs: 'buffer', bodyLimit: MAXIMUM_PICTURE_BYTES },
-      (_request, body, done) => done(null, body),
-    );
+    addPictureBodies(pictures);
     pictures.post(
       '/api/models/:name/check',
       {
@@ -138,9 +132,7 @@ function checkRoute(trials: ModelTrials): FastifyPluginAsyncZod {
           summary: 'Run a model on a picture (JPEG, PNG or WebP) and draw what it finds',
           consumes: PICTURE_TYPES,
           params,
-          body: z
-            .custom<Buffer>((body) => Buffer.isBuffer(body), { error: 'expected a picture' })
-            .meta({ type: 'string', format: 'binary' }),
+          body: pictureBodySchema,
           response: { 200: modelCheckSchema },
         },
       },

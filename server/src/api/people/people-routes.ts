@@ -2,19 +2,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { namePersonRequestSchema, personListSchema, personSchema } from '#contract/people.ts';
 import type { ApiContext } from '../api-context.ts';
+import { addPictureBodies, MAXIMUM_PICTURE_BYTES, PICTURE_TYPES, pictureBodySchema } from '../picture-body.ts';
 
-const MAXIMUM_PICTURE_BYTES = 12 * 1024 * 1024;
 const personParams = z.object({ id: z.uuid() });
 const faceParams = personParams.extend({ faceId: z.uuid() });
 
 /** The people whom cameras are to recognise. */
 export function peopleRoutes({ people }: ApiContext): FastifyPluginAsyncZod {
   return async (api) => {
-    api.addContentTypeParser(
-      ['image/jpeg', 'image/png', 'image/webp'],
-      { parseAs: 'buffer', bodyLimit: MAXIMUM_PICTURE_BYTES },
-      (_request, body, done) => done(null, body),
-    );
+    addPictureBodies(api);
 
     api.get(
       '/api/people',
@@ -78,14 +74,9 @@ export function peopleRoutes({ people }: ApiContext): FastifyPluginAsyncZod {
         schema: {
           tags: ['people'],
           summary: 'Add a picture (JPEG, PNG or WebP) with one face; only the cut-out face is kept',
-          consumes: ['image/jpeg', 'image/png', 'image/webp'],
+          consumes: PICTURE_TYPES,
           params: personParams,
-          body: z
-            .custom<Buffer>((body) => Buffer.isBuffer(body), { error: 'expected a picture' })
-            .meta({
-              type: 'string',
-              format: 'binary',
-            }),
+          body: pictureBodySchema,
           response: { 201: personSchema },
         },
       },
