@@ -1,12 +1,11 @@
 import { inferenceConfigSchema } from '#contract/models.ts';
 import { modelInputSizeFor } from '#core/model-input/image-spec.ts';
-import { readModelCatalogue } from '../../server/src/inference/model-store/model-catalogue.ts';
 import { ModelStore } from '../../server/src/inference/model-store/model-store.ts';
 import { sharedModel, skipWithoutModels } from '../../server/src/inference/testing/shared-models.ts';
+import { createTestPlanner } from '../../server/src/inference/testing/test-planner.ts';
 import { WorkerTaskRuntime } from '../../server/src/inference/worker-task-runtime.ts';
 import type { PictureSize } from '../../server/src/tasks/task.ts';
 import type { PlannedModel } from '../../server/src/tasks/task-plan.ts';
-import { TaskPlanner } from '../../server/src/tasks/task-planner.ts';
 
 /** Of the cameras. */
 export const PICTURE: PictureSize = { width: 1920, height: 1080 };
@@ -23,13 +22,7 @@ export interface Subject {
 
 /** Four models of different weight: two that come with localcv, and two shared ones, or two more that come with it. */
 export async function loadSubjects(cacheDirectory: string): Promise<Subject[]> {
-  const planner = new TaskPlanner({
-    catalogue: readModelCatalogue(),
-    models: {},
-    tasks: {},
-    configDirectory: cacheDirectory,
-    modelsDirectory: cacheDirectory,
-  });
+  const planner = createTestPlanner(cacheDirectory);
   const others = skipWithoutModels
     ? [planner.planModel('movenet-lightning'), planner.planModel('faceres')]
     : [sharedModel('yolox-nano'), sharedModel('deimv2-atto')];

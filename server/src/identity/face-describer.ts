@@ -7,7 +7,7 @@ import { type Box, clampBox, scaleBox } from '#core/geometry/box.ts';
 import { type PixelRegion, pixelsOf, regionOf, WHOLE_PICTURE } from '#core/regions/picture-region.ts';
 import type { TaskRunner, TaskRuntime } from '../inference/task-runner.ts';
 import { OperationalError } from '../operational-error.ts';
-import type { TaskImage } from '../tasks/task.ts';
+import { stillTaskImage } from '../tasks/still-task-image.ts';
 
 /** 40 megapixels: more than phones send, little enough to decode in a moment. */
 const MAXIMUM_PIXELS = 40_000_000;
@@ -108,7 +108,7 @@ async function analyse(runner: TaskRunner, picture: Picture, wanted: Box): Promi
   const analysis = await runner.analyse(`picture-${crypto.randomUUID()}`, {
     decodedAtMs: performance.now(),
     prepare: async () => {
-      const image = await scale(runner, picture, pixels);
+      const image = await stillTaskImage(cutOut(picture, pixels), runner.inputFor(pixels));
       return [{ image, context: { camera: '', ptsUs: 0, region, object: null } }];
     },
   });
@@ -118,13 +118,6 @@ async function analyse(runner: TaskRunner, picture: Picture, wanted: Box): Promi
       retryable: true,
     });
   return result;
-}
-
-async function scale(runner: TaskRunner, picture: Picture, pixels: PixelRegion): Promise<TaskImage> {
-  const { format, width, height } = runner.inputFor(pixels);
-  const part = cutOut(picture, pixels).resize(width, height, { fit: 'fill', kernel: 'linear' });
-  const data = await (format === 'gray' ? part.grayscale() : part).raw().toBuffer();
-  return { format, width, height, data };
 }
 
 async function decode(bytes: Uint8Array): Promise<Picture> {

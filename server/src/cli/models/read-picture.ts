@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describeError, OperationalError } from '../../operational-error.ts';
+import { stillTaskImage } from '../../tasks/still-task-image.ts';
 import type { TaskImage, TaskInput } from '../../tasks/task.ts';
 
 /** A picture file, upright, without transparency. */
@@ -22,16 +23,10 @@ export async function readPicture(file: string): Promise<Picture> {
       .png({ compressionLevel: 0 })
       .toBuffer({ resolveWithObject: true });
     const { width, height } = info;
-    return { width, height, upright: data, scaleTo: (input) => scale(data, input) };
+    return { width, height, upright: data, scaleTo: (input) => stillTaskImage(sharp(data).removeAlpha(), input) };
   } catch (cause) {
     throw new OperationalError('picture-invalid', `${file} cannot be read as a picture (${describeError(cause)}).`, {
       cause,
     });
   }
-}
-
-async function scale(picture: Buffer, { format, width, height }: TaskInput): Promise<TaskImage> {
-  const scaled = sharp(picture).removeAlpha().resize(width, height, { fit: 'fill', kernel: 'linear' });
-  const data = await (format === 'gray' ? scaled.grayscale() : scaled).raw().toBuffer();
-  return { format, width, height, data };
 }

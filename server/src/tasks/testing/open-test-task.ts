@@ -5,12 +5,11 @@ import { after } from 'node:test';
 import { inferenceConfigSchema } from '#contract/models.ts';
 import type { Detection } from '#core/detection/detection.ts';
 import { modelInputSizeFor } from '#core/model-input/image-spec.ts';
-import { readModelCatalogue } from '../../inference/model-store/model-catalogue.ts';
 import { ModelStore } from '../../inference/model-store/model-store.ts';
+import { createTestPlanner } from '../../inference/testing/test-planner.ts';
 import { TerminationGuard } from '../../inference/worker/termination-guard.ts';
 import { openTask } from '../open-task.ts';
 import type { PictureSize, Task, TaskFrame, TaskImage } from '../task.ts';
-import { TaskPlanner } from '../task-planner.ts';
 
 const WHOLE_PICTURE = { x: 0, y: 0, width: 1, height: 1 };
 
@@ -25,13 +24,7 @@ export function createTaskOpener(): (name: string, picture: PictureSize) => Prom
     throw new Error(message);
   };
   const store = new ModelStore({ modelsDirectory: cacheDirectory, cacheDirectory, onWarning });
-  const planner = new TaskPlanner({
-    catalogue: readModelCatalogue(),
-    models: {},
-    tasks: {},
-    configDirectory: cacheDirectory,
-    modelsDirectory: cacheDirectory,
-  });
+  const planner = createTestPlanner(cacheDirectory);
   const services = { store, guard: new TerminationGuard(), inference: inferenceConfigSchema.parse({}) };
   return async (name, picture) => {
     const { method } = await planner.plan(name);
