@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertSchema, falseAlarmSchema, snoozeSchema } from './alerts.ts';
 import { cameraNameSchema } from './camera-name.ts';
 import { cameraStatusSchema } from './camera-status.ts';
 import { cameraConfigSchema, configSchema, inputSchema, taskNameSchema } from './config.ts';
@@ -137,6 +138,15 @@ export const streamMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('camera-removed'), name: cameraNameSchema }),
   /** All models, whenever one of them has changed, and while one is fetched. */
   z.object({ type: z.literal('models'), models: z.array(modelSchema) }),
+  /** `changed`: acknowledged, marked, held back or given a picture. `open` is how many told ones wait for somebody. */
+  z.object({
+    type: z.literal('alert'),
+    change: z.enum(['raised', 'updated', 'ended', 'changed']),
+    alert: alertSchema,
+    open: z.number().int(),
+  }),
+  z.object({ type: z.literal('alert-removed'), id: z.uuid(), open: z.number().int() }),
+  z.object({ type: z.literal('alert-quiet'), snoozes: z.array(snoozeSchema), falseAlarms: z.array(falseAlarmSchema) }),
 ]);
 export type StreamMessage = z.infer<typeof streamMessageSchema>;
 

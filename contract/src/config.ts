@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { REDACTED } from '#core/security/redact-address.ts';
 import { encodeUtf8 } from '#core/text/utf8.ts';
+import { alertsConfigSchema } from './alerts-config.ts';
 import { cameraNameSchema } from './camera-name.ts';
+import { languageModelConfigSchema } from './language-model.ts';
 import { inferenceConfigSchema, modelNameSchema, modelTableSchema } from './models.ts';
+import { notificationsConfigSchema } from './notifications-config.ts';
 import { groundScaleSchema, lineTableSchema, ruleTableSchema, siteSchema, zoneTableSchema } from './rules.ts';
 
 /** The address of a camera that waits for a device to publish to it over SRT, RTMP or WHIP. */
@@ -316,6 +319,9 @@ export const configSchema = z
     events: z.strictObject({ retainDays: z.number().positive().max(3650).default(30) }).prefault({}),
     site: siteSchema.prefault({}).meta({ description: 'Where the cameras are, for night and day and times of day' }),
     rules: ruleTableSchema.default({}).meta({ description: 'What to tell somebody about' }),
+    alerts: alertsConfigSchema.prefault({}),
+    notifications: notificationsConfigSchema.prefault({}).meta({ description: 'Whom alerts are sent to' }),
+    languageModel: languageModelConfigSchema.optional().meta({ description: 'Off unless it is given' }),
     cameras: z.record(cameraNameSchema, cameraConfigSchema).default({}),
   })
   .meta({ id: 'Config', title: 'localcv configuration' });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { alertClipSchema, alertPictureSchema, alertSignalSchema } from './alerts.ts';
+import { alertsConfigSchema } from './alerts-config.ts';
 import { cameraNameSchema } from './camera-name.ts';
 import { cameraStatusSchema, sharedTaskStatisticsSchema, videoInfoSchema } from './camera-status.ts';
 import {
@@ -15,6 +17,7 @@ import { bytesSchema, trackChangeSchema } from './event.ts';
 import { inferenceConfigSchema, modelTableSchema } from './models.ts';
 import { describedFaceSchema, enrolledPersonSchema } from './people.ts';
 import { liveModeSchema } from './result.ts';
+import { ruleTableSchema, siteSchema } from './rules.ts';
 
 /**
  * Messages between the server process and the media process (Node IPC, `serialization: 'advanced'`). The server
@@ -29,6 +32,8 @@ export const mediaConfigurationSchema = z.object({
   modelsDirectory: z.string(),
   /** The folder of the configuration file: relative paths begin there, and its folder `tasks` holds tasks of the user's own. */
   configDirectory: z.string(),
+  /** Clips of alerts are written here. */
+  clipsDirectory: z.string(),
   models: modelTableSchema,
   tasks: z.record(taskNameSchema, taskDefinitionSchema),
   inference: inferenceConfigSchema,
@@ -41,6 +46,9 @@ export const mediaConfigurationSchema = z.object({
   /** Whom faces are compared with; empty while no camera does that. */
   people: z.array(enrolledPersonSchema),
   cameras: z.record(cameraNameSchema, cameraConfigSchema),
+  rules: ruleTableSchema,
+  site: siteSchema,
+  clip: alertsConfigSchema.shape.clip,
 });
 export type MediaConfiguration = z.infer<typeof mediaConfigurationSchema>;
 
@@ -157,6 +165,9 @@ export const fromMediaMessageSchema = z.discriminatedUnion('type', [
   /** An authorised device publishes under a name that no camera has. */
   z.object({ type: z.literal('unknown-publisher'), camera: cameraNameSchema, protocol: z.string() }),
   z.object({ type: z.literal('track'), change: trackChangeSchema }),
+  z.object({ type: z.literal('alert-signal'), signal: alertSignalSchema }),
+  z.object({ type: z.literal('alert-picture'), picture: alertPictureSchema }),
+  z.object({ type: z.literal('alert-clip'), clip: alertClipSchema }),
   z.object({ type: z.literal('response'), id: z.number().int(), body: z.unknown() }),
   z.object({ type: z.literal('failure'), id: z.number().int(), error: transportedErrorSchema }),
 ]);

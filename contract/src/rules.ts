@@ -159,6 +159,15 @@ export const ruleSchema = z
       .meta({ description: 'Only when it has happened so often within this time' }),
     cooldownSeconds: secondsSchema.optional().meta({ description: 'Once told, not told again for so long' }),
     severity: severitySchema.optional().meta({ description: 'Left out, alert' }),
+    notify: z
+      .array(nameSchema)
+      .max(32)
+      .optional()
+      .meta({ description: 'Channels that are told; left out, all of them; empty, only the web interface' }),
+    verify: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Ask the language model whether the picture shows it before anybody is told' }),
   })
   .meta({ id: 'Rule' }) satisfies z.ZodType<Rule>;
 export type { Condition, Rule };

@@ -104,6 +104,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       entry: options.mediaEntry,
       directories: {
         cacheDirectory: join(dataDirectory, 'cache'),
+        clipsDirectory: join(dataDirectory, 'clips'),
         ...folders,
       },
       logger,

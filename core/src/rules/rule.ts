@@ -259,6 +259,10 @@ export interface Rule {
   readonly cooldownSeconds?: number;
   /** Left out, `alert`. */
   readonly severity?: Severity;
+  /** Names of channels that are told; left out, all of them; empty, only the web interface. */
+  readonly notify?: readonly string[];
+  /** Whether a language model is asked first, where there is one. */
+  readonly verify?: boolean;
 }
 
 /** A place of one camera that has a name. */

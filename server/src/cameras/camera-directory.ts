@@ -9,6 +9,7 @@ import type { ConfigStore, RawConfig } from '../config/config-store.ts';
 import { type Environment, substituteEnvironment } from '../config/environment-references.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
 import { resolveCameras } from '../config/resolve-tasks.ts';
+import { localTimeZone } from '../local-time-zone.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import type { MediaSupervisor } from '../supervision/media-supervisor.ts';
 import { applyMergePatch } from './merge-patch.ts';
@@ -69,6 +70,9 @@ export class CameraDirectory {
       inference: config.inference,
       people: this.#options.enrolledPeople(),
       cameras: resolveCameras(config),
+      rules: config.rules,
+      site: { ...config.site, timeZone: config.site.timeZone ?? localTimeZone() },
+      clip: config.alerts.clip,
     });
     for (const name of this.#ownStates.keys()) if (config.cameras[name] === undefined) this.#ownStates.delete(name);
   }

@@ -4,6 +4,7 @@ import type { ModelEntry, ModelTable } from '#contract/models.ts';
 import { COCO_LABELS } from '#core/detection/coco-labels.ts';
 import type { CameraScene } from '#core/rules/rule.ts';
 import type { SentenceSurroundings } from '#core/sentences/compiled-sentence.ts';
+import { localTimeZone } from '../local-time-zone.ts';
 
 export interface SentenceSources {
   readonly config: Config;
@@ -21,7 +22,7 @@ export function sentenceSurroundings({ config, catalogue, people, nowMs }: Sente
   const { site } = config;
   return {
     cameras: Object.fromEntries(Object.entries(config.cameras).map(([name, camera]) => [name, toScene(camera)])),
-    site: { ...site, timeZone: site.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone },
+    site: { ...site, timeZone: site.timeZone ?? localTimeZone() },
     people,
     nowMs,
     ...(labels !== null && { labels }),

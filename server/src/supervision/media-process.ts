@@ -35,6 +35,9 @@ const HEAP_FLAGS = ['--max-semi-space-size=8', '--initial-old-space-size=32'];
  */
 const MAXIMUM_ARENAS = Math.max(2, Math.ceil(availableParallelism() / 2));
 
+/** What the media process tells without having been asked. */
+export type MediaReport = Exclude<FromMediaMessage, { type: 'ready' | 'response' | 'failure' }>;
+
 export interface MediaProcessOptions {
   /** The script that the child runs; it speaks `contract/src/media-process.ts` over Node IPC. */
   readonly entry: string;
@@ -42,7 +45,7 @@ export interface MediaProcessOptions {
   readonly logger: Logger;
   readonly hungAfterMs?: number;
   onReady(): void;
-  onMessage(message: Extract<FromMediaMessage, { type: 'status' | 'track' | 'unknown-publisher' }>): void;
+  onMessage(message: MediaReport): void;
   /** The child is gone and its successor is on its way. */
   onDeath(reason: string): void;
 }

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
+import type { AlertClip, AlertPicture, AlertSignal } from '#contract/alerts.ts';
+import { alertsConfigSchema } from '#contract/alerts-config.ts';
 import type { CameraStatus } from '#contract/camera-status.ts';
 import { autoCreateSchema, rtmpConfigSchema, srtConfigSchema } from '#contract/config.ts';
 import type { TrackChange } from '#contract/event.ts';
@@ -19,7 +21,7 @@ import {
   STAGGER_INTERVAL_MS,
   startNextCamera,
 } from '#core/supervision/crash-attribution.ts';
-import { MediaProcess } from './media-process.ts';
+import { MediaProcess, type MediaReport } from './media-process.ts';
 
 /** Each device that is read by FFmpeg parks one thread of the pool for as long as it is connected. */
 const THREAD_POOL_SIZE = 128;
@@ -36,6 +38,9 @@ const NOTHING_WANTED: WantedMedia = {
   inference: inferenceConfigSchema.parse({}),
   people: [],
   cameras: {},
+  rules: {},
+  site: {},
+  clip: alertsConfigSchema.parse({}).clip,
 };
 
 export interface MediaSupervisorOptions {
@@ -48,6 +53,9 @@ export interface MediaSupervisorListener {
   /** Statuses of cameras have arrived, or the process or a quarantine has changed. */
   onStatus(): void;
   onTrack(change: TrackChange): void;
+  onAlertSignal?(signal: AlertSignal): void;
+  onAlertPicture?(picture: AlertPicture): void;
+  onAlertClip?(clip: AlertClip): void;
   /** An authorised device publishes under a name that no camera has. */
   onUnknownPublisher(camera: string, protocol: string): void;
   /** The process died; its tracks are gone with it. */
@@ -55,7 +63,10 @@ export interface MediaSupervisorListener {
 }
 
 /** Folders that the media process works with. */
-export type MediaDirectories = Pick<MediaConfiguration, 'cacheDirectory' | 'modelsDirectory' | 'configDirectory'>;
+export type MediaDirectories = Pick<
+  MediaConfiguration,
+  'cacheDirectory' | 'modelsDirectory' | 'configDirectory' | 'clipsDirectory'
+>;
 
 /** What is to run; cameras with complete task settings and resolved secrets. */
 export type WantedMedia = Omit<MediaConfiguration, keyof MediaDirectories>;
@@ -84,12 +95,7 @@ export class MediaSupervisor implements AsyncDisposable {
       threadPoolSize: THREAD_POOL_SIZE,
       logger: options.logger,
       onReady: () => this.#startCameras(),
-      onMessage: (message) => {
-        if (message.type === 'track') this.#tell((listener) => listener.onTrack(message.change));
-        else if (message.type === 'unknown-publisher')
-          this.#tell((listener) => listener.onUnknownPublisher(message.camera, message.protocol));
-        else this.#takeStatus(message.cameras, message.process);
-      },
+      onMessage: (message) => this.#hear(message),
       onDeath: () => this.#died(),
     });
   }
@@ -207,6 +213,23 @@ export class MediaSupervisor implements AsyncDisposable {
     );
     this.#processStatus = process;
     this.#tell((listener) => listener.onStatus());
+  }
+
+  #hear(message: MediaReport): void {
+    switch (message.type) {
+      case 'track':
+        return this.#tell((listener) => listener.onTrack(message.change));
+      case 'alert-signal':
+        return this.#tell((listener) => listener.onAlertSignal?.(message.signal));
+      case 'alert-picture':
+        return this.#tell((listener) => listener.onAlertPicture?.(message.picture));
+      case 'alert-clip':
+        return this.#tell((listener) => listener.onAlertClip?.(message.clip));
+      case 'unknown-publisher':
+        return this.#tell((listener) => listener.onUnknownPublisher(message.camera, message.protocol));
+      case 'status':
+        return this.#takeStatus(message.cameras, message.process);
+    }
   }
 
   #died(): void {

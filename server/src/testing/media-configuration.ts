@@ -1,3 +1,4 @@
+import { alertsConfigSchema } from '#contract/alerts-config.ts';
 import {
   autoCreateSchema,
   type CameraConfig,
@@ -13,6 +14,7 @@ export const MEDIA_DIRECTORIES: MediaDirectories = {
   cacheDirectory: '/nowhere',
   modelsDirectory: '/nowhere',
   configDirectory: '/nowhere',
+  clipsDirectory: '/nowhere',
 };
 
 /** A camera with one input and no vision tasks. */
@@ -32,5 +34,8 @@ export function mediaWith(cameras: Readonly<Record<string, CameraConfig>>, webrt
     inference: inferenceConfigSchema.parse({}),
     people: [],
     cameras,
+    rules: {},
+    site: {},
+    clip: alertsConfigSchema.parse({}).clip,
   };
 }

@@ -72,6 +72,70 @@ const MIGRATIONS: readonly string[] = [
      picture BLOB NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX person_faces_by_person ON person_faces (person_id);`,
+  `CREATE TABLE alerts (
+     id TEXT PRIMARY KEY,
+     rule TEXT NOT NULL,
+     title TEXT NOT NULL,
+     severity TEXT NOT NULL,
+     camera TEXT,
+     reason TEXT NOT NULL,
+     raised_at_ms REAL NOT NULL,
+     updated_at_ms REAL NOT NULL,
+     ended_at_ms REAL,
+     count INTEGER NOT NULL DEFAULT 1,
+     objects TEXT NOT NULL,
+     acknowledged_at_ms REAL,
+     acknowledged_by TEXT,
+     false_alarm_id TEXT,
+     held_back TEXT,
+     verification TEXT,
+     snapshot_path TEXT,
+     has_clip INTEGER NOT NULL DEFAULT 0,
+     told_at_ms REAL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX alerts_by_time ON alerts (raised_at_ms DESC, id DESC);
+   CREATE INDEX alerts_by_rule ON alerts (rule, raised_at_ms DESC, id DESC);
+   CREATE INDEX alerts_by_camera ON alerts (camera, raised_at_ms DESC, id DESC);
+   CREATE INDEX alerts_unended ON alerts (rule) WHERE ended_at_ms IS NULL;
+   CREATE TABLE false_alarms (
+     id TEXT PRIMARY KEY,
+     alert_id TEXT NOT NULL,
+     rule TEXT NOT NULL,
+     camera TEXT NOT NULL,
+     label TEXT NOT NULL,
+     x REAL NOT NULL,
+     y REAL NOT NULL,
+     width REAL NOT NULL,
+     height REAL NOT NULL,
+     score REAL,
+     embedding BLOB,
+     marked_at_ms REAL NOT NULL,
+     marked_by TEXT NOT NULL,
+     held_back INTEGER NOT NULL DEFAULT 0
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX false_alarms_by_camera ON false_alarms (camera, label);
+   CREATE TABLE snoozes (
+     id TEXT PRIMARY KEY,
+     rule TEXT,
+     camera TEXT,
+     until_ms REAL NOT NULL,
+     made_by TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE deliveries (
+     id TEXT PRIMARY KEY,
+     alert_id TEXT NOT NULL,
+     channel TEXT NOT NULL,
+     change TEXT NOT NULL,
+     notification TEXT NOT NULL,
+     state TEXT NOT NULL,
+     attempts INTEGER NOT NULL DEFAULT 0,
+     problem TEXT,
+     created_at_ms REAL NOT NULL,
+     due_at_ms REAL NOT NULL,
+     sent_at_ms REAL,
+     UNIQUE (alert_id, channel, change)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX deliveries_due ON deliveries (due_at_ms) WHERE state = 'waiting';`,
 ];
 
 /** @throws OperationalError `storage-newer` when a later version of localcv has written the database */

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { alertSchema } from './alerts.ts';
+import { channelConfigSchema, channelNameSchema } from './notifications-config.ts';
+
+/** A channel as the API shows it. */
+export const channelSchema = z
+  .object({
+    name: channelNameSchema,
+    config: channelConfigSchema,
+    /** Commands come from the file alone: the API neither adds nor changes them. */
+    isEditable: z.boolean(),
+    waiting: z.number().int(),
+    sent: z.number().int(),
+    givenUp: z.number().int(),
+    lastSentAtMs: z.number().nullable(),
+    /** What goes wrong at present; null where nothing does. */
+    problem: z.string().nullable(),
+  })
+  .meta({ id: 'ChannelState' });
+export type Channel = z.infer<typeof channelSchema>;
+export const channelListSchema = z.object({ channels: z.array(channelSchema) });
+export const channelTestSchema = z.object({ ok: z.boolean(), message: z.string(), tookMs: z.number() });
+export type ChannelTest = z.infer<typeof channelTestSchema>;
+
+/** What one message says. Every channel makes its own form of it. */
+export const notificationSchema = z.object({
+  /** The same for every attempt to deliver the same thing, so that receivers can leave out repetitions. */
+  id: z.string(),
+  change: z.enum(['raised', 'ended', 'test']),
+  alert: alertSchema,
+  /** Page of the alert; null where the server does not know its address. */
+  url: z.string().nullable(),
+});
+export type Notification = z.infer<typeof notificationSchema>;
