@@ -218,17 +218,23 @@ export class MediaSupervisor implements AsyncDisposable {
   #hear(message: MediaReport): void {
     switch (message.type) {
       case 'track':
-        return this.#tell((listener) => listener.onTrack(message.change));
+        this.#tell((listener) => listener.onTrack(message.change));
+        break;
       case 'alert-signal':
-        return this.#tell((listener) => listener.onAlertSignal?.(message.signal));
+        this.#tell((listener) => listener.onAlertSignal?.(message.signal));
+        break;
       case 'alert-picture':
-        return this.#tell((listener) => listener.onAlertPicture?.(message.picture));
+        this.#tell((listener) => listener.onAlertPicture?.(message.picture));
+        break;
       case 'alert-clip':
-        return this.#tell((listener) => listener.onAlertClip?.(message.clip));
+        this.#tell((listener) => listener.onAlertClip?.(message.clip));
+        break;
       case 'unknown-publisher':
-        return this.#tell((listener) => listener.onUnknownPublisher(message.camera, message.protocol));
+        this.#tell((listener) => listener.onUnknownPublisher(message.camera, message.protocol));
+        break;
       case 'status':
-        return this.#takeStatus(message.cameras, message.process);
+        this.#takeStatus(message.cameras, message.process);
+        break;
     }
   }
 
