@@ -4,7 +4,16 @@ import { ruleNameSchema, ruleSchema } from './rules.ts';
 
 /** Something wrong with a rule; one that is `isBlocking` keeps it from ever being fulfilled. */
 export const ruleProblemSchema = z
-  .object({ path: z.string(), message: z.string(), isBlocking: z.boolean() })
+  .object({
+    /** Keys and indices from the rule down to what is wrong, with dots between them. */
+    path: z.string(),
+    message: z.string(),
+    isBlocking: z.boolean(),
+    /** What was probably meant. */
+    suggestion: z.string().optional(),
+    /** Drawing it on the picture helps: a zone, a line, its direction or the ground scale. */
+    draw: z.boolean().optional(),
+  })
   .meta({ id: 'RuleProblem' });
 export type RuleProblem = z.infer<typeof ruleProblemSchema>;
 
@@ -26,6 +35,8 @@ export type NamedRule = z.infer<typeof namedRuleSchema>;
 export const ruleListSchema = z.object({ rules: z.array(namedRuleSchema) });
 
 export const saveRuleRequestSchema = z.strictObject({ rule: ruleSchema });
+/** Without a name one is made of the rule's title, its sentence or its words. */
+export const createRuleRequestSchema = z.strictObject({ name: ruleNameSchema.optional(), rule: ruleSchema });
 export const checkRuleRequestSchema = z.strictObject({ rule: ruleSchema });
 export const checkedRuleSchema = z
   .object({ explanation: z.string(), problems: z.array(ruleProblemSchema) })
@@ -43,9 +54,12 @@ export const replayedAlertSchema = z.object({
   reason: z.string(),
   events: z.array(eventSchema),
 });
+export type ReplayedAlert = z.infer<typeof replayedAlertSchema>;
 export const replayResultSchema = z
   .object({
+    /** The newest of them, oldest first; `fired` counts all. */
     alerts: z.array(replayedAlertSchema),
+    fired: z.number().int(),
     /** Stored objects that were looked at, and whether older ones were left out because there are too many. */
     objects: z.number().int(),
     isComplete: z.boolean(),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type EventQuery, eventQuerySchema } from '#contract/api.ts';
-import type { PathPoint, TrackChange } from '#contract/event.ts';
-import { type EventStore, MAXIMUM_PATH_POINTS } from './event-store.ts';
+import type { EventDetails, PathPoint, TrackChange } from '#contract/event.ts';
+import { type EventStore, MAXIMUM_PATH_POINTS, type TrackQuery } from './event-store.ts';
 
 export interface OpenEventStore extends AsyncDisposable {
   readonly store: EventStore;
@@ -269,5 +269,34 @@ export function testEventStore(name: string, open: () => Promise<OpenEventStore>
     );
     assert.equal(await store.readSnapshot(eventId(1)), null);
     assert.notEqual(await store.readSnapshot(eventId(4)), null);
+  });
+
+  testStore('objects that were in view in a stretch of time are read with their paths, newest first', async (store) => {
+    for (let number = 1; number <= 40; number++)
+      await store.record(
+        changeOf(number, {
+          type: 'end',
+          lastSeenAtMs: number * 1000 + 500,
+          path: pointsFrom(number * 1000, 2),
+          camera: number % 2 === 0 ? 'even' : 'odd',
+          task: number % 4 === 0 ? 'motion' : 'objects',
+        }),
+      );
+    await store.record(changeOf(41, { startedAtMs: 3000 }));
+    const read = async (part: Partial<TrackQuery>) => {
+      const tracks: EventDetails[] = [];
+      for await (const portion of store.tracks({ fromMs: 0, toMs: 100_000, ...part })) tracks.push(...portion);
+      return tracks;
+    };
+    const all = await read({});
+    assert.equal(all.length, 41);
+    assert.deepEqual(all[0], await store.find(eventId(40)));
+    const numbers = async (part: Partial<TrackQuery>) => (await read(part)).map(({ id }) => Number(id.slice(-4)));
+    // What is still in view was in view until now.
+    assert.deepEqual(await numbers({ fromMs: 38_500, toMs: 39_000 }), [39, 38, 41]);
+    assert.deepEqual(await numbers({ fromMs: 5_600, toMs: 8_000, cameras: ['even'] }), [8, 6]);
+    assert.deepEqual(await numbers({ fromMs: 5_600, toMs: 8_000, exceptTasks: ['motion'] }), [7, 6, 41]);
+    assert.deepEqual(await numbers({ cameras: [] }), []);
+    assert.deepEqual(await numbers({ cameras: [`' OR 1=1 --`] }), []);
   });
 }

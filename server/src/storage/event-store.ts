@@ -4,6 +4,16 @@ import type { Event, EventDetails, TrackChange } from '#contract/event.ts';
 /** More points than this of one event's path are thinned to every second one. */
 export const MAXIMUM_PATH_POINTS = 512;
 
+/** Which stored objects to read: those in view at any time of the range. */
+export interface TrackQuery {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Left out, all. */
+  readonly cameras?: readonly string[];
+  /** Objects of these tasks are left out. */
+  readonly exceptTasks?: readonly string[];
+}
+
 /**
  * Port: what was seen, kept across restarts. Adapters pass `event-store.contract.ts`. Every method may throw an
  * OperationalError `storage-…`; those that pass (`retryable`) leave everything stored as it was.
@@ -23,6 +33,11 @@ export interface EventStore {
    * @throws OperationalError `invalid-cursor`
    */
   list(query: EventQuery): Promise<EventPage>;
+  /**
+   * Objects with their paths, newest first by their start, in portions that are small enough to be read between two
+   * other things. Whoever has enough stops asking.
+   */
+  tracks(query: TrackQuery): AsyncIterable<readonly EventDetails[]>;
   facets(): Promise<EventFacets>;
   /** JPEG, or null where the event has none. */
   readSnapshot(id: string): Promise<Uint8Array | null>;

@@ -65,17 +65,33 @@ export function replay(
     }));
 }
 
-/** Frames as the tasks would have given them, in order of time. Cameras that saw nothing give one without anything. */
-function framesOf(tracks: readonly StoredTrack[], { cameras }: Surroundings, range: ReplayRange): RuleObservation[] {
+/** Frames as the tasks would have given them, in order of time, one at a time. Cameras that saw nothing give one without anything. */
+function* framesOf(
+  tracks: readonly StoredTrack[],
+  { cameras }: Surroundings,
+  range: ReplayRange,
+): Generator<RuleObservation> {
   const numbered = tracks.map((track, index) => ({ ...track, trackId: index + 1 }));
-  const feeds = [...Map.groupBy(numbered, ({ camera, task }) => `${task}@${camera}`).values()];
   const seen = new Set(tracks.map(({ camera }) => camera));
-  const silent = Object.keys(cameras).filter((camera) => !seen.has(camera));
-  const frames = [
-    ...silent.map((camera) => frameAt({ camera, task: 'objects' }, range.fromMs, [])),
-    ...feeds.flatMap((feed) => [...framesOfFeed(feed, range)]),
-  ];
-  return frames.toSorted((a, b) => a.wallMs - b.wallMs);
+  for (const camera of Object.keys(cameras))
+    if (!seen.has(camera)) yield frameAt({ camera, task: 'objects' }, range.fromMs, []);
+  const feeds = Map.groupBy(numbered, ({ camera, task }) => `${task}@${camera}`).values();
+  yield* inOrderOfTime([...feeds].map((feed) => framesOfFeed(feed, range)));
+}
+
+/** A long stretch has more frames than should be held at once, so feeds are only asked for their next one. */
+function* inOrderOfTime(feeds: readonly Iterator<RuleObservation>[]): Generator<RuleObservation> {
+  const heads = feeds.flatMap((feed) => {
+    const { value } = feed.next();
+    return value === undefined ? [] : [{ feed, frame: value as RuleObservation }];
+  });
+  while (heads.length > 0) {
+    const head = heads.reduce((first, other) => (other.frame.wallMs < first.frame.wallMs ? other : first));
+    yield head.frame;
+    const next = head.feed.next();
+    if (next.done === true) heads.splice(heads.indexOf(head), 1);
+    else head.frame = next.value;
+  }
 }
 
 function* framesOfFeed(feed: readonly NumberedTrack[], range: ReplayRange): Generator<RuleObservation> {
@@ -128,9 +144,20 @@ function objectAt({ trackId, label, attributes, text, path }: NumberedTrack, tim
 }
 
 function boxAt(path: StoredTrack['path'], timeMs: number): Box | null {
-  const after = path.findIndex((point) => point.timeMs >= timeMs);
-  const [previous, next] = [path.at(after - 1), path[after]];
-  if (after <= 0 || next === undefined || previous === undefined) return (next ?? path.at(-1))?.box ?? null;
+  const after = firstAtOrAfter(path, timeMs);
+  const [previous, next] = [path[after - 1], path[after]];
+  if (next === undefined || previous === undefined) return (next ?? previous)?.box ?? null;
   const span = next.timeMs - previous.timeMs;
   return span > 0 ? interpolateBox(previous.box, next.box, (timeMs - previous.timeMs) / span) : next.box;
+}
+
+/** By halves: paths have up to 512 points, and every frame asks. */
+function firstAtOrAfter(path: StoredTrack['path'], timeMs: number): number {
+  let [low, high] = [0, path.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((path[middle]?.timeMs ?? 0) < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
