@@ -18,6 +18,17 @@ export const queryKeys = {
   /** The newest few events of each camera. */
   recentEvents: ['recent-events'] as const,
   recentEventsOf: (camera: string) => ['recent-events', camera] as const,
+  /** How many told alerts wait for somebody. */
+  openAlerts: ['open-alerts'] as const,
+  /** Alerts that still go on and that nobody has seen to. */
+  ongoingAlerts: ['ongoing-alerts'] as const,
+  alert: (id: string) => ['alert', id] as const,
+  /** Pages of the list of alerts; one entry per filter, which is the query of the API. */
+  alertLists: ['alert-list'] as const,
+  alertList: (query: string) => ['alert-list', query] as const,
+  snoozes: ['snoozes'] as const,
+  falseAlarms: ['false-alarms'] as const,
+  channels: ['channels'] as const,
   /** Events that began since the list was loaded, newest first. */
   arrivedEvents: ['arrived-events'] as const,
 };

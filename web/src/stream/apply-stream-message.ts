@@ -1,5 +1,7 @@
+import type { Alert } from '#contract/alerts.ts';
 import type { Camera, EventPage, StreamMessage } from '#contract/api.ts';
 import type { Event } from '#contract/event.ts';
+import { isOpenAndOngoing } from '../alerts/alert-filter.ts';
 
 /** How many arrived events are kept for the "new events" button. */
 export const MAXIMUM_ARRIVED_EVENTS = 200;
@@ -46,6 +48,13 @@ export function withArrivedEvent(
   if (holdsEvent(events, message.event.id)) return replaceEvent(events, message.event);
   if (message.change !== 'new') return events;
   return [message.event, ...events].slice(0, MAXIMUM_ARRIVED_EVENTS);
+}
+
+/** The alerts that go on and that nobody has seen to, newest first, after one has changed. */
+export function withOngoingAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {
+  const others = alerts.filter((other) => other.id !== alert.id);
+  if (!isOpenAndOngoing(alert)) return others.length === alerts.length ? alerts : others;
+  return [...others, alert].sort((a, b) => b.raisedAtMs - a.raisedAtMs);
 }
 
 function holdsEvent(events: readonly Event[], id: string): boolean {

@@ -1,6 +1,14 @@
 import { type StreamMessage, streamMessageSchema } from '#contract/api.ts';
 
-const MESSAGE_NAMES = ['event', 'event-removed', 'camera', 'camera-removed'] as const;
+const MESSAGE_NAMES = [
+  'event',
+  'event-removed',
+  'camera',
+  'camera-removed',
+  'alert',
+  'alert-removed',
+  'alert-quiet',
+] as const;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 10_000;
 

@@ -1,10 +1,14 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { Alert, AlertDetails, AlertPage, FalseAlarm, Snooze } from '#contract/alerts.ts';
 import type { Camera, EventPage, StreamMessage } from '#contract/api.ts';
 import type { Event, EventDetails } from '#contract/event.ts';
+import { alertMatches, readAlertFilter } from '../alerts/alert-filter.ts';
+import { withAlert, withoutAlert } from '../alerts/alert-pages.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import {
   withArrivedEvent,
   withCamera,
+  withOngoingAlert,
   withoutCamera,
   withoutEvent,
   withRecentEvent,
@@ -25,6 +29,16 @@ export function updateQueryCache(client: QueryClient, message: StreamMessage): v
       return;
     case 'event-removed':
       removeEvent(client, message.id);
+      return;
+    case 'alert':
+      updateAlerts(client, message);
+      return;
+    case 'alert-removed':
+      removeAlert(client, message);
+      return;
+    case 'alert-quiet':
+      client.setQueryData<readonly Snooze[]>(queryKeys.snoozes, message.snoozes);
+      client.setQueryData<readonly FalseAlarm[]>(queryKeys.falseAlarms, message.falseAlarms);
   }
 }
 
@@ -50,4 +64,34 @@ function removeEvent(client: QueryClient, id: string): void {
   const remove = (events: readonly Event[] | undefined) => events?.filter((event) => event.id !== id);
   client.setQueriesData<readonly Event[]>({ queryKey: queryKeys.recentEvents }, remove);
   client.setQueryData<readonly Event[]>(queryKeys.arrivedEvents, remove);
+}
+
+function updateAlerts(client: QueryClient, message: Extract<StreamMessage, { type: 'alert' }>): void {
+  const { alert, open } = message;
+  client.setQueryData<number>(queryKeys.openAlerts, open);
+  changeAlertLists(client, (pages, query) => {
+    const belongs = alertMatches(readAlertFilter(new URLSearchParams(query)), alert);
+    return withAlert(pages, alert, belongs);
+  });
+  client.setQueryData<readonly Alert[]>(queryKeys.ongoingAlerts, (alerts) => alerts && withOngoingAlert(alerts, alert));
+  client.setQueryData<AlertDetails>(queryKeys.alert(alert.id), (details) => details && { ...details, ...alert });
+}
+
+function removeAlert(client: QueryClient, message: Extract<StreamMessage, { type: 'alert-removed' }>): void {
+  const { id, open } = message;
+  client.setQueryData<number>(queryKeys.openAlerts, open);
+  changeAlertLists(client, (pages) => withoutAlert(pages, id));
+  client.setQueryData<readonly Alert[]>(queryKeys.ongoingAlerts, (alerts) =>
+    alerts?.filter((alert) => alert.id !== id),
+  );
+}
+
+function changeAlertLists(
+  client: QueryClient,
+  change: (pages: readonly AlertPage[], query: string) => readonly AlertPage[],
+): void {
+  const lists = client.getQueriesData<InfiniteData<AlertPage>>({ queryKey: queryKeys.alertLists });
+  for (const [key, list] of lists) {
+    if (list) client.setQueryData(key, { ...list, pages: [...change(list.pages, String(key[1]))] });
+  }
 }
