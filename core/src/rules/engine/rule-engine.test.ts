@@ -345,6 +345,47 @@ describe('times', () => {
   });
 });
 
+describe('a camera that goes', () => {
+  const engineOf = (rule: Rule) => new RuleEngine({ rule }, SURROUNDINGS);
+  const see = (engine: RuleEngine, from: number, to: number, ids: readonly number[]) =>
+    framesOf({ actors: ids.map((id) => standing(id, 0)), seconds: 60 })
+      .filter(({ wallMs }) => wallMs >= NOON + from * 1000 && wallMs < NOON + to * 1000)
+      .flatMap((frame) => engine.observe(frame));
+  const types = (signals: readonly RuleSignal[]) => signals.map(({ type }) => type);
+
+  it('ends what was about its objects, at once and only once', () => {
+    const engine = engineOf(ruleOf({ subject: PERSON, verb: 'is-present' }));
+    const raised = see(engine, 0, 1, [1]);
+    const ended = engine.stopWatching('garden');
+    assert.deepEqual([types(raised), types(ended)], [['raised'], ['ended']]);
+    assert.equal(ended[0]?.occurrence, raised[0]?.occurrence);
+    assert.deepEqual(engine.tick(NOON + 20_000), []);
+    assert.deepEqual(engine.close(), []);
+  });
+  it('of another camera changes nothing', () => {
+    const engine = engineOf(ruleOf({ subject: PERSON, verb: 'is-present' }));
+    see(engine, 0, 1, [1]);
+    assert.deepEqual(engine.stopWatching('hall'), []);
+    assert.deepEqual(types(engine.close()), ['ended']);
+  });
+  it('and comes back shows other objects, whatever their numbers', () => {
+    const engine = engineOf(ruleOf({ subject: PERSON, verb: 'appears' }));
+    see(engine, 0, 2, []);
+    assert.deepEqual(types(see(engine, 2, 3, [1])), ['raised']);
+    engine.stopWatching('garden');
+    see(engine, 4, 6, []);
+    assert.deepEqual(types(see(engine, 6, 7, [1])), ['raised']);
+  });
+});
+
+it('says whether a frame or time alone decided', () => {
+  const decided = (rule: Rule, scene: Scene) => play(rule, scene)[0]?.decidedBy;
+  assert.equal(decided(ruleOf(APPEARS), { actors: [standing(1, 3)] }), 'frame');
+  const absent = ruleOf({ subject: PERSON, verb: 'is-absent', forSeconds: 5 });
+  assert.equal(decided(absent, { actors: [], ticks: [6], framesPerSecond: 0.1 }), 'time');
+  assert.equal(decided(absent, { actors: [] }), 'time');
+});
+
 const MANY: Readonly<Record<string, Rule>> = {
   absent: ruleOf({ subject: PERSON, verb: 'is-absent', where: { zones: ['gate'] }, forSeconds: 7 }),
   absentInTime: ruleOf(

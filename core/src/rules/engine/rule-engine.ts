@@ -74,11 +74,16 @@ export class RuleEngine {
     return this.#watches.flatMap((watch) => watch.advance(nowMs));
   }
 
-  /** Nobody looks through a camera any more: it is offline, or its analysis is off. Nothing counts as absent because of it. */
-  stopWatching(camera: string): void {
+  /**
+   * Nobody looks through a camera any more: it is offline, or its analysis is off. Nothing counts as absent because of it. When it is back, its
+   * scene is looked up anew in the surroundings.
+   *
+   * @returns the ends of what was about its objects
+   */
+  stopWatching(camera: string): RuleSignal[] {
     this.#cameras.delete(camera);
     this.#clock.forget(camera);
-    for (const watch of this.#watches) watch.forget(camera);
+    return this.#watches.flatMap((watch) => watch.forget(camera, this.#clock.nowMs));
   }
 
   /** Ends everything that goes on. */

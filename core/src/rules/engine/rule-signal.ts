@@ -38,6 +38,8 @@ export interface RuleSignal {
   readonly severity: Severity;
   /** When it came true, changed or was over by the clock on the wall; not when somebody noticed. */
   readonly timeMs: number;
+  /** Whether the frame that was taken in decided it, or time that passed without one (also right before that frame). */
+  readonly decidedBy: 'frame' | 'time';
   /** Empty where it is about nothing being there. */
   readonly objects: readonly SignalObject[];
   /** Plain English. */

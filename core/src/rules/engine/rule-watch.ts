@@ -78,13 +78,22 @@ export class RuleWatch {
     return signals;
   }
 
-  forget(camera: string): void {
+  /** @returns the ends of what was about objects of that camera; its next objects are other ones, whatever their numbers */
+  forget(camera: string, nowMs: number): RuleSignal[] {
     this.#watch.forget(camera);
+    for (const key of this.#toldOf.keys()) if (key.startsWith(`${camera}/`)) this.#toldOf.delete(key);
+    const signals: RuleSignal[] = [];
+    for (const [key, episode] of this.#episodes) {
+      if (!episode.match.tracks.some((track) => track.camera === camera)) continue;
+      this.#episodes.delete(key);
+      signals.push(...this.#tell('ended', episode, nowMs, false));
+    }
+    return signals;
   }
 
   /** Ends what goes on, for a rule that is no more. */
   close(nowMs: number): RuleSignal[] {
-    const signals = [...this.#episodes.values()].flatMap((episode) => this.#tell('ended', episode, nowMs));
+    const signals = [...this.#episodes.values()].flatMap((episode) => this.#tell('ended', episode, nowMs, false));
     this.#episodes.clear();
     return signals;
   }
@@ -119,19 +128,19 @@ export class RuleWatch {
     const matches = new Map((isOpen ? this.#watch.matches() : []).map((match) => [match.key, match]));
     for (const [key, match] of matches) {
       const episode = this.#episodes.get(key);
-      if (episode === undefined) signals.push(...this.#begin(match, nowMs));
+      if (episode === undefined) signals.push(...this.#begin(match, nowMs, isFrame));
       else signals.push(...this.#continue(episode, match, nowMs, isFrame));
     }
     for (const [key, episode] of this.#episodes) {
       if (!matches.has(key)) episode.overSinceMs ??= nowMs;
       if (endOf(episode) > nowMs) continue;
       this.#episodes.delete(key);
-      signals.push(...this.#tell('ended', episode, nowMs));
+      signals.push(...this.#tell('ended', episode, nowMs, isFrame));
     }
     return signals;
   }
 
-  #begin(match: Match, nowMs: number): RuleSignal[] {
+  #begin(match: Match, nowMs: number, isFrame: boolean): RuleSignal[] {
     if (this.#episodes.size >= MAXIMUM_REMEMBERED) return [];
     // What was so before the rule's time counts from when that begins.
     const atMs = Math.max(match.atMs, this.#openSinceMs);
@@ -139,7 +148,7 @@ export class RuleWatch {
     const occurrence = isMuted ? 0 : this.#options.nextOccurrence();
     const episode: Episode = { occurrence, isMuted, match, overSinceMs: null, toldMs: nowMs };
     this.#episodes.set(match.key, episode);
-    return this.#tell('raised', episode, atMs);
+    return this.#tell('raised', episode, atMs, isFrame);
   }
 
   #continue(episode: Episode, match: Match, nowMs: number, isFrame: boolean): RuleSignal[] {
@@ -148,11 +157,11 @@ export class RuleWatch {
     episode.overSinceMs = null;
     if (isAgain && this.#options.rule.repeat !== undefined && episode.isMuted) {
       this.#episodes.delete(match.key);
-      return this.#begin(match, nowMs);
+      return this.#begin(match, nowMs, isFrame);
     }
     if (!isFrame || nowMs - episode.toldMs < UPDATE_EVERY_MS) return [];
     episode.toldMs = nowMs;
-    return this.#tell('updated', episode, nowMs);
+    return this.#tell('updated', episode, nowMs, isFrame);
   }
 
   #mayTell(match: Match, atMs: number): boolean {
@@ -198,7 +207,12 @@ export class RuleWatch {
     this.#episodes.set(to, { ...episode, match: { ...episode.match, key: to } });
   }
 
-  #tell(type: RuleSignal['type'], { match, occurrence, isMuted }: Episode, atMs: number): RuleSignal[] {
+  #tell(
+    type: RuleSignal['type'],
+    { match, occurrence, isMuted }: Episode,
+    atMs: number,
+    isFrame: boolean,
+  ): RuleSignal[] {
     if (isMuted) return [];
     const { name, rule, clock } = this.#options;
     const objects = match.tracks.map((track) => track.toSignalObject());
@@ -209,6 +223,7 @@ export class RuleWatch {
         occurrence,
         severity: rule.severity ?? DEFAULT_SEVERITY,
         timeMs: clock.toWall(atMs),
+        decidedBy: isFrame ? 'frame' : 'time',
         objects,
         reason: explainMatch(this.#words, match),
       },
