@@ -46,6 +46,10 @@ function pages(): RouteObject[] {
       lazy: () => import('./camera-form/edit-camera-page.tsx').then((page) => ({ Component: page.EditCameraPage })),
     },
     {
+      path: 'cameras/:name/places',
+      lazy: () => import('./places/places-page.tsx').then((page) => ({ Component: page.PlacesPage })),
+    },
+    {
       path: 'events',
       lazy: () => import('./events/events-page.tsx').then((page) => ({ Component: page.EventsPage })),
     },

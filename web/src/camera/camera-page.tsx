@@ -1,5 +1,5 @@
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
-import { IconPencil, IconVideoOff } from '@tabler/icons-react';
+import { IconPencil, IconPolygon, IconVideoOff } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Camera } from '#contract/api.ts';
 import { cameraTitle } from '../cameras/camera-title.ts';
@@ -44,6 +44,14 @@ function CameraView({ camera }: { camera: Camera }) {
           leftSection={<IconPencil size={16} aria-hidden />}
         >
           Edit
+        </Button>
+        <Button
+          component={Link}
+          to={`/cameras/${camera.name}/places`}
+          variant="default"
+          leftSection={<IconPolygon size={16} aria-hidden />}
+        >
+          Places
         </Button>
         <CameraMenu camera={camera} />
       </PageHeader>
