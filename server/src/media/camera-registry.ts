@@ -14,7 +14,10 @@ export class CameraRegistry implements AsyncDisposable {
     this.#start = start;
   }
 
-  /** Starts what is new, restarts what is changed and stops what is gone; every other camera goes on undisturbed. */
+  /**
+   * Starts what is new, restarts what is changed and stops what is gone; every other camera goes on undisturbed. What is drawn on its
+   * picture concerns rules alone and restarts none.
+   */
   apply(wanted: Readonly<Record<string, CameraConfig>>): Promise<void> {
     const applied = this.#changing.then(() => this.#apply(wanted));
     this.#changing = applied.catch(() => {});
@@ -37,7 +40,7 @@ export class CameraRegistry implements AsyncDisposable {
   }
 
   async #apply(wanted: Readonly<Record<string, CameraConfig>>): Promise<void> {
-    const isWanted = (name: string, config: CameraConfig) => isDeepStrictEqual(wanted[name], config) && config.enabled;
+    const isWanted = (name: string, config: CameraConfig) => isSame(wanted[name], config) && config.enabled;
     const leaving = [...this.#cameras].filter(([name, { config }]) => !isWanted(name, config));
     await Promise.all(leaving.map(([name, { camera }]) => this.#stop(name, camera)));
     for (const [name, config] of Object.entries(wanted)) {
@@ -50,4 +53,12 @@ export class CameraRegistry implements AsyncDisposable {
     this.#cameras.delete(name);
     await camera[Symbol.asyncDispose]();
   }
+}
+
+function isSame(wanted: CameraConfig | undefined, running: CameraConfig): boolean {
+  return wanted !== undefined && isDeepStrictEqual(withoutDrawings(wanted), withoutDrawings(running));
+}
+
+function withoutDrawings({ title, zones, lines, scale, ...config }: CameraConfig): Partial<CameraConfig> {
+  return config;
 }
