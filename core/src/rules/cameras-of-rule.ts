@@ -1,4 +1,5 @@
-import type { CameraScene, Condition, Happening, Rule, Where } from './rule.ts';
+import { happeningsOf } from './happenings-of.ts';
+import type { CameraScene, Happening, Rule, Where } from './rule.ts';
 
 /**
  * The cameras on which a rule, or a part of it, can come true: those that it names, of these the ones that have its zones and its line.
@@ -10,14 +11,6 @@ export function camerasOfRule({ condition }: Rule, cameras: Readonly<Record<stri
   return Object.entries(cameras)
     .filter(([name, scene]) => happenings.some((happening) => canHappenOn(happening, name, scene)))
     .map(([name]) => name);
-}
-
-function happeningsOf(condition: Condition): Happening[] {
-  if ('all' in condition) return condition.all.flatMap(happeningsOf);
-  if ('any' in condition) return condition.any.flatMap(happeningsOf);
-  if ('not' in condition) return happeningsOf(condition.not);
-  if ('sequence' in condition) return condition.sequence.flatMap((step) => happeningsOf(step.condition));
-  return [condition];
 }
 
 function canHappenOn(happening: Happening, camera: string, scene: CameraScene): boolean {

@@ -2,7 +2,8 @@ import sharp, { type OverlayOptions } from 'sharp';
 import type { Detection } from '#core/detection/detection.ts';
 import { PERSON_SKELETON } from '#core/detection/person-keypoints.ts';
 import type { DepthMap, Result } from '#core/detection/result.ts';
-import type { Box, Point } from '#core/geometry/box.ts';
+import type { Point } from '#core/geometry/box.ts';
+import { svgBox, svgDocument, svgLabel, svgUnit, toPixels } from '../../pictures/svg-shapes.ts';
 import type { Picture } from './read-picture.ts';
 
 const COLOURS = ['#ff3b30', '#34c759', '#0a84ff', '#ffcc00', '#bf5af2', '#64d2ff', '#ff9f0a', '#ff2d92'];
@@ -25,24 +26,26 @@ export async function drawResult(picture: Picture, result: Result, file: string)
 }
 
 function drawing({ objects, classes = [], text }: Result, size: Size): string {
-  const unit = Math.max(2, Math.round(Math.max(size.width, size.height) / 400));
+  const unit = svgUnit(size);
   const lines = [
     ...(text === undefined ? [] : [`${text.value} ${percent(text.score)}`]),
     ...classes.map(({ label, score }) => `${label} ${percent(score)}`),
   ];
   const shapes = objects.map((object, index) => drawObject(object, size, unit, colourOf(index)));
-  const titles = lines.map((line, index) => label(line, { x: unit * 2, y: (index + 1) * unit * 9 }, unit, '#0a84ff'));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${shapes.join('')}${titles.join('')}</svg>`;
+  const titles = lines.map((line, index) =>
+    svgLabel(line, { x: unit * 2, y: (index + 1) * unit * 9 }, unit, '#0a84ff'),
+  );
+  return svgDocument(size, [...shapes, ...titles]);
 }
 
 function drawObject(object: Detection, size: Size, unit: number, colour: string): string {
-  const { x, y, width, height } = toPixels(object.box, size);
+  const box = toPixels(object.box, size);
   const parts = [
-    `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${colour}" stroke-width="${unit}"/>`,
+    svgBox(box, { colour, width: unit }),
     ...(object.landmarks ?? []).map((point) => dot(point, size, unit, '#ffffff')),
     ...bones(object, size, unit, colour),
     ...(object.keypoints ?? []).filter(isSeen).map((point) => dot(point, size, unit, '#ffffff')),
-    label(describeObject(object), { x, y: Math.max(unit * 7, y - unit) }, unit, colour),
+    svgLabel(describeObject(object), { x: box.x, y: Math.max(unit * 7, box.y - unit) }, unit, colour),
   ];
   return parts.join('');
 }
@@ -65,12 +68,6 @@ function dot({ x, y }: Point, size: Size, unit: number, colour: string): string 
 
 function describeObject({ label: name, score, text }: Detection): string {
   return `${name} ${percent(score)}${text === undefined ? '' : ` ${text.value}`}`;
-}
-
-function label(words: string, { x, y }: Point, unit: number, colour: string): string {
-  const size = unit * 6;
-  const background = `<rect x="${x}" y="${y - size}" width="${words.length * size * 0.58}" height="${size * 1.2}" fill="${colour}"/>`;
-  return `${background}<text x="${x + unit}" y="${y - unit / 2}" font-family="sans-serif" font-size="${size}" fill="#fff">${escapeXml(words)}</text>`;
 }
 
 async function maskLayer({ mask, box }: Detection, size: Size, index: number): Promise<OverlayOptions | null> {
@@ -105,20 +102,10 @@ function depthColour(nearness: number): [number, number, number] {
   return [ramp(3), ramp(2), ramp(1)];
 }
 
-function toPixels(box: Box, { width, height }: Size): Box {
-  return { x: box.x * width, y: box.y * height, width: box.width * width, height: box.height * height };
-}
-
 function colourOf(index: number): string {
   return COLOURS[index % COLOURS.length] ?? '#ffffff';
 }
 
 function percent(score: number): string {
   return `${Math.round(score * 100)} %`;
-}
-
-/** XML 1.0 takes neither control characters nor halves of pairs, not even as references (clause 2.2). */
-function escapeXml(text: string): string {
-  const plain = text.toWellFormed().replace(/[\p{Cc}\ufffe\uffff]/gu, '?');
-  return plain.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
