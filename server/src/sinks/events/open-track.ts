@@ -23,7 +23,7 @@ interface PlacedPoint {
 
 /** What is known of one tracked object for its event. */
 export class OpenTrack {
-  readonly eventId: string = randomUUID();
+  readonly eventId: string;
   readonly startedAtUs: MediaTimeUs;
   label: string;
   lastSeenUs: MediaTimeUs;
@@ -45,7 +45,9 @@ export class OpenTrack {
   #path: PlacedPoint[] = [];
   #lastPoint: PlacedPoint | null = null;
 
-  constructor(object: SeenObject, ptsUs: MediaTimeUs) {
+  /** @param eventId where it has been given out already */
+  constructor(object: SeenObject, ptsUs: MediaTimeUs, eventId: string = randomUUID()) {
+    this.eventId = eventId;
     this.label = object.label;
     this.startedAtUs = ptsUs;
     this.lastSeenUs = ptsUs;

@@ -198,6 +198,27 @@ describe('the recorder of tracks', { timeout: 30_000 }, () => {
     assert.equal(new Set(changes.map(({ eventId }) => eventId)).size, 1);
   });
 
+  it('names the event of an object before its first frame is noted, and of merged ones the one that goes on', async () => {
+    const recorder = create();
+    assert.equal(recorder.findEventId(1), null);
+    const promised = recorder.eventIdOf(seen(1, 0.5));
+    assert.equal(recorder.eventIdOf(seen(1, 0.5)), promised);
+    await observe(recorder, 0, seen(1, 0.5));
+    recorder.noteEnded([1]);
+    await observe(recorder, 30, seen(2, 0.5), seen(3, 0.5, 0.6));
+    const merged = { ...seen(1, 0.5), mergedFrom: [2] };
+    assert.equal(recorder.eventIdOf(merged), promised);
+    // The earlier track is not known, so its second part stands for it.
+    const third = recorder.findEventId(3);
+    const adopted = { ...seen(9, 0.5, 0.6), mergedFrom: [3] };
+    assert.equal(recorder.eventIdOf(adopted), third);
+    await observe(recorder, 60, merged, adopted);
+    assert.deepEqual([recorder.findEventId(1), recorder.findEventId(9)], [promised, third]);
+    recorder.endAll();
+    assert.equal(changes[0]?.eventId, promised);
+    changes = [];
+  });
+
   it('tells of the beginning of what it ends, also where its picture failed', async () => {
     const recorder = create();
     const broken = new FrameScaler();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TaskName } from '#contract/config.ts';
 import type { TrackChange } from '#contract/event.ts';
 import type { FrameResult } from '#contract/result.ts';
@@ -17,6 +18,8 @@ const STATIONARY_UPDATE_INTERVAL_US = 60_000_000;
 /** Events that have ended are remembered for objects that come back and are recognised. */
 const REMEMBERED_US = 60_000_000;
 const MAXIMUM_REMEMBERED = 128;
+/** Events named before their first frame was noted; each is used up a moment later. */
+const MAXIMUM_PROMISED = 256;
 const SNAPSHOT = { maximumWidth: 1280, quality: 85 } as const;
 
 export interface TrackRecorderOptions {
@@ -42,6 +45,8 @@ export class TrackRecorder {
   readonly #tracks = new Map<number, OpenTrack>();
   /** Tracks whose events have ended, oldest first. */
   readonly #ended = new Map<number, OpenTrack>();
+  /** By track: the ids that were given out of events which have not begun. */
+  readonly #promised = new Map<number, string>();
   #observing: Promise<void> = Promise.resolve();
   #isToldOfEnds = false;
 
@@ -79,6 +84,24 @@ export class TrackRecorder {
     track.embedding = embedding ?? track.embedding;
   }
 
+  /**
+   * The event of an object, by the time that all frames handed in so far have been noted.
+   *
+   * @param mergedFrom of the object, where it is seen in a frame that is about to be handed in
+   */
+  eventIdOf({ trackId, mergedFrom = [] }: Pick<SeenObject, 'trackId' | 'mergedFrom'>): string {
+    const known = [trackId, ...mergedFrom].map((id) => this.findEventId(id)).find((eventId) => eventId !== null);
+    const eventId = known ?? randomUUID();
+    if (known === undefined) this.#promise(trackId, eventId);
+    return eventId;
+  }
+
+  /** The event of a track that was seen; null where it is forgotten. */
+  findEventId(trackId: number): string | null {
+    const track = this.#tracks.get(trackId) ?? this.#ended.get(trackId);
+    return track?.eventId ?? this.#promised.get(trackId) ?? null;
+  }
+
   /** Ends everything that is in view, e.g. because the camera stops. */
   endAll(): void {
     for (const trackId of [...this.#tracks.keys()]) this.#end(trackId);
@@ -98,8 +121,16 @@ export class TrackRecorder {
     this.#endGone(frame.ptsUs);
   }
 
+  #promise(trackId: number, eventId: string): void {
+    this.#promised.set(trackId, eventId);
+    const [oldest] = this.#promised.keys();
+    if (this.#promised.size > MAXIMUM_PROMISED && oldest !== undefined) this.#promised.delete(oldest);
+  }
+
   #see(object: SeenObject, ptsUs: MediaTimeUs): OpenTrack {
-    const track = this.#tracks.get(object.trackId) ?? new OpenTrack(object, ptsUs);
+    const promised = this.#promised.get(object.trackId);
+    this.#promised.delete(object.trackId);
+    const track = this.#tracks.get(object.trackId) ?? new OpenTrack(object, ptsUs, promised);
     this.#tracks.set(object.trackId, track);
     track.see(object, ptsUs);
     return track;
