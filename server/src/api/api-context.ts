@@ -5,6 +5,7 @@ import type { ConfigStore } from '../config/config-store.ts';
 import type { ModelDesk } from '../models/model-desk.ts';
 import type { ModelTrials } from '../models/model-trials.ts';
 import type { People } from '../people/people.ts';
+import type { RuleActivity } from '../rules/rule-desk.ts';
 import type { StatisticsHistory } from '../statistics/statistics-history.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import type { StreamHub } from '../stream/stream-hub.ts';
@@ -31,6 +32,8 @@ export interface ApiContext {
   tls?(): TlsState | null;
   /** What is wrong with the server at present, in sentences with remedies. */
   listProblems(): readonly string[];
+  /** What alerts and snoozes say of a rule; left out, nothing. */
+  ruleActivity?(rule: string): RuleActivity;
   /** Events that wait to be stored, and that were given up. */
   eventQueue(): { waiting: number; dropped: number };
 }

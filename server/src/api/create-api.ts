@@ -22,6 +22,7 @@ import { ptzRoutes } from './onvif/ptz-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { publishRoutes } from './publish/publish-routes.ts';
 import { compileRoutes } from './rules/compile-routes.ts';
+import { ruleRoutes } from './rules/rule-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { siteRoutes } from './site/site-routes.ts';
@@ -49,6 +50,7 @@ const ROUTES = [
   eventRoutes,
   peopleRoutes,
   compileRoutes,
+  ruleRoutes,
   streamRoutes,
   statisticsRoutes,
   configRoutes,

@@ -5,10 +5,28 @@ import { readModelCatalogue } from '../../inference/model-store/model-catalogue.
 import { sentenceSurroundings } from '../../sentences/sentence-surroundings.ts';
 import type { ApiContext } from '../api-context.ts';
 
+/** When the server has long begun to answer. */
+const WARM_UP_AFTER_MS = 2_000;
+const FIRST_SENTENCE = 'a person is in the picture for 5 minutes after 22:00 on weekdays';
+
 /** Sentences into rules. Nothing is stored. */
 export function compileRoutes({ config, people }: Pick<ApiContext, 'config' | 'people'>): FastifyPluginAsyncZod {
   const catalogue = readModelCatalogue();
+  const compile = (sentence: string) =>
+    compileSentence(
+      sentence,
+      sentenceSurroundings({
+        config: config.config,
+        catalogue,
+        people: people.list().map(({ name }) => name),
+        nowMs: Date.now(),
+      }),
+    );
   return async (api) => {
+    // The grammar is built at the first sentence, which would take five times as long as all later ones.
+    const warmUp = setTimeout(() => compile(FIRST_SENTENCE), WARM_UP_AFTER_MS).unref();
+    api.addHook('onClose', async () => clearTimeout(warmUp));
+
     api.post(
       '/api/rules/compile',
       {
@@ -19,18 +37,7 @@ export function compileRoutes({ config, people }: Pick<ApiContext, 'config' | 'p
           response: { 200: compiledSentenceSchema },
         },
       },
-      async ({ body }) =>
-        compiledSentenceSchema.parse(
-          compileSentence(
-            body.sentence,
-            sentenceSurroundings({
-              config: config.config,
-              catalogue,
-              people: people.list().map(({ name }) => name),
-              nowMs: Date.now(),
-            }),
-          ),
-        ),
+      async ({ body }) => compiledSentenceSchema.parse(compile(body.sentence)),
     );
   };
 }
