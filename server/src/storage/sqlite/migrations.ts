@@ -72,6 +72,7 @@ const MIGRATIONS: readonly string[] = [
      picture BLOB NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX person_faces_by_person ON person_faces (person_id);`,
+  // Each time that a rule has come true is an occurrence; an alert that goes on has several.
   `CREATE TABLE alerts (
      id TEXT PRIMARY KEY,
      rule TEXT NOT NULL,
@@ -84,19 +85,36 @@ const MIGRATIONS: readonly string[] = [
      ended_at_ms REAL,
      count INTEGER NOT NULL DEFAULT 1,
      objects TEXT NOT NULL,
+     deciding_objects TEXT NOT NULL,
      acknowledged_at_ms REAL,
      acknowledged_by TEXT,
      false_alarm_id TEXT,
+     false_alarm_at_ms REAL,
+     false_alarm_by TEXT,
      held_back TEXT,
+     tell_after_ms REAL,
      verification TEXT,
      snapshot_path TEXT,
      has_clip INTEGER NOT NULL DEFAULT 0,
-     told_at_ms REAL
+     told_at_ms REAL,
+     end_told_at_ms REAL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX alerts_by_time ON alerts (raised_at_ms DESC, id DESC);
    CREATE INDEX alerts_by_rule ON alerts (rule, raised_at_ms DESC, id DESC);
    CREATE INDEX alerts_by_camera ON alerts (camera, raised_at_ms DESC, id DESC);
-   CREATE INDEX alerts_unended ON alerts (rule) WHERE ended_at_ms IS NULL;
+   CREATE INDEX alerts_by_rule_and_end ON alerts (rule, ended_at_ms);
+   CREATE INDEX alerts_by_end ON alerts (ended_at_ms);
+   CREATE INDEX alerts_open ON alerts (raised_at_ms DESC, id DESC)
+     WHERE held_back IS NULL AND acknowledged_at_ms IS NULL AND false_alarm_id IS NULL;
+   CREATE INDEX alerts_untold ON alerts (raised_at_ms) WHERE told_at_ms IS NULL AND held_back IS NULL;
+   CREATE INDEX alerts_unverified ON alerts (tell_after_ms) WHERE tell_after_ms IS NOT NULL;
+   CREATE INDEX alerts_end_untold ON alerts (ended_at_ms) WHERE told_at_ms IS NOT NULL AND end_told_at_ms IS NULL;
+   CREATE TABLE alert_occurrences (
+     id TEXT PRIMARY KEY,
+     alert_id TEXT NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+     ended_at_ms REAL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX alert_occurrences_by_alert ON alert_occurrences (alert_id);
    CREATE TABLE false_alarms (
      id TEXT PRIMARY KEY,
      alert_id TEXT NOT NULL,
@@ -114,6 +132,7 @@ const MIGRATIONS: readonly string[] = [
      held_back INTEGER NOT NULL DEFAULT 0
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX false_alarms_by_camera ON false_alarms (camera, label);
+   CREATE INDEX false_alarms_by_alert ON false_alarms (alert_id);
    CREATE TABLE snoozes (
      id TEXT PRIMARY KEY,
      rule TEXT,
@@ -135,7 +154,9 @@ const MIGRATIONS: readonly string[] = [
      sent_at_ms REAL,
      UNIQUE (alert_id, channel, change)
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX deliveries_due ON deliveries (due_at_ms) WHERE state = 'waiting';`,
+   CREATE INDEX deliveries_waiting ON deliveries (channel, attempts, created_at_ms) WHERE state = 'waiting';
+   CREATE INDEX deliveries_by_channel ON deliveries (channel, state, sent_at_ms);
+   CREATE INDEX deliveries_done ON deliveries (created_at_ms) WHERE state <> 'waiting';`,
 ];
 
 /** @throws OperationalError `storage-newer` when a later version of localcv has written the database */
