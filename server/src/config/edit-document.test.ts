@@ -96,3 +96,15 @@ for (const [why, text, change] of [
     assert.ok(edited.includes(text.startsWith('#') ? '# nothing yet' : ''));
   });
 }
+
+test('lists of numbers are written in one line', () => {
+  const edited = edit('a: 1\n', (config) => {
+    config.polygon = [
+      [0, 0.5],
+      [1, 1],
+    ];
+    config.names = ['b', 'c'];
+  });
+  assert.match(edited, /^polygon: \[ ?\[ ?0, 0\.5 ?\], \[ ?1, 1 ?\] ?\]$/m);
+  assert.match(edited, /^ *- b$/m);
+});

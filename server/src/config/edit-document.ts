@@ -1,5 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isCollection, isMap, isScalar, isSeq, type Node, type ToStringOptions } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type ToStringOptions,
+  visit,
+  type YAMLSeq,
+} from 'yaml';
 import type { ConfigPath } from './config-problem.ts';
 
 /**
@@ -51,10 +61,26 @@ function replaceNode(document: Document, path: ConfigPath, old: unknown, value: 
     old.value = value;
     return;
   }
-  const node = document.createNode(value);
+  const node = createNode(document, value);
   if (isScalar(old) || isCollection(old)) keepComments(old, node);
   if (path.length === 0) document.contents = node as typeof document.contents;
   else document.setIn(path, node);
+}
+
+function createNode(document: Document, value: unknown): Node {
+  const node = document.createNode(value);
+  visit(node, {
+    Seq: (_key, list) => {
+      list.flow = isOfNumbers(list);
+    },
+  });
+  return node;
+}
+
+/** Points and outlines: a line of numbers is easier to read than a column of dashes. */
+function isOfNumbers(list: YAMLSeq): boolean {
+  const isNumber = (item: unknown) => isScalar(item) && typeof item.value === 'number';
+  return list.items.length > 0 && list.items.every((item) => isNumber(item) || (isSeq(item) && isOfNumbers(item)));
 }
 
 function isSameKindOfScalar(before: unknown, after: unknown): boolean {
@@ -73,11 +99,11 @@ function repairSection(document: Document, key: string, after: Readonly<Record<s
   const actual: unknown = (document.toJS() as Record<string, unknown>)[key];
   if (isDeepStrictEqual(actual, wanted)) return;
   if (!isPlainObject(wanted) || !isPlainObject(actual)) {
-    document.setIn([key], document.createNode(wanted));
+    document.setIn([key], createNode(document, wanted));
     return;
   }
   for (const [name, value] of Object.entries(wanted))
-    if (!isDeepStrictEqual(actual[name], value)) document.setIn([key, name], document.createNode(value));
+    if (!isDeepStrictEqual(actual[name], value)) document.setIn([key, name], createNode(document, value));
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

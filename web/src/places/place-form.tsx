@@ -4,8 +4,8 @@ import type { Dispatch } from 'react';
 import { GroundForm } from './ground-form.tsx';
 import { namePlace } from './name-place.ts';
 import { hasName, type LineShape, type PlaceShape, type ZoneShape } from './place-shape.ts';
-import type { EditorAction } from './places-editor.ts';
-import { labelPoint } from './shape-geometry.ts';
+import { type EditorAction, roundPoint } from './places-editor.ts';
+import { meanPoint } from './shape-geometry.ts';
 
 const MOST_WORDS = 16;
 const LONGEST_TITLE = 120;
@@ -77,13 +77,8 @@ function NameFields({ shape, isStored, shapes, dispatch }: PlaceFormProps & { sh
 
 function WayField({ shape, dispatch }: { shape: ZoneShape; dispatch: Dispatch<EditorAction> }) {
   const turn = (isOn: boolean) => {
-    const [x, y] = labelPoint(shape.points);
-    const way: ZoneShape['way'] = isOn
-      ? [
-          [Math.max(0, x - ARROW_REACH), y],
-          [Math.min(1, x + ARROW_REACH), y],
-        ]
-      : null;
+    const [x, y] = meanPoint(shape.points);
+    const way: ZoneShape['way'] = isOn ? [roundPoint([x - ARROW_REACH, y]), roundPoint([x + ARROW_REACH, y])] : null;
     dispatch({ type: 'describe', key: shape.key, details: { way } });
   };
   return (

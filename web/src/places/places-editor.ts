@@ -116,7 +116,7 @@ function undo(state: EditorState): EditorState {
 function addPoint(state: EditorState, point: RelativePoint, nameFor: NameFor): EditorState {
   const { drawing } = state;
   if (drawing === null) return state;
-  const points = [...drawing.points, clampPoint(point)];
+  const points = [...drawing.points, roundPoint(point)];
   const drawn = { ...state, drawing: { ...drawing, points } };
   return points.length >= pointLimits(drawing.kind).most ? finish(drawn, nameFor) : drawn;
 }
@@ -169,7 +169,7 @@ function setPictureMetres(state: EditorState, pictureMetres: Places['pictureMetr
 }
 
 function movePoint(shape: PlaceShape, index: number, point: RelativePoint): PlaceShape {
-  return { ...shape, points: shape.points.map((other, place) => (place === index ? clampPoint(point) : other)) };
+  return { ...shape, points: shape.points.map((other, place) => (place === index ? roundPoint(point) : other)) };
 }
 
 /** As far as the picture goes, so that the shape keeps its form. */
@@ -184,7 +184,7 @@ function moveShape(shape: PlaceShape, dx: number, dy: number): PlaceShape {
     all.map(([, y]) => y),
     dy,
   );
-  const move = ([x, y]: RelativePoint): RelativePoint => clampPoint([x + byX, y + byY]);
+  const move = ([x, y]: RelativePoint): RelativePoint => roundPoint([x + byX, y + byY]);
   const moved = { ...shape, points: shape.points.map(move) };
   if (moved.kind !== 'zone' || moved.way === null) return moved;
   return { ...moved, way: [move(moved.way[0]), move(moved.way[1])] };
@@ -196,7 +196,7 @@ function withinPicture(values: readonly number[], by: number): number {
 
 function insertPoint(shape: PlaceShape, index: number, point: RelativePoint): PlaceShape {
   if (shape.points.length >= pointLimits(shape.kind).most) return shape;
-  return { ...shape, points: shape.points.toSpliced(index, 0, clampPoint(point)) };
+  return { ...shape, points: shape.points.toSpliced(index, 0, roundPoint(point)) };
 }
 
 function removePoint(shape: PlaceShape, index: number): PlaceShape {
@@ -204,11 +204,20 @@ function removePoint(shape: PlaceShape, index: number): PlaceShape {
   return { ...shape, points: shape.points.toSpliced(index, 1) };
 }
 
-/** Four digits are finer than a pixel of a 4K picture, and stay readable in the configuration. */
-function clampPoint([x, y]: RelativePoint): RelativePoint {
-  return [roundTo4(x), roundTo4(y)];
+/** Nobody hits the edge of a picture exactly. */
+const EDGE = 0.006;
+
+/** A point within the picture as it is stored. */
+export function roundPoint([x, y]: RelativePoint): RelativePoint {
+  return [roundTo4(snapToEdge(x)), roundTo4(snapToEdge(y))];
 }
 
+function snapToEdge(value: number): number {
+  if (value < EDGE) return 0;
+  return value > 1 - EDGE ? 1 : value;
+}
+
+/** Four digits are finer than a pixel of a 4K picture, and stay readable in the configuration. */
 function roundTo4(value: number): number {
-  return Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4;
+  return Math.round(value * 1e4) / 1e4;
 }

@@ -1,4 +1,4 @@
-import { type Dispatch, type PointerEvent, useRef, useState } from 'react';
+import { type CSSProperties, type Dispatch, type PointerEvent, useRef, useState } from 'react';
 import type { Camera } from '#contract/api.ts';
 import type { RelativePoint } from '#core/rules/rule.ts';
 import { CAMERA_STATE_LOOKS } from '../cameras/camera-state-look.ts';
@@ -74,7 +74,7 @@ export function PlacesPicture({ camera, state, dispatch, nameFor }: PlacesPictur
         ))}
       </svg>
       {shapes.map((shape) => (
-        <ShapeLabel key={shape.key} text={shapeTitle(shape)} at={labelPoint(shape.points)} />
+        <ShapeLabel key={shape.key} text={shapeTitle(shape)} at={labelPoint(shape)} />
       ))}
       {chosen && drawing === null && <SelectedHandles shape={chosen} canvas={canvas} dispatch={dispatch} />}
       {drawing && <DrawingLayer drawing={drawing} dispatch={dispatch} nameFor={nameFor} />}
@@ -84,7 +84,7 @@ export function PlacesPicture({ camera, state, dispatch, nameFor }: PlacesPictur
 
 function ShapeLabel({ text, at: [x, y] }: { text: string; at: RelativePoint }) {
   return (
-    <span className={classes.label} style={{ left: `${x * 100}%`, top: `${y * 100}%` }}>
+    <span className={classes.label} style={{ '--x': `${x * 100}%`, '--y': `${y * 100}%` } as CSSProperties}>
       {text}
     </span>
   );

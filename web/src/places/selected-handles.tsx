@@ -2,7 +2,7 @@ import type { Dispatch, PointerEvent, RefObject } from 'react';
 import { CornerHandle } from './corner-handle.tsx';
 import { type PlaceShape, pointLimits, type ZoneShape } from './place-shape.ts';
 import { shapeTitle } from './place-words.ts';
-import type { EditorAction } from './places-editor.ts';
+import { type EditorAction, roundPoint } from './places-editor.ts';
 import { followPointer } from './pointer-place.ts';
 import { middleOf, segmentsOf } from './shape-geometry.ts';
 
@@ -67,7 +67,7 @@ function WayHandles({
   dispatch,
 }: SelectedHandlesProps & { shape: ZoneShape; way: NonNullable<ZoneShape['way']> }) {
   const move = (index: number, point: (typeof way)[0]) => {
-    const kept = clamp(point);
+    const kept = roundPoint(point);
     const moved: typeof way = index === 0 ? [kept, way[1]] : [way[0], kept];
     dispatch({ type: 'describe', key: shape.key, details: { way: moved } });
   };
@@ -83,9 +83,4 @@ function WayHandles({
       onStep={(to) => move(index, to)}
     />
   ));
-}
-
-function clamp([x, y]: readonly [number, number]): readonly [number, number] {
-  const within = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4;
-  return [within(x), within(y)];
 }

@@ -102,12 +102,7 @@ describe('Outlines', () => {
     assert.equal(segmentsOf(points, true).length, 3);
     assert.equal(segmentsOf(points, false).length, 2);
     assert.deepEqual(segmentsOf([], true), []);
-    assert.deepEqual(
-      labelPoint([
-        [0, 0],
-        [1, 0.5],
-      ]),
-      [0.5, 0.25],
-    );
+    assert.deepEqual(labelPoint({ kind: 'zone', points }), [2 / 3, 0]);
+    assert.deepEqual(labelPoint({ kind: 'line', points }), [0, 0]);
   });
 });

@@ -1,6 +1,6 @@
 import { homographyOf, mapPoint } from '#core/geometry/homography.ts';
 import type { RelativePoint } from '#core/rules/rule.ts';
-import type { GroundShape, LineShape } from './place-shape.ts';
+import type { GroundShape, LineShape, PlaceShape } from './place-shape.ts';
 
 type Segment = readonly [RelativePoint, RelativePoint];
 
@@ -17,8 +17,13 @@ export function middleOf([[fromX, fromY], [toX, toY]]: Segment): RelativePoint {
   return [(fromX + toX) / 2, (fromY + toY) / 2];
 }
 
-/** Where a label stands: the mean of the points. */
-export function labelPoint(points: readonly RelativePoint[]): RelativePoint {
+/** Where the label of a shape stands: on the upper edge of what encloses something, at the beginning of a line. */
+export function labelPoint({ kind, points }: Pick<PlaceShape, 'kind' | 'points'>): RelativePoint {
+  const [first = [0.5, 0.5]] = points;
+  return kind === 'line' ? first : [meanPoint(points)[0], Math.min(...points.map(([, y]) => y))];
+}
+
+export function meanPoint(points: readonly RelativePoint[]): RelativePoint {
   const count = Math.max(1, points.length);
   const [x, y] = points.reduce(([sumX, sumY], [nextX, nextY]) => [sumX + nextX, sumY + nextY], [0, 0]);
   return [x / count, y / count];
