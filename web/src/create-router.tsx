@@ -54,6 +54,14 @@ function pages(): RouteObject[] {
       lazy: () => import('./events/events-page.tsx').then((page) => ({ Component: page.EventsPage })),
     },
     {
+      path: 'alerts',
+      lazy: () => import('./alerts/alerts-page.tsx').then((page) => ({ Component: page.AlertsPage })),
+    },
+    {
+      path: 'alerts/:id',
+      lazy: () => import('./alerts/alert-page.tsx').then((page) => ({ Component: page.AlertPage })),
+    },
+    {
       path: 'analysis/:section?',
       lazy: () => import('./analysis/analysis-page.tsx').then((page) => ({ Component: page.AnalysisPage })),
     },

@@ -2,6 +2,7 @@ import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { IconPencil, IconPolygon, IconVideoOff } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Camera } from '#contract/api.ts';
+import { CameraAlerts } from '../alerts/camera-alerts.tsx';
 import { cameraTitle } from '../cameras/camera-title.ts';
 import { DemoMark } from '../cameras/demo-mark.tsx';
 import { StateBadge } from '../cameras/state-badge.tsx';
@@ -56,6 +57,7 @@ function CameraView({ camera }: { camera: Camera }) {
         <CameraMenu camera={camera} />
       </PageHeader>
       <Stack gap="md">
+        <CameraAlerts camera={camera.name} />
         <div className={classes.top}>
           <LivePanel camera={camera} />
           <CameraEvents camera={camera} />

@@ -3,6 +3,8 @@ import { useInViewport } from '@mantine/hooks';
 import { useRef } from 'react';
 import { Link } from 'react-router';
 import type { Camera } from '#contract/api.ts';
+import { alertPaint, CameraAlertMark } from '../alerts/camera-alerts.tsx';
+import { useOngoingAlerts } from '../alerts/use-open-alerts.ts';
 import { formatDuration } from '../format/format-duration.ts';
 import { formatRate } from '../format/format-quantity.ts';
 import { useNow } from '../shell/use-now.ts';
@@ -23,10 +25,19 @@ export function CameraTile({ camera, overlay }: { camera: Camera; overlay: Playe
   const { state } = camera.status;
   const connected = inViewport && CAMERA_STATE_LOOKS[state].watchable;
   const figures = useLiveFigures(player, connected);
+  const alerts = useOngoingAlerts(camera.name);
+  const paint = alertPaint(alerts);
   const title = cameraTitle(camera);
   const playing = figures.state === 'playing' && (figures.framesPerSecond ?? 0) > 0;
   return (
-    <Paper component="article" ref={ref} className={classes.tile} aria-label={title}>
+    <Paper
+      component="article"
+      ref={ref}
+      className={classes.tile}
+      aria-label={title}
+      data-alert={paint !== null || undefined}
+      {...(paint === null ? {} : { style: { '--severity-paint': paint } })}
+    >
       <CameraPicture
         camera={camera}
         mode="live"
@@ -37,6 +48,7 @@ export function CameraTile({ camera, overlay }: { camera: Camera; overlay: Playe
       >
         <div className={classes.badges}>
           <StateBadge state={state} onPicture />
+          <CameraAlertMark alerts={alerts} />
         </div>
       </CameraPicture>
       <div className={classes.caption}>

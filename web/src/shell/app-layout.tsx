@@ -1,6 +1,7 @@
 import { AppShell, Group } from '@mantine/core';
 import { Suspense } from 'react';
 import { Link, Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { AlertAnnouncer } from '../alerts/alert-announcer.tsx';
 import { loginAddress } from '../session/next-address.ts';
 import { useSession } from '../session/use-session.ts';
 import { StreamProvider } from '../stream/stream-provider.tsx';
@@ -34,6 +35,7 @@ export function AppLayout() {
               <Navigation place="header" />
             </div>
             <Group gap={4} ml="auto" wrap="nowrap">
+              <AlertAnnouncer />
               <StreamIndicator />
               <ColorSchemeToggle />
               <UserMenu user={session.data.user} />

@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconActivityHeartbeat,
+  IconBell,
   IconDeviceMobile,
   IconLayoutGrid,
   IconScan,
@@ -14,16 +15,19 @@ export interface NavigationTarget {
   readonly icon: Icon;
   /** Further addresses that belong to the same entry. */
   readonly covers?: string;
+  /** Seldom needed: where there is little room it is in the menu “More”. */
+  readonly isSeldom?: true;
 }
 
 /** The entries of the navigation, in order. */
 export const NAVIGATION_TARGETS: readonly NavigationTarget[] = [
   { address: '/', label: 'Cameras', icon: IconLayoutGrid, covers: '/cameras' },
   { address: '/events', label: 'Events', icon: IconTimelineEvent },
-  { address: '/analysis', label: 'Analysis', icon: IconScan, covers: '/analysis' },
-  { address: '/publish', label: 'Publish', icon: IconDeviceMobile },
-  { address: '/health', label: 'Health', icon: IconActivityHeartbeat },
-  { address: '/settings', label: 'Settings', icon: IconSettings },
+  { address: '/alerts', label: 'Alerts', icon: IconBell, covers: '/alerts' },
+  { address: '/analysis', label: 'Analysis', icon: IconScan, covers: '/analysis', isSeldom: true },
+  { address: '/publish', label: 'Publish', icon: IconDeviceMobile, isSeldom: true },
+  { address: '/health', label: 'Health', icon: IconActivityHeartbeat, isSeldom: true },
+  { address: '/settings', label: 'Settings', icon: IconSettings, covers: '/settings', isSeldom: true },
 ];
 
 /** Whether the page at `pathname` belongs to the entry. */

@@ -1,6 +1,8 @@
 import { Group, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { openAlertsTitle } from '../alerts/open-alerts-title.ts';
+import { useKnownOpenAlerts } from '../alerts/use-open-alerts.ts';
 
 export interface PageHeaderProps {
   readonly title: string;
@@ -12,7 +14,7 @@ export interface PageHeaderProps {
 
 /** The head of a page; also names the browser's tab. */
 export function PageHeader({ title, summary, children }: PageHeaderProps) {
-  useDocumentTitle(`${title} – localcv`);
+  useDocumentTitle(openAlertsTitle(title, useKnownOpenAlerts()));
   return (
     <Group justify="space-between" align="center" gap="sm" mb="md" mih={42}>
       <div>

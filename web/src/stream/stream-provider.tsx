@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { queryKeys } from '../api/query-keys.ts';
 import { openStream } from './open-stream.ts';
+import { type StreamMessageListener, StreamMessagesContext } from './stream-messages.ts';
 import { type StreamState, StreamStateContext } from './stream-state.ts';
 import { updateQueryCache } from './update-query-cache.ts';
 
@@ -9,11 +10,19 @@ import { updateQueryCache } from './update-query-cache.ts';
 export function StreamProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<StreamState>('connecting');
+  const listeners = useRef(new Set<StreamMessageListener>());
+  const subscribe = useCallback((listener: StreamMessageListener) => {
+    listeners.current.add(listener);
+    return () => void listeners.current.delete(listener);
+  }, []);
 
   useEffect(() => {
     let wasLost = false;
     return openStream({
-      onMessage: (message) => updateQueryCache(client, message),
+      onMessage: (message) => {
+        updateQueryCache(client, message);
+        for (const listener of listeners.current) listener(message);
+      },
       onOpen: () => {
         setState('open');
         // What changed meanwhile was not told.
@@ -29,5 +38,9 @@ export function StreamProvider({ children }: { children: ReactNode }) {
     });
   }, [client]);
 
-  return <StreamStateContext value={state}>{children}</StreamStateContext>;
+  return (
+    <StreamMessagesContext value={subscribe}>
+      <StreamStateContext value={state}>{children}</StreamStateContext>
+    </StreamMessagesContext>
+  );
 }
