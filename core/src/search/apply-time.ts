@@ -2,7 +2,7 @@ import { dayOfDate } from '../rules/engine/local-clock.ts';
 import { minuteOfDay } from '../rules/time-of-day.ts';
 import type { Match } from '../sentences/reading/reader.ts';
 import { type ClockTime, capturedValue } from '../sentences/reading/value.ts';
-import { startOfMonth } from './local-days.ts';
+import { formatDay, startOfMonth } from './local-days.ts';
 import type { PastTimes, TimeTrouble } from './past-times.ts';
 import type { DayRange } from './read-past-day.ts';
 import type { TimeMeaning, TimeWording } from './search-language.ts';
@@ -53,12 +53,13 @@ const HANDLERS: { readonly [Meaning in TimeMeaning]: Handler } = {
     const [first, last] = [days('day'), days('last')];
     // "Between Friday and Monday" on a Saturday: the Friday of the week before.
     const from = first.from > last.to && first.from - 7 <= last.to ? first.from - 7 : first.from;
-    return times.addDays({ from, to: last.to });
+    const trouble = times.addDays({ from, to: last.to });
+    return { trouble, note: `taken as ${formatDay(from)} to ${formatDay(last.to)}` };
   },
-  'since-day': ({ times, days }) => times.addDays({ from: days('day').from, to: times.today }),
-  'after-day': ({ times, days }) => times.addDays({ from: days('day').to + 1, to: times.today }),
-  'until-day': ({ times, days }) => times.addDays({ from: 0, to: days('day').to }),
-  'before-day': ({ times, days }) => times.addDays({ from: 0, to: days('day').from - 1 }),
+  'since-day': ({ times, days }) => times.addDays({ from: days('day').from, to: times.today }, true),
+  'after-day': ({ times, days }) => times.addDays({ from: days('day').to + 1, to: times.today }, true),
+  'until-day': ({ times, days }) => times.addDays({ from: 0, to: days('day').to }, true),
+  'before-day': ({ times, days }) => times.addDays({ from: 0, to: days('day').from - 1 }, true),
   weekdays: ({ times, match }) => times.addWeekdays(capturedValue(match.captures.days, 'weekdays')?.weekdays ?? []),
   'since-moment': ({ times, number }) => times.addMoments(number('a'), null),
   'until-moment': ({ times, number }) => times.addMoments(null, number('a')),

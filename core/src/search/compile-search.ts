@@ -11,20 +11,24 @@ import { SLOT_READERS } from '../sentences/reading/slots.ts';
 import { capturedValue, type NounPhrase, type Place, type Read } from '../sentences/reading/value.ts';
 import type { FoundProblem, SentenceProblemCode } from '../sentences/sentence-problem.ts';
 import { isSoftMark, type Token, tokenize } from '../sentences/token.ts';
+import { closestWord } from '../text/closest-word.ts';
 import { applyTime } from './apply-time.ts';
 import { describeQuestion } from './describe-question.ts';
 import { ENGLISH_SEARCH } from './english.ts';
 import { LocalDays } from './local-days.ts';
 import { PastTimes } from './past-times.ts';
-import { momentReader, pastDayReader } from './read-past-day.ts';
+import { momentReader, pastDayReader, readWeekday } from './read-past-day.ts';
 import {
   type CompiledSearchLanguage,
   compileSearchLanguage,
   indexLabels,
   type SearchLanguage,
+  type TimeMeaning,
 } from './search-language.ts';
 import { type CompiledSearch, EVERYTHING, type SearchQuestion, type SearchSurroundings } from './search-question.ts';
 
+/** Shorter words are close to too many others. */
+const LEAST_LETTERS = 4;
 const NOT_WHAT_THEY_DID =
   'a search knows what was where and when, not what it did; make it a rule, and try the rule on what is stored';
 
@@ -83,7 +87,12 @@ function createReader(
     language: language.base,
     names: indexPlaceNames(surroundings),
     labelForms: indexLabels([...new Set([...labels, ...Object.keys(labelsOfOtherModels)])], language.source.base),
-    slots: { ...SLOT_READERS, pastDay: pastDayReader(language, today), moment: momentReader(days) },
+    slots: {
+      ...SLOT_READERS,
+      pastDay: pastDayReader(language, today),
+      moment: momentReader(days),
+      weekday: readWeekday,
+    },
   });
 }
 
@@ -201,7 +210,7 @@ class SearchDraft {
       else if (note !== undefined) this.#note('assumed', note, at, match.to);
       return 'when';
     };
-    return { from: at, to: match.to, kind: 'time', problems: problemsOf(match), apply };
+    return { from: at, to: match.to, kind: 'time', problems: problemsOfTime(match), apply };
   }
 
   readPlace(at: number): Reading | null {
@@ -248,7 +257,12 @@ class SearchDraft {
 
   readFiller(at: number): Reading | null {
     const match = this.#reader.matchLongest(this.#language.fillers, at);
-    return match === null ? null : plain(at, match.to, 'filler', () => 'changes nothing');
+    if (match === null) return null;
+    const { note } = match.entry;
+    return plain(at, match.to, 'filler', () => {
+      if (note !== undefined) this.#note('assumed', note, at, match.to);
+      return 'changes nothing';
+    });
   }
 
   #applyNoun(noun: NounPhrase, { from, to }: Read): string {
@@ -356,9 +370,18 @@ class SearchDraft {
     const to = refusal?.to ?? at + 1;
     if (refusal !== null) this.#block('cannot-express', refusal.entry.message, at, to);
     else if (verb !== null) this.#block('cannot-express', NOT_WHAT_THEY_DID, at, to);
-    else this.#block('not-understood', `"${tokens[at]?.text ?? ''}" is not understood here`, at, to);
+    else this.#blockUnknown(tokens[at]?.text ?? '', at, to);
     this.marks.push({ from: at, to, kind: 'unknown', meaning: 'not understood' });
     return to;
+  }
+
+  #blockUnknown(text: string, from: number, to: number): void {
+    const nouns = [...this.#language.base.nouns.keys()];
+    const meant = text.length < LEAST_LETTERS || nouns.includes(text.toLowerCase()) ? null : closestWord(text, nouns);
+    const hint = meant === null ? '' : `; did you mean "${meant}"?`;
+    const message = `"${text}" is not understood here${hint}`;
+    const suggestions = meant === null ? {} : { suggestions: [meant] };
+    this.problems.push({ code: 'not-understood', message, from, to, isBlocking: true, ...suggestions });
   }
 
   #block(code: SentenceProblemCode, message: string, from: number, to: number): void {
@@ -383,8 +406,13 @@ function rank({ from, to, problems }: Reading): number {
   return to - from - (problems.some(({ isBlocking }) => isBlocking) ? 1000 : 0);
 }
 
-function problemsOf({ captures }: Match): FoundProblem[] {
-  return Object.values(captures).flatMap(({ problems }) => problems);
+/** Of a range of days, the whole is told and not its parts. */
+function problemsOfTime({
+  captures,
+  entry,
+}: Match & { readonly entry: { readonly meaning: TimeMeaning } }): FoundProblem[] {
+  const problems = Object.values(captures).flatMap((read) => read.problems);
+  return entry.meaning === 'day-range' ? problems.filter(({ isBlocking }) => isBlocking) : problems;
 }
 
 /** Marks in characters, in order, each character in one of them. */

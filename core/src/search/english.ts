@@ -24,19 +24,24 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     '(pictures|images|photos|recordings|clips|videos|events|sightings|detections) (of|with|from)',
   ],
   fillers: [
-    '~be',
-    'has|have|had been',
-    'there',
-    'seen|spotted|visible|detected|recorded|noticed|found|caught',
-    'who|that|which',
-    'all [of] [the]',
-    'and|,',
-    'did',
-    'somewhere|anywhere',
-    'by [the|a] camera|cameras',
-    'on camera|cameras',
-    'in [the] (picture|view)',
-    'in total',
+    {
+      patterns: [
+        '~be',
+        'has|have|had been',
+        'there',
+        'seen|spotted|visible|detected|recorded|noticed|found|caught',
+        'who|that|which',
+        'all [of] [the]',
+        'and|,',
+        'did',
+        'somewhere|anywhere',
+        'by [the|a] camera|cameras',
+        'on camera|cameras',
+        'in [the] (picture|view)',
+        'in total',
+      ],
+    },
+    { note: 'every sighting is listed, newest first', patterns: ['last seen|spotted|noticed'] },
   ],
   everything: [
     'everything|anything|things|events|activity|movement',
@@ -49,9 +54,9 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     { meaning: 'yesterday', patterns: ['yesterday'] },
     { meaning: 'day-before-yesterday', patterns: ['[the] day before yesterday'] },
     { meaning: 'days-ago', patterns: ['{n:number} days|day ago', '(a|one) day ago'] },
-    { meaning: 'weeks-ago', patterns: ['(a|one) week ago today', '{day:weekdays} a week ago'] },
-    { meaning: 'last-weekday', patterns: ['last {day:weekdays}', '{day:weekdays} last week'] },
-    { meaning: 'recent-weekday', patterns: ['[this] {day:weekdays}'] },
+    { meaning: 'weeks-ago', patterns: ['(a|one) week ago today', '{day:weekday} a week ago'] },
+    { meaning: 'last-weekday', patterns: ['last {day:weekday}', '{day:weekday} last week'] },
+    { meaning: 'recent-weekday', patterns: ['[this] {day:weekday}'] },
     { meaning: 'this-week', patterns: ['this week'] },
     { meaning: 'last-week', patterns: ['last week'] },
     { meaning: 'this-month', patterns: ['this month'] },
@@ -62,8 +67,22 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     { meaning: 'recent-weekend', patterns: ['(this|the) weekend'] },
   ],
   times: [
+    // "Last week" is a week of the calendar, "the last week" are seven days.
+    {
+      meaning: 'last-span',
+      patterns: [
+        '(in|during|within|over|for|from) [the] (last|past|previous) {span:period}',
+        'the (last|past|previous) {span:period}',
+      ],
+    },
     { meaning: 'day', patterns: ['[on|in|at|during|over] [the] {day:pastDay}', 'of|from {day:pastDay}'] },
-    { meaning: 'day-range', patterns: [`(from|between) {day:pastDay} ${TO} {last:pastDay}`] },
+    {
+      meaning: 'day-range',
+      patterns: [
+        '[from] {day:pastDay} (to|until|till|through|-) {last:pastDay}',
+        'between {day:pastDay} and {last:pastDay}',
+      ],
+    },
     {
       meaning: 'since-day',
       patterns: ['(since|starting|beginning) [on] {day:pastDay}', 'from {day:pastDay} (on|onwards)'],
@@ -84,11 +103,7 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     { meaning: 'until-moment', patterns: ['(until|till|before|up to) {a:moment}'] },
     {
       meaning: 'last-span',
-      patterns: [
-        '[in|during|within|over|for|from] [the] (last|past|previous) {span:period}',
-        'less than {span:seconds} ago',
-        'within {span:seconds}',
-      ],
+      patterns: ['(last|past|previous) {span:period}', 'less than {span:seconds} ago', 'within {span:seconds}'],
     },
     { meaning: 'months-back', patterns: ['[in|during|within|over] [the] (last|past) {n:number} months'] },
     { meaning: 'ago', patterns: ['[about|around|some] {span:seconds} ago', '[about|around] (a|an) {span:period} ago'] },
@@ -169,7 +184,10 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     { meaning: 'before', patterns: ['(before|until|till|earlier than|up to) {to:clock}'] },
     { meaning: 'since-clock', patterns: ['since {from:clock}'] },
     { meaning: 'at', patterns: ['(at|around|about|near) [around|about] {from:clock}'] },
-    { meaning: 'any-time', patterns: ['[at] (any|all) time|times', 'ever|always', 'so far', 'until now', 'up to now'] },
+    {
+      meaning: 'any-time',
+      patterns: ['[at] (any|all) time|times', 'every|each day', 'ever|always', 'so far', 'until now', 'up to now'],
+    },
     {
       meaning: 'future',
       patterns: ['tomorrow', 'the day after tomorrow', 'next {day:weekdays}', 'next week|month|weekend|year'],
@@ -191,7 +209,7 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     },
     { meaning: 'between', patterns: ['[for] [between|from] {d:seconds} (and|to) {e:seconds} [long]'] },
   ],
-  staying: ['~stay|remain|wait|linger|last|loiter', 'spent|spends', 'in view'],
+  staying: ['~stay|remain|wait|linger|loiter', 'spent|spends', 'in view'],
   movement: [
     {
       isStationary: true,

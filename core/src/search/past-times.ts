@@ -12,6 +12,8 @@ export const LOOK_BACK_DAYS = 366;
 /** Where nobody knows when the sun sets. */
 const USUAL_NIGHT = { from: 22 * 60, to: 6 * 60 } as const;
 const NOON = 720;
+const PART_OF_OPEN_RANGE =
+  'it is not clear whether this is said of the one day or of every day; say "since Monday 6:00", or from which day to which';
 
 export type TimeTrouble = { readonly code: 'ambiguous' | 'contradiction'; readonly message: string } | null;
 
@@ -32,6 +34,7 @@ export class PastTimes {
   readonly #site: Site;
   readonly #nowMs: number;
   #range: DayRange | null = null;
+  #isOpenRange = false;
   #weekdays: readonly Weekday[] | null = null;
   #part: Window | null = null;
   #daylight: 'day' | 'night' | null = null;
@@ -67,11 +70,13 @@ export class PastTimes {
     return `${formatDay(day)} ${formatMinutes(minutes)}`;
   }
 
-  addDays(range: DayRange): TimeTrouble {
+  /** @param isOpen only its beginning or its end was said */
+  addDays(range: DayRange, isOpen = false): TimeTrouble {
     if (this.#range !== null) return twice();
     if (range.to < range.from) return { code: 'contradiction', message: 'the second day is before the first' };
     if (range.from > this.today) return future();
     this.#range = range;
+    this.#isOpenRange = isOpen;
     return null;
   }
 
@@ -133,6 +138,8 @@ export class PastTimes {
     const isDaily = this.#weekdays !== null || this.#part !== null || this.#daylight !== null || this.#clock !== null;
     if (this.#range === null && !isDaily && this.#fromMs === null && this.#toMs === null)
       return { times: null, trouble: null, notes: [] };
+    if (this.#isOpenRange && (this.#part !== null || this.#daylight !== null))
+      return { times: [], trouble: { code: 'ambiguous', message: PART_OF_OPEN_RANGE }, notes: [] };
     const clockTrouble = this.#settleClock();
     if (clockTrouble !== null) return { times: [], trouble: clockTrouble, notes: [] };
     const times = merge(isDaily || this.#range !== null ? this.#dayTimes(isDaily) : [this.#bounds()]);
@@ -216,7 +223,7 @@ export class PastTimes {
     const [here, next] = [sunTimes(position, noonOf(day)), sunTimes(position, noonOf(day + 1))];
     if (daylight === 'day')
       return here.kind === 'ordinary'
-        ? [{ fromMs: here.sunriseMs, toMs: here.sunsetMs }]
+        ? [{ fromMs: Math.round(here.sunriseMs), toMs: Math.round(here.sunsetMs) }]
         : here.kind === 'polar-day' && isDaylight(position, noonOf(day))
           ? [this.#span(day, 0, day, DAY_MINUTES)]
           : [];
@@ -231,12 +238,12 @@ export class PastTimes {
 }
 
 function nightStart(sun: SunTimes, noonMs: number): number | null {
-  if (sun.kind === 'ordinary') return sun.sunsetMs;
+  if (sun.kind === 'ordinary') return Math.round(sun.sunsetMs);
   return sun.kind === 'polar-night' ? noonMs : null;
 }
 
 function nightEnd(sun: SunTimes, noonMs: number): number | null {
-  if (sun.kind === 'ordinary') return sun.sunriseMs;
+  if (sun.kind === 'ordinary') return Math.round(sun.sunriseMs);
   return sun.kind === 'polar-night' ? noonMs : null;
 }
 

@@ -51,14 +51,13 @@ function readNamed(language: CompiledSearchLanguage, today: number, reader: Read
   for (const { pattern, meaning } of language.pastDays) {
     const match = reader.match(pattern, at);
     if (match === null || match.to <= at || (best !== null && match.to <= best.to)) continue;
-    const range = NAMED[meaning](today, { reader, match });
+    const range = NAMED[meaning](today, { match });
     if (range !== null) best = datesRead(range, at, match.to, noteOf(meaning, range, today, at, match.to));
   }
   return best;
 }
 
 interface NamedDay {
-  readonly reader: Reader;
   readonly match: Match;
 }
 
@@ -72,19 +71,18 @@ const NAMED: { readonly [Meaning in PastDay]: (today: number, named: NamedDay) =
   },
   'weeks-ago': (today, named) => {
     const weekday = weekdayAt(named);
-    if (weekday === undefined) return named.match.captures.day === undefined ? oneDay(today - 7) : null;
-    return weekday === null ? null : oneDay(recent(today, weekday) - 7);
+    return oneDay(weekday === undefined ? today - 7 : recent(today, weekday) - 7);
   },
   'last-weekday': (today, named) => {
     const weekday = weekdayAt(named);
-    if (weekday == null) return null;
+    if (weekday === undefined) return null;
     // "Monday last week" is of the week before, "last Monday" the one before today.
     const isOfLastWeek = named.match.captures.day?.from === named.match.from;
     return oneDay(isOfLastWeek ? today - weekdayOf(today) - 7 + weekday : recent(today - 1, weekday));
   },
   'recent-weekday': (today, named) => {
     const weekday = weekdayAt(named);
-    return weekday == null ? null : oneDay(recent(today, weekday));
+    return weekday === undefined ? null : oneDay(recent(today, weekday));
   },
   'this-week': (today) => ({ from: today - weekdayOf(today), to: today }),
   'last-week': (today) => ({ from: today - weekdayOf(today) - 7, to: today - weekdayOf(today) - 1 }),
@@ -96,13 +94,19 @@ const NAMED: { readonly [Meaning in PastDay]: (today: number, named: NamedDay) =
   'recent-weekend': (today) => weekendFrom(recent(today, 5)),
 };
 
-/** Monday is 0; null for several days or the plural, which mean days that come again. Undefined where no day was captured. */
-function weekdayAt({ reader, match }: NamedDay): number | null | undefined {
-  const read = match.captures.day;
-  if (read === undefined) return undefined;
-  const [weekday, ...others] = capturedValue(read, 'weekdays')?.weekdays ?? [];
-  if (weekday === undefined || others.length > 0 || reader.word(read.from) === `${weekday}s`) return null;
-  return WEEKDAYS.indexOf(weekday);
+/** Monday is 0. Undefined where no day was captured. */
+function weekdayAt({ match }: NamedDay): number | undefined {
+  const [weekday] = capturedValue(match.captures.day, 'weekdays')?.weekdays ?? [];
+  return weekday === undefined ? undefined : WEEKDAYS.indexOf(weekday);
+}
+
+/** One day of the week; the plural means days that come again. */
+export function readWeekday(reader: Reader, at: number): Read | null {
+  const { weekdays } = reader.language.source;
+  const word = reader.word(at);
+  const days = Object.hasOwn(weekdays, word) ? (weekdays[word] ?? []) : [];
+  if (days.length !== 1 || word === `${days[0]}s`) return null;
+  return { value: { type: 'weekdays', weekdays: days }, from: at, to: at + 1, problems: [] };
 }
 
 function recent(day: number, weekday: number): number {

@@ -68,7 +68,7 @@ export interface SearchLanguage {
   readonly base: Language;
   readonly openings: readonly string[];
   /** Words that change nothing. */
-  readonly fillers: readonly string[];
+  readonly fillers: readonly { readonly note?: string; readonly patterns: readonly string[] }[];
   /** Anything at all, beside the nouns of the language. */
   readonly everything: readonly string[];
   readonly pastDays: readonly { readonly meaning: PastDay; readonly patterns: readonly string[] }[];
@@ -91,7 +91,7 @@ export interface CompiledSearchLanguage {
   readonly source: SearchLanguage;
   readonly base: ReturnType<typeof compileLanguage>;
   readonly openings: readonly Parsed<object>[];
-  readonly fillers: readonly Parsed<object>[];
+  readonly fillers: readonly Parsed<SearchLanguage['fillers'][number]>[];
   readonly everything: readonly Parsed<object>[];
   readonly pastDays: readonly Parsed<SearchLanguage['pastDays'][number]>[];
   readonly times: readonly Parsed<TimeWording>[];
@@ -117,7 +117,7 @@ export function compileSearchLanguage(source: SearchLanguage): CompiledSearchLan
     source,
     base: compileLanguage(source.base),
     openings: plain(source.openings),
-    fillers: plain(source.fillers),
+    fillers: table(source.fillers),
     everything: plain(source.everything),
     pastDays: table(source.pastDays),
     times: table(source.times),
