@@ -154,7 +154,7 @@ const MIGRATIONS: readonly string[] = [
      sent_at_ms REAL,
      UNIQUE (alert_id, channel, change)
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX deliveries_waiting ON deliveries (channel, attempts, created_at_ms) WHERE state = 'waiting';
+   CREATE INDEX deliveries_waiting ON deliveries (channel, created_at_ms) WHERE state = 'waiting';
    CREATE INDEX deliveries_by_channel ON deliveries (channel, state, sent_at_ms);
    CREATE INDEX deliveries_done ON deliveries (created_at_ms) WHERE state <> 'waiting';`,
 ];
