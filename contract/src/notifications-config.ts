@@ -48,6 +48,9 @@ const common = {
   tellsOfEnds: z.boolean().default(false),
 };
 
+/** How the server is reached by those who are told. */
+export const publicUrlSchema = httpUrlSchema;
+
 /** Where alerts are sent. Secrets are never shown again: they read `***`. */
 export const channelConfigSchema = z
   .discriminatedUnion('type', [
@@ -155,7 +158,7 @@ function problemsOfChannel({ type, body, contentType, user, password }: CheckedC
 /** The section `notifications` of the configuration. */
 export const notificationsConfigSchema = z.strictObject({
   /** How the server is reached by those who are told, for links and pictures. */
-  publicUrl: httpUrlSchema.optional(),
+  publicUrl: publicUrlSchema.optional(),
   channels: z.record(channelNameSchema, channelConfigSchema).default({}),
 });
 export type NotificationsConfig = z.infer<typeof notificationsConfigSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertSchema } from './alerts.ts';
-import { channelConfigSchema, channelNameSchema } from './notifications-config.ts';
+import { channelConfigSchema, channelNameSchema, publicUrlSchema } from './notifications-config.ts';
 
 /** A channel as the API shows it. */
 export const channelSchema = z
@@ -19,6 +19,23 @@ export const channelSchema = z
   .meta({ id: 'ChannelState' });
 export type Channel = z.infer<typeof channelSchema>;
 export const channelListSchema = z.object({ channels: z.array(channelSchema) });
+
+/** Body of `PUT /api/notifications/{name}`. Where a secret reads `***`, the stored one is kept. */
+export const saveChannelRequestSchema = z.strictObject({ config: channelConfigSchema });
+/** Body of `POST /api/notifications/test`: a channel as it would be saved. */
+export const testChannelRequestSchema = z.strictObject({
+  config: channelConfigSchema,
+  /** The channel whose stored secrets are meant by `***`. */
+  name: channelNameSchema.optional(),
+});
+/** What concerns all channels: answer of `GET` and body of `PUT /api/notifications/settings`. */
+export const notificationSettingsSchema = z
+  .strictObject({
+    /** How the server is reached by those who are told, for links and pictures; null where it is not said. */
+    publicUrl: publicUrlSchema.nullable(),
+  })
+  .meta({ id: 'NotificationSettings' });
+export type NotificationSettings = z.infer<typeof notificationSettingsSchema>;
 export const channelTestSchema = z.object({ ok: z.boolean(), message: z.string(), tookMs: z.number() });
 export type ChannelTest = z.infer<typeof channelTestSchema>;
 
