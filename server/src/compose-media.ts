@@ -17,6 +17,8 @@ import { type MediaEvents, MediaServer } from './media/media-server.ts';
 import { describeError, OperationalError } from './operational-error.ts';
 import { Camera } from './pipeline/camera.ts';
 import { LiveServer } from './sinks/live/live-server.ts';
+import { AlertPictures } from './sinks/rules/alert-pictures.ts';
+import { RuleDesk } from './sinks/rules/rule-desk.ts';
 import { createFileSource } from './sources/file/source.ts';
 import { createHttpSource } from './sources/http/source.ts';
 import { CameraPublisherDesk } from './sources/publisher/publisher-desk.ts';
@@ -73,7 +75,13 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     rtmp: new RtmpServer({ desk, log: warn }),
     whip,
   });
-  const cameras = new CameraRegistry(
+  const alertPictures = new AlertPictures({
+    emit: events.emitAlertPicture,
+    newestFrame: async (camera) => await cameras.find(camera).newestFrame(),
+    onWarning: warn,
+  });
+  const rules = new RuleDesk({ emitSignal: events.emitAlertSignal, pictures: alertPictures, onWarning: warn });
+  const cameras: CameraRegistry = new CameraRegistry(
     (name, config) =>
       new Camera({
         name,
@@ -82,6 +90,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
         runtime,
         interpret: (task, result, minimumScore) =>
           task === IDENTITY_TASK ? identities.interpret(result, minimumScore) : result,
+        rules,
         openDecoder: openFfmpegDecoder,
         emitTrack: events.emitTrack,
         onStateChange: events.onStateChange,
@@ -91,6 +100,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     cameras,
     tasks,
     identities,
+    rules,
     live,
     ingest,
     whip,
@@ -98,8 +108,11 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     tester: new InputTester((input) => createSource(input, configuration.cacheDirectory), openFfmpegDecoder),
     inferenceStatistics: () => inference.figures(performance.now()),
     async [Symbol.asyncDispose]() {
+      // First, so that the ends of alerts are told however long the cameras take.
+      rules[Symbol.dispose]();
       await ingest[Symbol.asyncDispose]();
       await cameras[Symbol.asyncDispose]();
+      await alertPictures[Symbol.asyncDispose]();
       live[Symbol.dispose]();
       await tasks[Symbol.asyncDispose]();
       await runtime[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/me
 import type { FaceDescriber } from '../identity/face-describer.ts';
 import type { IdentityMatcher } from '../identity/identity-matcher.ts';
 import type { LiveServer } from '../sinks/live/live-server.ts';
+import type { RuleDesk } from '../sinks/rules/rule-desk.ts';
 import type { WebrtcIngest } from '../sources/ingest-server.ts';
 import type { ConfiguredTasks } from '../tasks/configured-tasks.ts';
 import type { CameraRegistry } from './camera-registry.ts';
@@ -17,6 +18,8 @@ export interface MediaServices {
   readonly tasks: ConfiguredTasks;
   /** Whom faces are compared with. */
   readonly identities: IdentityMatcher;
+  /** Watches what is found; told of every configuration. */
+  readonly rules: RuleDesk;
   readonly live: LiveServer;
   readonly tester: InputTester;
   readonly faces: FaceDescriber;

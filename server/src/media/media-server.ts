@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { AlertPicture, AlertSignal } from '#contract/alerts.ts';
 import type { TrackChange } from '#contract/event.ts';
 import {
   type FromMediaMessage,
@@ -24,6 +25,8 @@ export interface MediaServerOptions {
 /** What happens in the media process and concerns the server process. */
 export interface MediaEvents {
   readonly emitTrack: (change: TrackChange) => void;
+  readonly emitAlertSignal: (signal: AlertSignal) => void;
+  readonly emitAlertPicture: (picture: AlertPicture) => void;
   readonly onUnknownPublisher: (camera: string, protocol: string) => void;
   readonly onStateChange: () => void;
 }
@@ -67,12 +70,15 @@ export class MediaServer implements AsyncDisposable {
   async #configure(configuration: MediaConfiguration): Promise<void> {
     this.#services ??= this.#options.createServices(configuration, {
       emitTrack: (change) => this.#options.send({ type: 'track', change }),
+      emitAlertSignal: (signal) => this.#options.send({ type: 'alert-signal', signal }),
+      emitAlertPicture: (picture) => this.#options.send({ type: 'alert-picture', picture }),
       onUnknownPublisher: (camera, protocol) => this.#options.send({ type: 'unknown-publisher', camera, protocol }),
       onStateChange: () => setImmediate(() => this.#sendStatus()),
     });
     this.#services.ingest.apply(configuration);
     this.#services.tasks.apply(configuration);
     this.#services.identities.setPeople(configuration.people);
+    this.#services.rules.apply(configuration);
     await this.#services.cameras.apply(configuration.cameras);
     this.#sendStatus();
   }

@@ -9,6 +9,7 @@ import type { OpenDecoder } from '../decoders/decoder.ts';
 import type { TaskRuntime } from '../inference/task-runner.ts';
 import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
 import type { LiveOutput } from '../sinks/live/live-output.ts';
+import type { RuleWatcher } from '../sinks/rules/rule-watcher.ts';
 import type { SourceSession, VideoSourcePacket } from '../sources/source.ts';
 import { AudioStage } from './audio-stage.ts';
 import { CameraTasks, type CameraTasksOptions } from './camera-tasks.ts';
@@ -38,6 +39,8 @@ export interface CameraPipelineOptions {
   readonly runtime: TaskRuntime;
   /** See `CameraTasksOptions`. */
   readonly interpret?: CameraTasksOptions['interpret'];
+  /** Told of every real result, and of the end of the analysis. */
+  readonly rules?: RuleWatcher | undefined;
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onPacket: (packet: EncodedPacket) => void;
@@ -106,6 +109,7 @@ export class CameraPipeline implements AsyncDisposable {
       decode: this.#gate,
       runtime,
       ...(options.interpret && { interpret: options.interpret }),
+      rules: options.rules,
       emitTrack,
       onResult: (result) => this.#publishResult(result),
       onActiveTasks: (tasks) => this.#setTasks(tasks),
@@ -159,14 +163,17 @@ export class CameraPipeline implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { session, output, roles } = this.#options;
+    const { session, output, roles, rules, camera } = this.#options;
     await session[Symbol.asyncDispose]();
     await this.#tasks[Symbol.asyncDispose]();
     await this.#rendition?.[Symbol.asyncDispose]();
     this.#audio[Symbol.dispose]();
     await this.#gate[Symbol.asyncDispose]();
     await this.#decode[Symbol.asyncDispose]();
-    if (roles.includes('detect')) output.setTasks([]);
+    if (roles.includes('detect')) {
+      output.setTasks([]);
+      rules?.stopWatching(camera);
+    }
     if (roles.includes('live')) output.reset();
   }
 

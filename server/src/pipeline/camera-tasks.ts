@@ -7,6 +7,7 @@ import type { Backoff } from '#core/scheduling/backoff.ts';
 import type { WallClockMapping } from '#core/time/media-time.ts';
 import type { TaskRuntime } from '../inference/task-runner.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
+import type { RuleWatcher } from '../sinks/rules/rule-watcher.ts';
 import { FrameMotion } from './frame-motion.ts';
 import type { FrameSource } from './frame-source.ts';
 import { ObjectFeed } from './object-feed.ts';
@@ -27,8 +28,8 @@ export interface CameraTasksOptions {
   /** Hears which tasks deliver results, whenever that changes. */
   readonly onActiveTasks: (tasks: TaskName[]) => void;
   readonly reloadBackoff?: Backoff;
-  /** Whether the camera goes before others, because an alert is open there. */
-  readonly isUrgent?: () => boolean;
+  /** Hears of every result with its frame, and says whether the camera goes before others. */
+  readonly rules?: Omit<RuleWatcher, 'stopWatching'> | undefined;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { TaskRuntime } from '../inference/task-runner.ts';
 import { OperationalError } from '../operational-error.ts';
 import { LiveOutput } from '../sinks/live/live-output.ts';
 import type { ViewedCamera } from '../sinks/live/live-server.ts';
+import type { RuleWatcher } from '../sinks/rules/rule-watcher.ts';
 import type { Source } from '../sources/source.ts';
 import { CameraInput, type CameraTiming, DEFAULT_CAMERA_TIMING, type InputConnection } from './camera-input.ts';
 import { CameraPipeline } from './camera-pipeline.ts';
@@ -27,6 +28,8 @@ export interface CameraParts {
   readonly runtime: TaskRuntime;
   /** See `CameraTasksOptions`. */
   readonly interpret?: CameraTasksOptions['interpret'];
+  /** Told of what the tasks find. */
+  readonly rules?: RuleWatcher;
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onStateChange: () => void;
@@ -109,9 +112,32 @@ export class Camera implements AsyncDisposable {
    * @throws OperationalError `camera-not-live`
    */
   async takeSnapshot(maximumWidth: number): Promise<{ jpeg: Uint8Array; takenAtMs: number }> {
-    using frame = await this.#newestFrame();
+    using frame = await this.newestFrame();
     const jpeg = await this.#snapshotScaler.toJpeg(frame, { maximumWidth, quality: SNAPSHOT_QUALITY });
     return { jpeg, takenAtMs: Date.now() - (performance.now() - frame.decodedAtMs) };
+  }
+
+  /**
+   * The next frame that is not older than the newest packet; the caller closes it.
+   *
+   * @throws OperationalError `camera-not-live`
+   */
+  newestFrame(): Promise<VideoFrame> {
+    const decode = this.#live.pipeline?.decode;
+    const newestPtsUs = this.#live.pipeline?.newestPtsUs ?? null;
+    if (decode === undefined || newestPtsUs === null) return Promise.reject(this.#notLive());
+    const { promise, resolve, reject } = Promise.withResolvers<VideoFrame>();
+    const timer = setTimeout(() => reject(this.#notLive()), SNAPSHOT_TIMEOUT_MS);
+    let isTaken = false;
+    const unsubscribe = decode.subscribe((frame) => {
+      if (isTaken || frame.ptsUs < newestPtsUs) return;
+      isTaken = true;
+      resolve(frame.share());
+    });
+    return promise.finally(() => {
+      clearTimeout(timer);
+      unsubscribe();
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -145,7 +171,7 @@ export class Camera implements AsyncDisposable {
     connection: InputConnection,
     use: { roles: readonly InputRole[]; stages: Stages; waitsForAnalysis: boolean },
   ): CameraPipeline {
-    const { name, runtime, openDecoder, emitTrack, interpret } = this.#parts;
+    const { name, runtime, openDecoder, emitTrack, interpret, rules } = this.#parts;
     if (use.roles.includes('live')) this.#aligner?.restartShown();
     const pipeline = new CameraPipeline({
       ...connection,
@@ -157,6 +183,7 @@ export class Camera implements AsyncDisposable {
       output: this.#output,
       runtime,
       ...(interpret && { interpret }),
+      rules,
       openDecoder,
       emitTrack,
       aligner: this.#aligner,
@@ -174,25 +201,6 @@ export class Camera implements AsyncDisposable {
   #countViewers(change: 1 | -1): void {
     this.#viewers += change;
     for (const { input } of this.#inputs) input.pipeline?.setWatched(this.#viewers > 0);
-  }
-
-  /** The next frame that is not older than the newest packet; the caller closes it. */
-  #newestFrame(): Promise<VideoFrame> {
-    const decode = this.#live.pipeline?.decode;
-    const newestPtsUs = this.#live.pipeline?.newestPtsUs ?? null;
-    if (decode === undefined || newestPtsUs === null) return Promise.reject(this.#notLive());
-    const { promise, resolve, reject } = Promise.withResolvers<VideoFrame>();
-    const timer = setTimeout(() => reject(this.#notLive()), SNAPSHOT_TIMEOUT_MS);
-    let isTaken = false;
-    const unsubscribe = decode.subscribe((frame) => {
-      if (isTaken || frame.ptsUs < newestPtsUs) return;
-      isTaken = true;
-      resolve(frame.share());
-    });
-    return promise.finally(() => {
-      clearTimeout(timer);
-      unsubscribe();
-    });
   }
 
   #notLive(): OperationalError {

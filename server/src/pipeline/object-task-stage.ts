@@ -41,6 +41,10 @@ export interface ObjectTaskStageOptions {
   /** Makes more of a result than the task could, e.g. puts a name to a face. */
   readonly interpret?: ((result: Result) => Result) | undefined;
   readonly onResult: (result: FrameResult) => void;
+  /** See `TaskStageOptions`; `areOwn`: the objects are followed here and not by the other task. */
+  readonly onAnalysed?:
+    | ((result: FrameResult, frame: VideoFrame, analysedAtMs: number, areOwn?: boolean) => void)
+    | undefined;
   /** Hears that the task finds things of its own, so that results of it are to be waited for. */
   readonly onFindings: () => void;
   readonly onFailure: (error: unknown) => void;
@@ -225,7 +229,9 @@ export class ObjectTaskStage implements AsyncDisposable {
     const result = toFrameResult({ task: this.task, ptsUs: frame.ptsUs }, objects, null, settings.minimumScore);
     if (!this.#isAnnounced) onFindings();
     this.#isAnnounced = true;
+    const analysedAtMs = Date.now();
     onResult(result);
+    this.#options.onAnalysed?.(result, frame, analysedAtMs, areOwn);
     feed.publish(this.task, { frame, objects, describe: areOwn ? this.#describerOf(seen) : seen.describe });
     // What describes an object of the other task belongs to that object's event.
     if (!areOwn) return;

@@ -3,6 +3,7 @@ import type { TaskStatus } from '#contract/camera-status.ts';
 import type { TaskName } from '#contract/config.ts';
 import { AnalysisTally } from '#core/scheduling/analysis-tally.ts';
 import { type Backoff, backoffDelayMs } from '#core/scheduling/backoff.ts';
+import { mapToWallTime } from '#core/time/media-time.ts';
 import type { TaskRunner } from '../inference/task-runner.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import { TrackRecorder } from '../sinks/events/track-recorder.ts';
@@ -10,7 +11,7 @@ import type { TaskPlan } from '../tasks/task-plan.ts';
 import type { CameraTasksOptions } from './camera-tasks.ts';
 import type { FrameMotion } from './frame-motion.ts';
 import type { ObjectFeed } from './object-feed.ts';
-import { ObjectTaskStage } from './object-task-stage.ts';
+import { ObjectTaskStage, type ObjectTaskStageOptions } from './object-task-stage.ts';
 import { TaskStage, type TaskStageSettings } from './task-stage.ts';
 
 const DEFAULT_RELOAD_BACKOFF: Backoff = { initialMs: 2_000, maximumMs: 60_000 };
@@ -122,12 +123,15 @@ export class TaskSlot {
     parts: AsyncDisposableStack,
     onFailure: (error: unknown) => void,
   ): TaskStage | ObjectTaskStage {
-    const { camera, clock, decode, emitTrack, onResult, onChange, interpret, feed, motion, isUrgent } = this.#options;
+    const { camera, clock, decode, emitTrack, onResult, onChange, interpret, feed, motion } = this.#options;
+    const isUrgent = () => this.#options.rules?.isUrgent(camera) ?? false;
     const settings = this.#settings;
     const { on } = runner.plan;
     if (on !== null) this.#requireObjectsOf(on);
     const recorder = new TrackRecorder({ camera, task: this.task, clock, emit: emitTrack });
-    const shared = { camera, settings, runner, recorder, feed, tally: this.#tally, isUrgent, onResult, onFailure };
+    const onAnalysed = this.#watchRules(recorder);
+    const tally = this.#tally;
+    const shared = { camera, settings, runner, recorder, feed, tally, isUrgent, onResult, onAnalysed, onFailure };
     if (on === null) {
       const stage = parts.use(new TaskStage({ ...shared, motion }));
       parts.defer(decode.subscribe((frame, hint) => stage.offer(frame, hint), settings));
@@ -141,6 +145,27 @@ export class TaskSlot {
         onFindings: onChange,
       }),
     );
+  }
+
+  /** What describes the objects of another task has no events of its own. */
+  #watchRules(recorder: TrackRecorder): ObjectTaskStageOptions['onAnalysed'] {
+    const { camera, clock, rules } = this.#options;
+    if (rules === undefined) return undefined;
+    return ({ objects }, frame, analysedAtMs, areOwn = true) => {
+      const eventIdOf = (trackId: number) => {
+        const object = objects.find((seen) => seen.trackId === trackId);
+        return object === undefined ? recorder.findEventId(trackId) : recorder.eventIdOf(object);
+      };
+      rules.observe({
+        camera,
+        task: this.task,
+        frame,
+        objects,
+        wallMs: mapToWallTime(clock, frame.ptsUs) / 1000,
+        analysedAtMs,
+        eventIdOf: areOwn ? eventIdOf : () => null,
+      });
+    };
   }
 
   #requireObjectsOf({ task }: NonNullable<TaskPlan['on']>): void {

@@ -53,6 +53,8 @@ export interface TaskStageOptions {
   /** Whether the camera goes before others now. */
   readonly isUrgent?: (() => boolean) | undefined;
   readonly onResult: (result: FrameResult) => void;
+  /** Hears of the same results with their frames, which stay the caller's, when they were had on the clock of the wall. */
+  readonly onAnalysed?: ((result: FrameResult, frame: VideoFrame, analysedAtMs: number) => void) | undefined;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -166,7 +168,9 @@ export class TaskStage implements AsyncDisposable {
     this.#newestLooks = looks;
     const { objects, result } = this.#follow(owned, looks);
     this.#stages.stage('total').record(performance.now(), performance.now() - owned.decodedAtMs);
+    const analysedAtMs = Date.now();
     this.#options.onResult(result);
+    this.#options.onAnalysed?.(result, owned, analysedAtMs);
     this.#feed(owned, objects);
     this.#options.recorder.noteEnded(this.#tracker.takeEnded());
     await this.#options.recorder.observe(result, owned, this.#snapshotScaler);

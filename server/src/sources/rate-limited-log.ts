@@ -1,20 +1,26 @@
 const INTERVAL_MS = 1_000;
 
-/** At most a line a second, whatever the network sends; the next line says how many were left out. */
+/** At most a line in a while, a second unless said otherwise, whatever happens; the next line says how many were left out. */
 export class RateLimitedLog {
   readonly #write: (line: string) => void;
   readonly #now: () => number;
+  readonly #intervalMs: number;
   #lastMs = Number.NEGATIVE_INFINITY;
   #leftOut = 0;
 
-  constructor(write: (line: string) => void, now: () => number = () => performance.now()) {
+  constructor(
+    write: (line: string) => void,
+    now: () => number = () => performance.now(),
+    intervalMs: number = INTERVAL_MS,
+  ) {
     this.#write = write;
     this.#now = now;
+    this.#intervalMs = intervalMs;
   }
 
   write(line: string): void {
     const nowMs = this.#now();
-    if (nowMs - this.#lastMs < INTERVAL_MS) {
+    if (nowMs - this.#lastMs < this.#intervalMs) {
       this.#leftOut++;
       return;
     }

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { AlertSignal } from '#contract/alerts.ts';
+import { camerasOfRule } from '#core/rules/cameras-of-rule.ts';
+import { RuleEngine } from '#core/rules/engine/rule-engine.ts';
+import type { RuleObservation, RuleSignal, SignalObject } from '#core/rules/engine/rule-signal.ts';
+import type { Rule, Surroundings } from '#core/rules/rule.ts';
+
+/** An occurrence that was raised and has not ended. */
+export interface OpenAlert {
+  readonly alertId: string;
+  /** Null where it is about nothing being there in several cameras. */
+  readonly camera: string | null;
+}
+
+/** A signal of the engine as an alert, with what the objects of an alert need to be looked up. */
+export interface RuleAlert extends OpenAlert {
+  readonly signal: RuleSignal;
+}
+
+/**
+ * One rule and the engine that watches it. Each rule has an engine of its own: what is wrong with one, or changed in it, leaves the alerts of all
+ * others alone. The engine looks cameras up in `surroundings.cameras` when it first sees them, so the owner may change that table as long
+ * as it calls `stopWatching` for a camera whose scene is another one than before.
+ */
+export class WatchedRule {
+  readonly rule: Rule;
+  readonly #engine: RuleEngine;
+  readonly #surroundings: Surroundings;
+  /** By occurrence; as many as the engine holds open. */
+  readonly #open = new Map<number, OpenAlert>();
+
+  constructor(name: string, rule: Rule, surroundings: Surroundings) {
+    this.rule = rule;
+    this.#engine = new RuleEngine({ [name]: rule }, surroundings);
+    this.#surroundings = surroundings;
+  }
+
+  get open(): Iterable<OpenAlert> {
+    return this.#open.values();
+  }
+
+  observe(observation: RuleObservation): RuleAlert[] {
+    return this.#takeAll(this.#engine.observe(observation), observation.camera);
+  }
+
+  tick(wallMs: number): RuleAlert[] {
+    return this.#takeAll(this.#engine.tick(wallMs), null);
+  }
+
+  /** Ends what is about that camera. */
+  stopWatching(camera: string): RuleAlert[] {
+    return this.#takeAll(this.#engine.stopWatching(camera), null);
+  }
+
+  /** Ends everything. */
+  close(): RuleAlert[] {
+    return this.#takeAll(this.#engine.close(), null);
+  }
+
+  #takeAll(signals: readonly RuleSignal[], seenBy: string | null): RuleAlert[] {
+    return signals.flatMap((signal) => this.#take(signal, seenBy) ?? []);
+  }
+
+  /** @returns null for what was never raised */
+  #take(signal: RuleSignal, seenBy: string | null): RuleAlert | null {
+    const { occurrence, type, objects } = signal;
+    if (type === 'raised')
+      this.#open.set(occurrence, { alertId: randomUUID(), camera: this.#cameraOf(objects, seenBy) });
+    const open = this.#open.get(occurrence);
+    if (type === 'ended') this.#open.delete(occurrence);
+    return open === undefined ? null : { ...open, signal };
+  }
+
+  #cameraOf(objects: readonly SignalObject[], seenBy: string | null): string | null {
+    const last = objects.at(-1)?.camera;
+    if (last !== undefined) return objects.find(({ camera }) => camera === seenBy)?.camera ?? last;
+    const [only, ...others] = camerasOfRule(this.rule, this.#surroundings.cameras);
+    return others.length === 0 ? (only ?? null) : null;
+  }
+}
+
+/** The alert as the server process hears of it. */
+export function toAlertSignal(
+  { alertId, camera, signal }: RuleAlert,
+  objects: AlertSignal['objects'],
+  analysedAtMs: number | null,
+): AlertSignal {
+  const { type, rule, severity, timeMs, reason, decidedBy } = signal;
+  const decidedAtMs = decidedBy === 'frame' ? analysedAtMs : null;
+  return { type, alertId, rule, severity, timeMs, analysedAtMs: decidedAtMs, camera, objects, reason };
+}
