@@ -191,14 +191,3 @@ ${BALL}    detect:
   await store.lookAround();
   assert.equal(store.notices.length, 1);
 });
-
-test('whoever writes rules is told that nothing watches them yet', async (context) => {
-  const rule = 'rules:\n  visit:\n    condition: { subject: { labels: [person] }, verb: appears }\n';
-  await using store = await open(await createFile(context, `${rule}cameras: {}\n`));
-  assert.deepEqual(store.problems, []);
-  await store.lookAround();
-  assert.deepEqual(
-    store.notices.map(({ path, line }) => [path, line]),
-    [['rules', 1]],
-  );
-});

@@ -16,13 +16,7 @@ export interface Absence {
 /** Looks for the tasks and files that a configuration names. */
 export async function findAbsentThings(config: Config, configDirectory: string): Promise<Absence[]> {
   const files = await findAbsentFiles(config, configDirectory);
-  return [...(await findUnknownTasks(config, configDirectory)), ...files, ...findUnwatchedRules(config)];
-}
-
-/** Rules can be written, compiled from sentences and checked; nothing watches the cameras with them so far. */
-function findUnwatchedRules({ rules }: Config): Absence[] {
-  const message = 'rules are checked and kept, but this version does not watch the cameras with them yet';
-  return Object.keys(rules).length === 0 ? [] : [{ path: ['rules'], message, isAboutKey: true }];
+  return [...(await findUnknownTasks(config, configDirectory)), ...files];
 }
 
 async function findUnknownTasks({ cameras, tasks }: Config, configDirectory: string): Promise<Absence[]> {
