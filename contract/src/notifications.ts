@@ -18,7 +18,12 @@ export const channelSchema = z
   })
   .meta({ id: 'ChannelState' });
 export type Channel = z.infer<typeof channelSchema>;
-export const channelListSchema = z.object({ channels: z.array(channelSchema) });
+export const channelListSchema = z.object({
+  channels: z.array(channelSchema),
+  /** See `notificationSettingsSchema`. */
+  publicUrl: z.string().nullable().optional(),
+});
+export type ChannelList = z.infer<typeof channelListSchema>;
 
 /** Body of `PUT /api/notifications/{name}`. Where a secret reads `***`, the stored one is kept. */
 export const saveChannelRequestSchema = z.strictObject({ config: channelConfigSchema });
@@ -28,7 +33,7 @@ export const testChannelRequestSchema = z.strictObject({
   /** The channel whose stored secrets are meant by `***`. */
   name: channelNameSchema.optional(),
 });
-/** What concerns all channels: answer of `GET` and body of `PUT /api/notifications/settings`. */
+/** What concerns all channels: body and answer of `PATCH /api/notifications`. */
 export const notificationSettingsSchema = z
   .strictObject({
     /** How the server is reached by those who are told, for links and pictures; null where it is not said. */
