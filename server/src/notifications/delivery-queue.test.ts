@@ -131,7 +131,7 @@ for (const [why, settings, rule, alert, expected] of CHOICES)
     await using bench = await open();
     bench.config = configSchema.parse({
       notifications: { channels: { phone: { ...WEBHOOK, ...settings }, mail: MAIL } },
-      rules: { 'someone-at-gate': { condition: { what: 'appears', subject: {} }, ...rule } },
+      rules: { 'someone-at-gate': { condition: { verb: 'appears', subject: {} }, ...rule } },
     });
     bench.queue.applyConfiguration();
     bench.queue.add(alertOf(1, alert), 'raised');
