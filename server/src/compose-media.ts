@@ -1,3 +1,4 @@
+import type { AlertSignal } from '#contract/alerts.ts';
 import { IDENTITY_TASK } from '#contract/built-in-tasks.ts';
 import { type InputConfig, PUBLISHER_PATH } from '#contract/config.ts';
 import type { FromMediaMessage, MediaConfiguration } from '#contract/media-process.ts';
@@ -16,6 +17,7 @@ import type { MediaServices } from './media/media-requests.ts';
 import { type MediaEvents, MediaServer } from './media/media-server.ts';
 import { describeError, OperationalError } from './operational-error.ts';
 import { Camera } from './pipeline/camera.ts';
+import { ClipDesk } from './sinks/clips/clip-desk.ts';
 import { LiveServer } from './sinks/live/live-server.ts';
 import { AlertPictures } from './sinks/rules/alert-pictures.ts';
 import { RuleDesk } from './sinks/rules/rule-desk.ts';
@@ -80,7 +82,18 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     newestFrame: async (camera) => await cameras.find(camera).newestFrame(),
     onWarning: warn,
   });
-  const rules = new RuleDesk({ emitSignal: events.emitAlertSignal, pictures: alertPictures, onWarning: warn });
+  const clips = new ClipDesk({
+    directory: configuration.clipsDirectory,
+    openDecoder: openFfmpegDecoder,
+    emitClip: events.emitAlertClip,
+    log: warn,
+  });
+  const emitSignal = (signal: AlertSignal) => {
+    events.emitAlertSignal(signal);
+    const { type, alertId, camera, timeMs } = signal;
+    if (type === 'raised' && camera !== null) clips.record(alertId, camera, timeMs);
+  };
+  const rules = new RuleDesk({ emitSignal, pictures: alertPictures, onWarning: warn });
   const cameras: CameraRegistry = new CameraRegistry(
     (name, config) =>
       new Camera({
@@ -91,6 +104,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
         interpret: (task, result, minimumScore) =>
           task === IDENTITY_TASK ? identities.interpret(result, minimumScore) : result,
         rules,
+        clips: clips.tap(name),
         openDecoder: openFfmpegDecoder,
         emitTrack: events.emitTrack,
         onStateChange: events.onStateChange,
@@ -101,6 +115,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     tasks,
     identities,
     rules,
+    clips,
     live,
     ingest,
     whip,
@@ -113,6 +128,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
       await ingest[Symbol.asyncDispose]();
       await cameras[Symbol.asyncDispose]();
       await alertPictures[Symbol.asyncDispose]();
+      await clips[Symbol.asyncDispose]();
       live[Symbol.dispose]();
       await tasks[Symbol.asyncDispose]();
       await runtime[Symbol.asyncDispose]();

@@ -2,6 +2,7 @@ import type { SharedTaskStatistics } from '#contract/camera-status.ts';
 import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
 import type { FaceDescriber } from '../identity/face-describer.ts';
 import type { IdentityMatcher } from '../identity/identity-matcher.ts';
+import type { ClipDesk } from '../sinks/clips/clip-desk.ts';
 import type { LiveServer } from '../sinks/live/live-server.ts';
 import type { RuleDesk } from '../sinks/rules/rule-desk.ts';
 import type { WebrtcIngest } from '../sources/ingest-server.ts';
@@ -20,6 +21,8 @@ export interface MediaServices {
   readonly identities: IdentityMatcher;
   /** Watches what is found; told of every configuration. */
   readonly rules: RuleDesk;
+  /** Makes the short videos around alerts; told of every configuration. */
+  readonly clips: ClipDesk;
   readonly live: LiveServer;
   readonly tester: InputTester;
   readonly faces: FaceDescriber;

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { AlertPicture, AlertSignal } from '#contract/alerts.ts';
+import type { AlertClip, AlertPicture, AlertSignal } from '#contract/alerts.ts';
 import type { TrackChange } from '#contract/event.ts';
 import {
   type FromMediaMessage,
@@ -27,6 +27,7 @@ export interface MediaEvents {
   readonly emitTrack: (change: TrackChange) => void;
   readonly emitAlertSignal: (signal: AlertSignal) => void;
   readonly emitAlertPicture: (picture: AlertPicture) => void;
+  readonly emitAlertClip: (clip: AlertClip) => void;
   readonly onUnknownPublisher: (camera: string, protocol: string) => void;
   readonly onStateChange: () => void;
 }
@@ -72,6 +73,7 @@ export class MediaServer implements AsyncDisposable {
       emitTrack: (change) => this.#options.send({ type: 'track', change }),
       emitAlertSignal: (signal) => this.#options.send({ type: 'alert-signal', signal }),
       emitAlertPicture: (picture) => this.#options.send({ type: 'alert-picture', picture }),
+      emitAlertClip: (clip) => this.#options.send({ type: 'alert-clip', clip }),
       onUnknownPublisher: (camera, protocol) => this.#options.send({ type: 'unknown-publisher', camera, protocol }),
       onStateChange: () => setImmediate(() => this.#sendStatus()),
     });
@@ -79,6 +81,7 @@ export class MediaServer implements AsyncDisposable {
     this.#services.tasks.apply(configuration);
     this.#services.identities.setPeople(configuration.people);
     this.#services.rules.apply(configuration);
+    this.#services.clips.configure(configuration);
     await this.#services.cameras.apply(configuration.cameras);
     this.#sendStatus();
   }

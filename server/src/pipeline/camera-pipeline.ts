@@ -8,6 +8,7 @@ import type { Timeline } from '#core/time/timeline.ts';
 import type { OpenDecoder } from '../decoders/decoder.ts';
 import type { TaskRuntime } from '../inference/task-runner.ts';
 import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
+import type { PacketTap } from '../sinks/clips/packet-tap.ts';
 import type { LiveOutput } from '../sinks/live/live-output.ts';
 import type { RuleWatcher } from '../sinks/rules/rule-watcher.ts';
 import type { SourceSession, VideoSourcePacket } from '../sources/source.ts';
@@ -41,6 +42,8 @@ export interface CameraPipelineOptions {
   readonly interpret?: CameraTasksOptions['interpret'];
   /** Told of every real result, and of the end of the analysis. */
   readonly rules?: RuleWatcher | undefined;
+  /** Reads the packets of the stream on screen. */
+  readonly clips?: PacketTap | undefined;
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onPacket: (packet: EncodedPacket) => void;
@@ -54,6 +57,7 @@ export interface CameraPipelineOptions {
  * One connection of one camera, from the source to the viewers, results and events:
  *
  *     source ─▶ timeline ─┬▶ fan-out ─┬─▶ rendition ─▶ live output
+ *                         │           ├─▶ clips
  *                         │           └─▶ decode ─▶ gate ─▶ tasks ─▶ results ─▶ live output
  *                         │                                     └─▶ tracks  ─▶ events
  *                         └▶ audio ─▶ live output
@@ -70,6 +74,7 @@ export class CameraPipeline implements AsyncDisposable {
   readonly #rendition: Rendition | null;
   readonly #tasks: CameraTasks;
   readonly #audio: AudioStage;
+  readonly #leaveClips: () => void;
   readonly #failed = Promise.withResolvers<never>();
 
   constructor(options: CameraPipelineOptions) {
@@ -100,6 +105,7 @@ export class CameraPipeline implements AsyncDisposable {
     this.#rendition = roles.includes('live')
       ? createRendition({ video, packets: this.#packets, decode: this.#decode, output, stages, onFailure })
       : null;
+    this.#leaveClips = this.#attachClips();
     this.#audio = new AudioStage({ timeline, output, recorder: stages.stage('audio') });
     this.#tasks = new CameraTasks({
       camera,
@@ -165,6 +171,7 @@ export class CameraPipeline implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { session, output, roles, rules, camera } = this.#options;
     await session[Symbol.asyncDispose]();
+    this.#leaveClips();
     await this.#tasks[Symbol.asyncDispose]();
     await this.#rendition?.[Symbol.asyncDispose]();
     this.#audio[Symbol.dispose]();
@@ -175,6 +182,12 @@ export class CameraPipeline implements AsyncDisposable {
       rules?.stopWatching(camera);
     }
     if (roles.includes('live')) output.reset();
+  }
+
+  #attachClips(): () => void {
+    const { clips, video, clock, roles } = this.#options;
+    if (clips === undefined || !roles.includes('live')) return () => {};
+    return clips.attach({ video, clock, subscribe: (listener) => this.#packets.subscribe(listener) });
   }
 
   async #carry(check: (packet: EncodedPacket) => void): Promise<void> {

@@ -8,6 +8,7 @@ import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
 import type { TaskRuntime } from '../inference/task-runner.ts';
 import { OperationalError } from '../operational-error.ts';
+import type { PacketTap } from '../sinks/clips/packet-tap.ts';
 import { LiveOutput } from '../sinks/live/live-output.ts';
 import type { ViewedCamera } from '../sinks/live/live-server.ts';
 import type { RuleWatcher } from '../sinks/rules/rule-watcher.ts';
@@ -30,6 +31,8 @@ export interface CameraParts {
   readonly interpret?: CameraTasksOptions['interpret'];
   /** Told of what the tasks find. */
   readonly rules?: RuleWatcher;
+  /** Reads the packets of the stream on screen. */
+  readonly clips?: PacketTap;
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onStateChange: () => void;
@@ -171,7 +174,7 @@ export class Camera implements AsyncDisposable {
     connection: InputConnection,
     use: { roles: readonly InputRole[]; stages: Stages; waitsForAnalysis: boolean },
   ): CameraPipeline {
-    const { name, runtime, openDecoder, emitTrack, interpret, rules } = this.#parts;
+    const { name, runtime, openDecoder, emitTrack, interpret, rules, clips } = this.#parts;
     if (use.roles.includes('live')) this.#aligner?.restartShown();
     const pipeline = new CameraPipeline({
       ...connection,
@@ -184,6 +187,7 @@ export class Camera implements AsyncDisposable {
       runtime,
       ...(interpret && { interpret }),
       rules,
+      clips,
       openDecoder,
       emitTrack,
       aligner: this.#aligner,
