@@ -9,8 +9,10 @@ export type AlertChange = 'raised' | 'ended';
  */
 export interface AlertOutbox {
   /**
-   * Returns at once and throws nothing: what cannot be stored now is stored as soon as that works. The same change of the same alert
-   * goes out once, however often it is added.
+   * Returns at once, with the alert stored for every channel that is to tell of it. The same change of the same alert goes out once, however
+   * often it is added.
+   *
+   * @throws OperationalError `storage-…`; then it may be stored for some channels only, and is to be added again
    */
   add(alert: Alert, change: AlertChange): void;
   /** What became of it, one entry for each channel and change, oldest first. @throws OperationalError `storage-…` */

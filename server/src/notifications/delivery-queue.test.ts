@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import pino from 'pino';
 import type { Alert } from '#contract/alerts.ts';
@@ -46,7 +47,7 @@ class Bench implements AsyncDisposable {
   constructor(file: string, channels: Record<string, ChannelConfigInput>, clock = new SimulatedClock(START_MS)) {
     this.clock = clock;
     this.config = configSchema.parse({ notifications: { channels } });
-    this.database = Database.open(file);
+    this.database = Database.open(file, { busyTimeoutMs: 0 });
     this.queue = new DeliveryQueue({
       store: new SqliteDeliveryStore(this.database),
       clock,
@@ -334,18 +335,34 @@ test('a clock that is put back by a day delays nothing for a day', async () => {
   assert.equal(bench.delivered.length, 2);
 });
 
-test('a database that is locked for a while loses nothing and sends nothing twice', async () => {
+test('a locked database is told to who adds, loses nothing and sends nothing twice', async () => {
   const file = join(await createTemporaryFolder(), 'localcv.db');
   await using bench = new Bench(file, { phone: WEBHOOK });
   {
     using other = Database.open(file);
-    other.write((prepare) => {
-      prepare('DELETE FROM deliveries').run();
-      // Held by somebody else from here on.
-      bench.queue.add(alertOf(1), 'raised');
-      bench.queue.add(alertOf(2), 'raised');
-    });
+    other.write(() => assert.throws(() => bench.queue.add(alertOf(1), 'raised'), { code: 'storage-busy' }));
   }
+  bench.queue.add(alertOf(1), 'raised');
+  await bench.clock.advance(MINUTE_MS);
+  assert.deepEqual(
+    bench.delivered.map(({ notification }) => notification.alert.id),
+    [alertOf(1).id],
+  );
+});
+
+test('what was sent while the database was locked is noted down before anything else is sent', async () => {
+  const file = join(await createTemporaryFolder(), 'localcv.db');
+  await using bench = new Bench(file, { phone: WEBHOOK });
+  const other = new DatabaseSync(file);
+  bench.answer = () => {
+    if (bench.attempts.length === 1) other.exec('BEGIN IMMEDIATE');
+    return null;
+  };
+  bench.queue.add(alertOf(1), 'raised');
+  bench.queue.add(alertOf(2), 'raised');
+  await bench.clock.advance(SECOND_MS);
+  assert.match(bench.queue.problems().join(), /cannot be kept/);
+  other.close();
   await bench.clock.advance(MINUTE_MS);
   assert.deepEqual(
     bench.delivered.map(({ notification }) => notification.alert.id),

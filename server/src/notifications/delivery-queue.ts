@@ -16,8 +16,6 @@ import type { Channel, OpenChannel, Surroundings } from './channels/channel.ts';
 import type { DeliveryClock } from './delivery-clock.ts';
 
 const MAXIMUM_WAITING = 1000;
-const MAXIMUM_UNSTORED = 256;
-const STORAGE_PAUSE_MS = 5000;
 const RETENTION_BATCH = 500;
 const REMOVED = 'The channel was removed or switched off before it could be sent';
 
@@ -47,11 +45,6 @@ interface RunningChannel {
   readonly worker: ChannelWorker;
 }
 
-interface Unstored {
-  readonly alert: Alert;
-  readonly change: AlertChange;
-}
-
 /**
  * Sends alerts to the channels that the configuration names, at least once each, from a queue that outlives the process. Each channel has a
  * worker of its own, so that one that hangs delays no other. Disposing it ends the attempts under way; they are made anew at the next start.
@@ -61,10 +54,6 @@ export class DeliveryQueue implements AlertOutbox, AsyncDisposable {
   readonly #running = new Map<string, RunningChannel>();
   readonly #endings = new Map<string, Promise<void>>();
   readonly #counts = new Map<ChannelType, { sent: number; givenUp: number }>();
-  readonly #end = new AbortController();
-  /** What could not be stored so far. */
-  #unstored: Unstored[] = [];
-  #dropped = 0;
   #added = 0;
 
   constructor(options: DeliveryQueueOptions) {
@@ -86,13 +75,16 @@ export class DeliveryQueue implements AlertOutbox, AsyncDisposable {
   }
 
   add(alert: Alert, change: AlertChange): void {
-    if (this.#unstored.length === 0 && this.#guard(() => this.#store(alert, change))) return;
-    this.#unstored.push({ alert, change });
-    if (this.#unstored.length > MAXIMUM_UNSTORED) {
-      this.#unstored.shift();
-      this.#dropped++;
+    const { store, clock } = this.#options;
+    for (const name of this.#channelsFor(alert, change)) {
+      const createdAtMs = clock.now();
+      const notification = JSON.stringify(this.#notificationOf(alert, change));
+      const id = this.#nextId(createdAtMs);
+      if (!store.add({ id, alertId: alert.id, channel: name, change, notification, createdAtMs })) continue;
+      const tooMany = `More than ${MAXIMUM_WAITING} alerts waited for the channel; the oldest gave way`;
+      this.#giveUpOldest(name, MAXIMUM_WAITING, tooMany);
+      this.#running.get(name)?.worker.wake();
     }
-    if (this.#unstored.length === 1) void this.#storeLater();
   }
 
   deliveriesOf(alertId: string): DeliveryStatus[] {
@@ -106,11 +98,9 @@ export class DeliveryQueue implements AlertOutbox, AsyncDisposable {
 
   /** What goes wrong at present, in sentences. */
   problems(): string[] {
-    const troubled = [...this.#running].flatMap(([name, { config, worker }]) => {
+    return [...this.#running].flatMap(([name, { config, worker }]) => {
       return worker.problem === null ? [] : [`Alerts are not reaching "${name}" (${config.type}): ${worker.problem}`];
     });
-    if (this.#dropped === 0) return troubled;
-    return [...troubled, `${this.#dropped} alerts could not be stored and were not sent; free space on the disk`];
   }
 
   /** By the name of the channel, as far as it is kept. @throws OperationalError `storage-…` */
@@ -137,29 +127,8 @@ export class DeliveryQueue implements AlertOutbox, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#end.abort();
     for (const name of [...this.#running.keys()]) this.#close(name);
     await Promise.all(this.#endings.values());
-  }
-
-  #store(alert: Alert, change: AlertChange): void {
-    const { store, clock } = this.#options;
-    for (const name of this.#channelsFor(alert, change)) {
-      const createdAtMs = clock.now();
-      const notification = JSON.stringify(this.#notificationOf(alert, change));
-      const delivery = {
-        id: this.#nextId(createdAtMs),
-        alertId: alert.id,
-        channel: name,
-        change,
-        notification,
-        createdAtMs,
-      };
-      if (!store.add(delivery)) continue;
-      const tooMany = `More than ${MAXIMUM_WAITING} alerts waited for the channel; the oldest gave way`;
-      this.#giveUpOldest(name, MAXIMUM_WAITING, tooMany);
-      this.#running.get(name)?.worker.wake();
-    }
   }
 
   /** Sorts in the order of adding, within a millisecond too. */
@@ -189,19 +158,6 @@ export class DeliveryQueue implements AlertOutbox, AsyncDisposable {
   #notificationOf(alert: Alert, change: AlertChange): Notification {
     const { publicUrl } = this.#options.config().notifications;
     return { id: `${alert.id}-${change}`, change, alert, url: alertUrl(publicUrl, alert.id) };
-  }
-
-  /** In their order, as soon as that works again. */
-  async #storeLater(): Promise<void> {
-    const { clock } = this.#options;
-    while (this.#unstored.length > 0 && !this.#end.signal.aborted) {
-      await clock.wait(STORAGE_PAUSE_MS, this.#end.signal);
-      for (;;) {
-        const [next] = this.#unstored;
-        if (next === undefined || !this.#guard(() => this.#store(next.alert, next.change))) break;
-        this.#unstored = this.#unstored.filter((unstored) => unstored !== next);
-      }
-    }
   }
 
   #open(name: string, config: ChannelConfig): void {
@@ -256,14 +212,12 @@ export class DeliveryQueue implements AlertOutbox, AsyncDisposable {
     this.#countsOf(type)[outcome]++;
   }
 
-  /** @returns whether it worked; what does not is said in the log */
-  #guard(action: () => void): boolean {
+  /** What does not work is said in the log. */
+  #guard(action: () => void): void {
     try {
       action();
-      return true;
     } catch (error) {
       this.#options.logger.error({ error: describeError(error) }, 'the queue of alerts to be sent cannot be kept');
-      return false;
     }
   }
 }
