@@ -49,13 +49,6 @@ export interface OpenAlertsFilter {
   readonly camera?: string | undefined;
 }
 
-export interface RuleSummary {
-  readonly rule: string;
-  /** Alerts that were not held back. */
-  readonly alerts: number;
-  readonly lastRaisedAtMs: number;
-}
-
 /**
  * Port: alerts, kept across restarts. Adapters pass `alert-store.contract.ts`. Every method may throw an OperationalError `storage-…`;
  * those that pass (`retryable`) leave everything stored as it was, and every call can be repeated. Methods that name an unknown alert or occurrence
@@ -90,8 +83,8 @@ export interface AlertStore {
   countOpen(): number;
   /** Alerts of a rule that were not held back, raised after one time and until another. */
   countRaised(rule: string, afterMs: number, untilMs: number): number;
-  /** Rules with alerts that were not held back and raised after a time. */
-  summariseRules(afterMs: number): RuleSummary[];
+  /** When the newest alert of a rule was raised that was not held back. */
+  findLastRaisedMs(rule: string): number | null;
 
   /** Alerts that are to be told of and were not yet, oldest first. */
   listUntold(limit: number): StoredAlert[];

@@ -4,7 +4,6 @@ import type {
   AlertStore,
   NewAlert,
   OpenAlertsFilter,
-  RuleSummary,
   SameAlertQuery,
   StoredAlert,
 } from '../alert-store.ts';
@@ -173,18 +172,13 @@ export class SqliteAlertStore implements AlertStore {
     );
   }
 
-  summariseRules(afterMs: number): RuleSummary[] {
-    const rows = this.#database.read((prepare) =>
+  findLastRaisedMs(rule: string): number | null {
+    const row = this.#database.read((prepare) =>
       prepare(
-        `SELECT rule, count(*) AS alerts, max(raised_at_ms) AS last FROM alerts
-         WHERE raised_at_ms > ? AND held_back IS NULL GROUP BY rule ORDER BY rule`,
-      ).all(afterMs),
+        `SELECT raised_at_ms FROM alerts WHERE rule = ? AND held_back IS NULL ORDER BY raised_at_ms DESC, id DESC LIMIT 1`,
+      ).get(rule),
     );
-    return rows.map(({ rule, alerts, last }) => ({
-      rule: String(rule),
-      alerts: Number(alerts),
-      lastRaisedAtMs: Number(last),
-    }));
+    return row === undefined ? null : Number(row.raised_at_ms);
   }
 
   listUntold(limit: number): StoredAlert[] {
