@@ -90,3 +90,10 @@ export const clipReplaySchema = z
   })
   .meta({ id: 'ClipReplay' });
 export type ClipReplay = z.infer<typeof clipReplaySchema>;
+
+export const proposeRuleRequestSchema = z.strictObject({ sentence: z.string().trim().min(1).max(2000) });
+/** What a language model makes of a sentence, checked and explained by the server; for a person to look at. */
+export const proposedRuleSchema = z
+  .object({ rule: ruleSchema.nullable(), explanation: z.string(), problems: z.array(ruleProblemSchema).readonly() })
+  .meta({ id: 'ProposedRule' });
+export type ProposedRule = z.infer<typeof proposedRuleSchema>;

@@ -13,6 +13,8 @@ import { EventRecorder } from './events/event-recorder.ts';
 import { scheduleRetention } from './events/schedule-retention.ts';
 import { lockDataFolder } from './files/instance-lock.ts';
 import { readModelCatalogue } from './inference/model-store/model-catalogue.ts';
+import type { LanguageModel } from './language-model/language-model.ts';
+import { OpenAiLanguageModel } from './language-model/openai-language-model.ts';
 import { listen } from './listen.ts';
 import { ModelDesk } from './models/model-desk.ts';
 import { ModelDirectory } from './models/model-directory.ts';
@@ -171,6 +173,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     models: new ModelDesk({ models, config, folders }),
     trials,
     statistics,
+    languageModel: () => openLanguageModel(config),
     webDirectory: options.webDirectory,
     tls: () => https()?.state ?? null,
     listProblems: () => listProblems({ config, media, database, recorder, https: https() }),
@@ -184,6 +187,10 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
 
 async function announceModels(models: ModelDirectory, hub: StreamHub): Promise<void> {
   if (hub.size > 0) hub.publish({ type: 'models', models: await models.list() });
+}
+
+function openLanguageModel({ config: { languageModel } }: ConfigStore): LanguageModel | null {
+  return languageModel === undefined ? null : new OpenAiLanguageModel(languageModel);
 }
 
 /** Serves the API over HTTP and, where there is a certificate, over HTTPS. */

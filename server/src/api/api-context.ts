@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { CameraDirectory } from '../cameras/camera-directory.ts';
 import type { ConfigStore } from '../config/config-store.ts';
+import type { LanguageModel } from '../language-model/language-model.ts';
 import type { ModelDesk } from '../models/model-desk.ts';
 import type { ModelTrials } from '../models/model-trials.ts';
 import type { People } from '../people/people.ts';
@@ -26,6 +27,8 @@ export interface ApiContext {
   readonly hub: StreamHub;
   readonly models: ModelDesk;
   readonly statistics: StatisticsHistory;
+  /** The one that is set up at present; null or left out where there is none. */
+  languageModel?(): LanguageModel | null;
   /** Folder of the built web interface; may be missing. */
   readonly webDirectory: string;
   /** How HTTPS does; left out by servers without it, null while there is none. */

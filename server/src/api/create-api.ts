@@ -22,6 +22,7 @@ import { ptzRoutes } from './onvif/ptz-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
 import { publishRoutes } from './publish/publish-routes.ts';
 import { compileRoutes } from './rules/compile-routes.ts';
+import { proposeRoutes } from './rules/propose-routes.ts';
 import { ruleRoutes } from './rules/rule-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session/session-routes.ts';
@@ -50,6 +51,7 @@ const ROUTES = [
   eventRoutes,
   peopleRoutes,
   compileRoutes,
+  proposeRoutes,
   ruleRoutes,
   streamRoutes,
   statisticsRoutes,

@@ -35,6 +35,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'too-many-tokens': 409,
   'too-many-people': 409,
   'rule-exists': 409,
+  'language-model-absent': 409,
   'too-many-rules': 409,
   'etag-mismatch': 412,
   'body-too-large': 413,
@@ -65,6 +66,8 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   // The configuration knows the camera, so the media process is about to start it (or it is switched off).
   'trial-busy': 503,
   'replay-busy': 503,
+  'language-model-busy': 503,
+  'language-model-failed': 503,
   'replay-cancelled': 503,
   'camera-unknown': 503,
   'camera-not-live': 503,

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CameraConfig, type Config, cameraConfigSchema, INPUT_ROLES } from '#contract/config.ts';
+import type { LanguageModelConfig } from '#contract/language-model.ts';
 import type { ModelLabels } from '#contract/models.ts';
-import { redactAddress, restoreAddress } from '#core/security/redact-address.ts';
+import { REDACTED, redactAddress, restoreAddress } from '#core/security/redact-address.ts';
 import { hasEnvironmentReference } from '../config/environment-references.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
 import { redactSecrets, restoreSecrets } from './shown-secrets.ts';
@@ -25,7 +26,23 @@ export function showGlobals(config: Config, raw: Section): Omit<Config, 'cameras
     return itemOf(rawAddresses, index) === address;
   });
   const models = redactModels(config.models);
-  return { ...globals, http, detect, publish, https, models, webrtc: { ...config.webrtc, additionalAddresses } };
+  const languageModel = config.languageModel && redactLanguageModel(config.languageModel, raw.languageModel);
+  return {
+    ...globals,
+    ...(languageModel && { languageModel }),
+    http,
+    detect,
+    publish,
+    https,
+    models,
+    webrtc: { ...config.webrtc, additionalAddresses },
+  };
+}
+
+function redactLanguageModel(model: LanguageModelConfig, raw: unknown): LanguageModelConfig {
+  const { apiKey, url, ...rest } = keepReferences(model, raw) as LanguageModelConfig;
+  const key = apiKey === undefined || hasEnvironmentReference(apiKey) ? apiKey : REDACTED;
+  return { ...rest, url: redactAddress(url), ...(key !== undefined && { apiKey: key }) };
 }
 
 /** Addresses of models may hold the password of their server. */
