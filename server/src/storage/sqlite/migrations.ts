@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OperationalError } from '../../operational-error.ts';
+import { SEARCH_SCHEMA } from './search/search-schema.ts';
 
 /** Step n brings a database from version n to n + 1. Steps that have been released are never changed. */
 const MIGRATIONS: readonly string[] = [
@@ -157,6 +158,7 @@ const MIGRATIONS: readonly string[] = [
    CREATE INDEX deliveries_waiting ON deliveries (channel, created_at_ms) WHERE state = 'waiting';
    CREATE INDEX deliveries_by_channel ON deliveries (channel, state, sent_at_ms);
    CREATE INDEX deliveries_done ON deliveries (created_at_ms) WHERE state <> 'waiting';`,
+  SEARCH_SCHEMA,
 ];
 
 /** @throws OperationalError `storage-newer` when a later version of localcv has written the database */

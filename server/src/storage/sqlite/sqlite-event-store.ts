@@ -7,6 +7,8 @@ import type { Database, Prepare } from './database.ts';
 import { toConditions, toTrackConditions } from './event-conditions.ts';
 import { type EventCursor, encodeCursor } from './event-cursor.ts';
 import { type Row, toEvent, toParameters, toPathPoint } from './event-rows.ts';
+import { feetOf, indexEvent, indexMissing } from './search/event-indexer.ts';
+import { joinFeet } from './search/foot-marks.ts';
 
 /**
  * An event that has ended stays ended, unless it goes on in what was taken for another one, and a lower score never replaces a better
@@ -75,9 +77,11 @@ export class SqliteEventStore implements EventStore {
         : await this.#snapshots.save(change.camera, change.eventId, change.startedAtMs, change.snapshot);
     const { event, unusedSnapshots } = this.#database.write((prepare) => {
       const stored = requireRow(prepare(UPSERT).get(toParameters(change, snapshotPath)));
+      const partFeet = feetOfParts(prepare, change);
       const unused = (change.mergedFrom ?? []).flatMap((part) => takeIn(prepare, part, stored));
       storePath(prepare, change);
       const row = unused.length === 0 ? stored : requireRow(prepare(BY_ID).get(change.eventId));
+      indexEvent(prepare, row, [change.bestBox, ...change.path.map(({ box }) => box)], partFeet);
       return { event: toEvent(row), unusedSnapshots: unused };
     });
     for (const path of unusedSnapshots) if (path !== null) await this.#snapshots.delete(path);
@@ -141,11 +145,22 @@ export class SqliteEventStore implements EventStore {
   }
 
   async closeOpen(): Promise<Event[]> {
-    return this.#database.write((prepare) =>
-      prepare('UPDATE events SET ended_at_ms = last_seen_at_ms WHERE ended_at_ms IS NULL RETURNING *')
-        .all()
-        .map(toEvent),
-    );
+    return this.#database.write((prepare) => {
+      const rows = prepare(
+        'UPDATE events SET ended_at_ms = last_seen_at_ms WHERE ended_at_ms IS NULL RETURNING *',
+      ).all();
+      for (const row of rows) indexEvent(prepare, row, []);
+      return rows.map(toEvent);
+    });
+  }
+
+  /**
+   * Takes events into the index of searches that an earlier version stored without it, newest first.
+   *
+   * @returns how many there were, at most `limit`
+   */
+  indexMissing(limit: number): number {
+    return this.#database.write((prepare) => indexMissing(prepare, limit));
   }
 
   async deleteEndedBefore(timeMs: number, limit: number): Promise<number> {
@@ -159,6 +174,14 @@ export class SqliteEventStore implements EventStore {
     for (const { snapshot_path: path } of rows) if (typeof path === 'string') await this.#snapshots.delete(path);
     return rows.length;
   }
+}
+
+/** Where the parts of an event were, which are removed when they are taken in. */
+function feetOfParts(prepare: Prepare, { mergedFrom = [] }: TrackChange): Uint8Array {
+  return mergedFrom.reduce((feet, part) => {
+    const row = prepare(BY_ID).get(part);
+    return row === undefined ? feet : joinFeet(feet, feetOf(prepare, row));
+  }, new Uint8Array(0) as Uint8Array);
 }
 
 /**
