@@ -10,6 +10,7 @@ export interface OfferedFrame {
   readonly camera: string;
   /** First sample of the scaled picture. */
   readonly mark: number;
+  readonly isUrgent: boolean;
   answer(detections: readonly Detection[]): void;
   drop(): void;
   fail(error: unknown): void;
@@ -57,6 +58,7 @@ export class ScriptedTaskRunner implements TaskRunner {
     this.offered.push({
       camera,
       mark,
+      isUrgent: job.isUrgent ?? false,
       answer: (detections) => resolve({ results: [{ objects: detections }], inferenceMs: 1 }),
       drop: () => resolve(null),
       fail: reject,
