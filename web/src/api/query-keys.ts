@@ -29,6 +29,11 @@ export const queryKeys = {
   snoozes: ['snoozes'] as const,
   falseAlarms: ['false-alarms'] as const,
   channels: ['channels'] as const,
+  rules: ['rules'] as const,
+  /** What a sentence was understood as. */
+  compiledSentence: (sentence: string) => ['compiled-sentence', sentence] as const,
+  /** What is wrong with a rule, by the rule itself. */
+  checkedRule: (rule: string) => ['checked-rule', rule] as const,
   /** Events that began since the list was loaded, newest first. */
   arrivedEvents: ['arrived-events'] as const,
 };
