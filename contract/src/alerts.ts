@@ -172,3 +172,13 @@ export const createSnoozeRequestSchema = z.strictObject({
     .positive()
     .max(31 * 24 * 3600),
 });
+export const snoozeListSchema = z.object({ snoozes: z.array(snoozeSchema) });
+export const falseAlarmListSchema = z.object({ falseAlarms: z.array(falseAlarmSchema) });
+
+/** Which of the open alerts are meant; left out, all that have been raised until now. */
+export const acknowledgeAlertsRequestSchema = z.strictObject({
+  raisedUntilMs: z.number().optional(),
+  rule: ruleNameSchema.optional(),
+  camera: cameraNameSchema.optional(),
+});
+export const acknowledgedAlertsSchema = z.object({ acknowledged: z.number().int() });

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Accounts } from './accounts/accounts.ts';
+import { Alerts } from './alerts/alerts.ts';
 import type { ApiContext } from './api/api-context.ts';
 import { createApi } from './api/create-api.ts';
 import { CameraDirectory } from './cameras/camera-directory.ts';
@@ -23,11 +24,14 @@ import { describeError } from './operational-error.ts';
 import { People } from './people/people.ts';
 import { repeat } from './repeat.ts';
 import { SAMPLE_INTERVAL_MS, StatisticsHistory } from './statistics/statistics-history.ts';
+import { AlertClipFiles } from './storage/alert-clip-files.ts';
 import { SnapshotFiles } from './storage/snapshot-files.ts';
 import { Database } from './storage/sqlite/database.ts';
 import { SqliteAccountStore } from './storage/sqlite/sqlite-account-store.ts';
+import { SqliteAlertStore } from './storage/sqlite/sqlite-alert-store.ts';
 import { SqliteEventStore } from './storage/sqlite/sqlite-event-store.ts';
 import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
+import { SqliteQuietStore } from './storage/sqlite/sqlite-quiet-store.ts';
 import { CameraAnnouncer } from './stream/camera-announcer.ts';
 import { StreamHub } from './stream/stream-hub.ts';
 import { MediaSupervisor } from './supervision/media-supervisor.ts';
@@ -97,6 +101,19 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   );
   // Whatever an earlier run left open was last seen then.
   recorder.closeOpenEvents();
+  const clipsDirectory = join(dataDirectory, 'clips');
+  const alerts = stack.use(
+    new Alerts({
+      alerts: new SqliteAlertStore(database, new SnapshotFiles(join(dataDirectory, 'alerts'))),
+      quiet: new SqliteQuietStore(database),
+      clips: new AlertClipFiles(clipsDirectory),
+      outbox: { add: () => {} },
+      logger,
+      publish: (message) => hub.publish(message),
+      config: () => config.config,
+      now: Date.now,
+    }),
+  );
   const folders = {
     modelsDirectory: join(dataDirectory, 'models'),
     configDirectory: dirname(resolve(options.configFile)),
@@ -106,7 +123,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       entry: options.mediaEntry,
       directories: {
         cacheDirectory: join(dataDirectory, 'cache'),
-        clipsDirectory: join(dataDirectory, 'clips'),
+        clipsDirectory,
         ...folders,
       },
       logger,
@@ -128,9 +145,16 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   media.addListener({
     onStatus: () => announcer.announce(),
     onTrack: (change) => recorder.record(change),
+    onAlertSignal: (signal) => alerts.desk.onAlertSignal(signal),
+    onAlertPicture: (picture) => alerts.desk.onAlertPicture(picture),
+    onAlertClip: (clip) => alerts.desk.onAlertClip(clip),
     onUnknownPublisher: (camera, protocol) => cameras.createForPublisher(camera, protocol),
-    onDeath: () => recorder.closeOpenEvents(),
+    onDeath: () => {
+      recorder.closeOpenEvents();
+      alerts.desk.endAll();
+    },
   });
+  alerts.start();
   cameras.applyConfiguration();
   certificates?.onChange(() => cameras.applyConfiguration());
   config.onChange(() => {
@@ -168,6 +192,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     config,
     media,
     events,
+    alerts,
     people,
     hub,
     models: new ModelDesk({ models, config, folders }),
@@ -176,7 +201,9 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     languageModel: () => openLanguageModel(config),
     webDirectory: options.webDirectory,
     tls: () => https()?.state ?? null,
-    listProblems: () => listProblems({ config, media, database, recorder, https: https() }),
+    ruleActivity: (rule) => alerts.actions.ofRule(rule),
+    deliveriesOf: () => [],
+    listProblems: () => listProblems({ config, media, database, recorder, alerts, https: https() }),
     eventQueue: () => ({ waiting: recorder.waiting, dropped: recorder.dropped }),
   }));
   media.start();
@@ -245,13 +272,14 @@ interface Troubled {
   readonly media: MediaSupervisor;
   readonly database: Database;
   readonly recorder: EventRecorder;
+  readonly alerts: Alerts;
   readonly https: HttpsServer | null;
 }
 
-function listProblems({ config, media, database, recorder, https }: Troubled): string[] {
+function listProblems({ config, media, database, recorder, alerts, https }: Troubled): string[] {
   const ingest = media.processStatus?.ingest ?? [];
   const others = [
-    (recorder.problem ?? database.problem)?.message,
+    (recorder.problem ?? alerts.desk.problem ?? database.problem)?.message,
     https?.problem,
     ...ingest.map(({ problem }) => problem),
   ];

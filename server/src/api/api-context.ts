@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import type { DeliveryStatus } from '#contract/alerts.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { CameraDirectory } from '../cameras/camera-directory.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { LanguageModel } from '../language-model/language-model.ts';
@@ -22,6 +24,7 @@ export interface ApiContext {
   readonly config: ConfigStore;
   readonly media: MediaSupervisor;
   readonly events: EventStore;
+  readonly alerts: Alerts;
   readonly people: People;
   readonly trials: ModelTrials;
   readonly hub: StreamHub;
@@ -37,6 +40,8 @@ export interface ApiContext {
   listProblems(): readonly string[];
   /** What alerts and snoozes say of a rule; left out, nothing. */
   ruleActivity?(rule: string): RuleActivity;
+  /** What became of telling of an alert. */
+  deliveriesOf(alertId: string): readonly DeliveryStatus[];
   /** Events that wait to be stored, and that were given up. */
   eventQueue(): { waiting: number; dropped: number };
 }

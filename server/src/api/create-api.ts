@@ -4,6 +4,9 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { limitIdleConnections, TIMEOUT_CHECK_INTERVAL_MS } from '../limit-idle-connections.ts';
 import { OperationalError } from '../operational-error.ts';
+import { alertMediaRoutes } from './alerts/alert-media-routes.ts';
+import { alertRoutes } from './alerts/alert-routes.ts';
+import { quietRoutes } from './alerts/quiet-routes.ts';
 import type { ApiContext } from './api-context.ts';
 import { addAuthentication } from './authentication.ts';
 import { cameraRoutes } from './cameras/camera-routes.ts';
@@ -49,6 +52,9 @@ const ROUTES = [
   publishRoutes,
   modelRoutes,
   eventRoutes,
+  alertRoutes,
+  alertMediaRoutes,
+  quietRoutes,
   peopleRoutes,
   compileRoutes,
   proposeRoutes,

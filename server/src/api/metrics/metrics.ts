@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Camera } from '#contract/api.ts';
 import { CAMERA_STATES, type StageStatistics } from '#contract/camera-status.ts';
 import type { ApiContext } from '../api-context.ts';
+import { ALERT_METRICS } from './alert-metrics.ts';
 import { ANALYSIS_METRICS } from './analysis-metrics.ts';
 import { CONNECTION_METRICS } from './connection-metrics.ts';
 
@@ -61,6 +62,7 @@ const METRICS: readonly Metric[] = [
   stageMetric('localcv_stage_latency_p95_seconds', '95th percentile of the time in a stage', (s) => seconds(s.p95Ms)),
   ...ANALYSIS_METRICS,
   ...CONNECTION_METRICS,
+  ...ALERT_METRICS,
   serverMetric('localcv_media_process_up', 'Whether the media process runs', ({ media }) => (media.isRunning ? 1 : 0)),
   serverMetric('localcv_media_process_restarts_total', 'Restarts of the media process', ({ media }) => media.restarts),
   serverMetric('localcv_media_process_cpu_percent', 'CPU of the media process, 100 is one core', ({ media }) => {
