@@ -1,17 +1,14 @@
-import sharp from 'sharp';
 import type { AlertPicture } from '#contract/alerts.ts';
 import { FrameScaler } from '../../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../../ffmpeg/video-frame.ts';
 import { describeError } from '../../operational-error.ts';
 import { RateLimitedLog } from '../../sources/rate-limited-log.ts';
-import type { TaskImage } from '../../tasks/task.ts';
-import { type AlertDrawing, drawAlert } from './draw-alert.ts';
+import type { AlertDrawing } from './draw-alert.ts';
+import { renderAlert, scaleForAlert } from './render-alert.ts';
 
 /** Frames of one camera that may wait for their turn; alerts of one frame share it. */
 const MAXIMUM_WAITING_FRAMES = 4;
 const MAXIMUM_ALERTS_OF_A_FRAME = 32;
-const MAXIMUM_WIDTH = 1280;
-const QUALITY = 85;
 const WARNING_INTERVAL_MS = 60_000;
 
 export interface AlertPicturesOptions {
@@ -115,31 +112,11 @@ export class AlertPictures implements AsyncDisposable {
   }
 
   async #make(camera: string, { frame, takenAtMs, alerts }: WaitingFrame): Promise<void> {
-    const image = await this.#scale(frame);
+    const image = await scaleForAlert(this.#scaler, frame);
     for (const { alertId, drawing } of alerts) {
-      const picture = await encode(image, drawing);
+      const picture = await renderAlert(image, drawing);
       if (this.#isClosed) return;
       this.#options.emit({ alertId, camera, takenAtMs, picture });
     }
   }
-
-  /** Closes the frame as soon as it has been read. */
-  async #scale(frame: VideoFrame): Promise<TaskImage> {
-    using owned = frame;
-    const scale = Math.min(1, MAXIMUM_WIDTH / owned.width);
-    const side = (pixels: number) => Math.max(1, Math.round(pixels * scale));
-    return await this.#scaler.toTaskImage(owned, {
-      format: 'rgb',
-      width: side(owned.width),
-      height: side(owned.height),
-    });
-  }
-}
-
-async function encode({ width, height, data }: TaskImage, drawing: AlertDrawing): Promise<Uint8Array> {
-  const overlay = Buffer.from(drawAlert(drawing, { width, height }));
-  return await sharp(data, { raw: { width, height, channels: 3 } })
-    .composite([{ input: overlay }])
-    .jpeg({ quality: QUALITY })
-    .toBuffer();
 }

@@ -4,7 +4,12 @@ import type { MediaConfiguration } from '#contract/media-process.ts';
 import type { CameraScene } from '#core/rules/rule.ts';
 
 /** What of a camera rules can speak of, apart from the shape of its picture. */
-export function sceneOf({ title, zones = {}, lines = {}, scale }: CameraConfig): CameraScene {
+export function sceneOf({
+  title,
+  zones = {},
+  lines = {},
+  scale,
+}: Pick<CameraConfig, 'title' | 'zones' | 'lines' | 'scale'>): CameraScene {
   return { zones, lines, ...(title !== undefined && { title }), ...(scale !== undefined && { scale }) };
 }
 
