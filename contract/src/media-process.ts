@@ -3,6 +3,7 @@ import { alertClipSchema, alertPictureSchema, alertSignalSchema } from './alerts
 import { alertsConfigSchema } from './alerts-config.ts';
 import { cameraNameSchema } from './camera-name.ts';
 import { cameraStatusSchema, sharedTaskStatisticsSchema, videoInfoSchema } from './camera-status.ts';
+import { clipTrialSchema } from './clip-trials.ts';
 import {
   autoCreateSchema,
   cameraConfigSchema,
@@ -18,6 +19,7 @@ import { inferenceConfigSchema, modelTableSchema } from './models.ts';
 import { describedFaceSchema, enrolledPersonSchema } from './people.ts';
 import { liveModeSchema } from './result.ts';
 import { ruleTableSchema, siteSchema } from './rules.ts';
+import { clipReplaySchema } from './rules-api.ts';
 
 /**
  * Messages between the server process and the media process (Node IPC, `serialization: 'advanced'`). The server
@@ -106,6 +108,16 @@ export const mediaRequests = {
   describeFaces: {
     request: z.object({ picture: bytesSchema }),
     response: z.object({ model: z.string(), faces: z.array(describedFaceSchema) }),
+  },
+  /** Lets a rule watch a video file. One at a time. */
+  tryClip: {
+    request: clipTrialSchema,
+    response: clipReplaySchema,
+  },
+  /** Nobody waits for it any more. */
+  cancelClipTrial: {
+    request: z.object({ trialId: z.uuid() }),
+    response: z.null(),
   },
   testInput: {
     request: z.object({ input: inputSchema }),

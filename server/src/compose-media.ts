@@ -3,6 +3,7 @@ import { IDENTITY_TASK } from '#contract/built-in-tasks.ts';
 import { type InputConfig, PUBLISHER_PATH } from '#contract/config.ts';
 import type { FromMediaMessage, MediaConfiguration } from '#contract/media-process.ts';
 import { toOneLine } from '#core/text/one-line.ts';
+import { ClipTrials } from './clip-trials/clip-trials.ts';
 import { openFfmpegDecoder } from './decoders/ffmpeg/decoder.ts';
 import { FaceDescriber } from './identity/face-describer.ts';
 import { IdentityMatcher } from './identity/identity-matcher.ts';
@@ -17,6 +18,7 @@ import type { MediaServices } from './media/media-requests.ts';
 import { type MediaEvents, MediaServer } from './media/media-server.ts';
 import { describeError, OperationalError } from './operational-error.ts';
 import { Camera } from './pipeline/camera.ts';
+import type { CameraTasksOptions } from './pipeline/camera-tasks.ts';
 import { ClipDesk } from './sinks/clips/clip-desk.ts';
 import { LiveServer } from './sinks/live/live-server.ts';
 import { AlertPictures } from './sinks/rules/alert-pictures.ts';
@@ -82,6 +84,14 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     newestFrame: async (camera) => await cameras.find(camera).newestFrame(),
     onWarning: warn,
   });
+  const interpret: CameraTasksOptions['interpret'] = (task, result, minimumScore) =>
+    task === IDENTITY_TASK ? identities.interpret(result, minimumScore) : result;
+  const clipTrials = new ClipTrials({
+    createSource: (file) => createFileSource({ path: file, pace: 'fastest' }),
+    runtime,
+    interpret,
+    openDecoder: openFfmpegDecoder,
+  });
   const clips = new ClipDesk({
     directory: configuration.clipsDirectory,
     openDecoder: openFfmpegDecoder,
@@ -101,8 +111,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
         config,
         createSource: (input) => createCameraSource(name, input, desk, configuration.cacheDirectory),
         runtime,
-        interpret: (task, result, minimumScore) =>
-          task === IDENTITY_TASK ? identities.interpret(result, minimumScore) : result,
+        interpret,
         rules,
         clips: clips.tap(name),
         openDecoder: openFfmpegDecoder,
@@ -116,6 +125,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     identities,
     rules,
     clips,
+    clipTrials,
     live,
     ingest,
     whip,
@@ -125,6 +135,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     async [Symbol.asyncDispose]() {
       // First, so that the ends of alerts are told however long the cameras take.
       rules[Symbol.dispose]();
+      await clipTrials[Symbol.asyncDispose]();
       await ingest[Symbol.asyncDispose]();
       await cameras[Symbol.asyncDispose]();
       await alertPictures[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import type { SharedTaskStatistics } from '#contract/camera-status.ts';
 import type { MediaRequest, MediaRequestName, MediaResponse } from '#contract/media-process.ts';
+import type { ClipTrials } from '../clip-trials/clip-trials.ts';
 import type { FaceDescriber } from '../identity/face-describer.ts';
 import type { IdentityMatcher } from '../identity/identity-matcher.ts';
 import type { ClipDesk } from '../sinks/clips/clip-desk.ts';
@@ -23,6 +24,7 @@ export interface MediaServices {
   readonly rules: RuleDesk;
   /** Makes the short videos around alerts; told of every configuration. */
   readonly clips: ClipDesk;
+  readonly clipTrials: ClipTrials;
   readonly live: LiveServer;
   readonly tester: InputTester;
   readonly faces: FaceDescriber;
@@ -63,5 +65,10 @@ export const mediaRequestHandlers: Handlers = {
   takeSnapshot: async ({ cameras }, { camera, maximumWidth }) =>
     await cameras.find(camera).takeSnapshot(maximumWidth ?? DEFAULT_SNAPSHOT_WIDTH),
   describeFaces: async ({ faces }, { picture }) => await faces.describe(picture),
+  tryClip: async ({ clipTrials }, trial) => await clipTrials.try(trial),
+  cancelClipTrial: async ({ clipTrials }, { trialId }) => {
+    clipTrials.cancel(trialId);
+    return null;
+  },
   testInput: async ({ tester }, { input }) => await tester.test(input),
 };
