@@ -52,7 +52,7 @@ export interface KnownCamera {
   readonly isConnected: boolean;
 }
 
-/** What channels that show states tell of, beside alerts. */
+/** What channels that show states tell of, beside alerts. Nothing of it throws. */
 export interface Surroundings {
   readonly version: string;
   rules(): readonly KnownRule[];
