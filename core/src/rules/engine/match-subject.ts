@@ -44,13 +44,19 @@ function hasIdentity(
   return !isKnown && hasFace && lastSeenMs - firstSeenMs >= STRANGER_AFTER_MS;
 }
 
-/** Spaces, hyphens and case differ between readers and writers of plates. */
 function plateTest(pattern: string): SubjectTest {
-  const parts = pattern.split('*').map(lettersOf);
-  return ({ text }) => text !== undefined && matchesParts(lettersOf(text.value), parts);
+  const isPlate = plateMatcher(pattern);
+  return ({ text }) => text !== undefined && isPlate(text.value);
 }
 
-function lettersOf(text: string): string {
+/** Whether a text is a plate of rules, in which `*` stands for any letters and digits. */
+export function plateMatcher(pattern: string): (text: string) => boolean {
+  const parts = pattern.split('*').map(lettersOf);
+  return (text) => matchesParts(lettersOf(text), parts);
+}
+
+/** Letters and digits in capitals: spaces, hyphens and case differ between readers and writers of plates. */
+export function lettersOf(text: string): string {
   return text.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 

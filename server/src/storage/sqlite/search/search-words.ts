@@ -1,3 +1,4 @@
+import { lettersOf } from '#core/rules/engine/match-subject.ts';
 import { coarseCells } from './foot-marks.ts';
 
 /** Names that identity tasks give to faces of nobody in particular. */
@@ -39,11 +40,6 @@ export const cellWord = (camera: string, cell: number) => `${encodeWord('g', cam
 /** The word of a text, or with `isBeginning` what words of texts that begin so begin with. */
 export function textWord(text: string): string {
   return encodeWord('p', lettersOf(text));
-}
-
-/** Spaces, hyphens and case differ between readers and writers of plates. */
-export function lettersOf(text: string): string {
-  return text.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** What is known of an event beside where it was, as words. */
