@@ -56,8 +56,13 @@ function canonicalCount(count: Count | undefined): Count | undefined {
   return count?.atLeast === 1 && count.atMost === undefined ? undefined : count;
 }
 
+/** An exception among the very things themselves need not name them again. */
 function canonicalSubject({ except, ...traits }: Subject): unknown {
-  return ordered({ ...canonicalTraits(traits), except: except && ordered(canonicalTraits(except)) });
+  const spoken = ordered(canonicalTraits(traits));
+  if (except === undefined) return spoken;
+  const { labels, ...excepted } = ordered(canonicalTraits(except));
+  const isAgain = JSON.stringify(labels) === JSON.stringify(spoken.labels);
+  return ordered({ ...spoken, except: isAgain ? excepted : ordered({ labels, ...excepted }) });
 }
 
 function canonicalTraits({ labels, attributes, identity, plate }: Traits) {

@@ -116,7 +116,9 @@ function toResult(
 ): CompiledSentence {
   const places = (problem: FoundProblem) => {
     const { from, to, ...told } = problem;
-    return { ...told, start: tokens[from]?.start ?? 0, end: tokens[to - 1]?.end ?? sentence.length };
+    // What is missing is missing at a word, or at the last one.
+    const first = Math.min(from, tokens.length - 1);
+    return { ...told, start: tokens[first]?.start ?? 0, end: tokens[Math.max(to - 1, first)]?.end ?? sentence.length };
   };
   const problems: SentenceProblem[] = uniqueProblems(draft.problems).map(places);
   if (rule !== null) problems.push(...problemsOfRule(rule, surroundings, sentence, problems));

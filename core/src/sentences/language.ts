@@ -36,6 +36,15 @@ export interface NounEntry {
   readonly note?: string;
   /** The word says this of the person as well. */
   readonly identity?: 'known' | 'unknown';
+  /** The word says what it does as well: "movement". */
+  readonly verb?: Verb;
+  /** All of them: "everybody". */
+  readonly isEvery?: boolean;
+}
+
+/** What a word before a thing says that it does: "an abandoned bag". */
+export interface StateWording extends Wording {
+  readonly verb: Verb;
 }
 
 /**
@@ -52,8 +61,16 @@ export interface VerbWording extends Wording {
   readonly isState?: boolean;
   /** Standing or waiting: for some time, it is the same one that stays. */
   readonly isPosture?: boolean;
+  /** Nobody else is there. */
+  readonly isAlone?: boolean;
+  /** Of a thing it says that somebody took it. */
+  readonly isVanishing?: boolean;
+  /** In the place that was spoken of before: "leaves it". */
+  readonly isSamePlace?: boolean;
   /** What is assumed, for the writer of the sentence. */
   readonly note?: string;
+  /** What of the words cannot be seen. */
+  readonly approximation?: string;
 }
 
 export type AdverbMeaning =
@@ -64,6 +81,8 @@ export type AdverbMeaning =
   | 'fixed-window'
   | 'weekdays'
   | 'business-hours'
+  | 'outside-business-hours'
+  | 'unsupported'
   | 'dates'
   | 'dates-from'
   | 'dates-until'
@@ -97,11 +116,17 @@ export interface AdverbWording extends Wording {
   readonly severity?: Severity;
   readonly part?: 'left' | 'right' | 'top' | 'bottom' | 'middle';
   readonly direction?: 'along' | 'against';
+  /** How often, where the pattern has no slot for it. */
+  readonly times?: number;
+  /** Why no rule can say it. */
+  readonly refusal?: { readonly code: 'cannot-express' | 'ambiguous'; readonly message: string };
+  /** More often than the pattern says. */
+  readonly isMore?: boolean;
   readonly note?: string;
 }
 
 export interface ConnectorWording extends Wording {
-  readonly meaning: 'and' | 'or' | 'then' | 'and-not' | 'while' | 'unless';
+  readonly meaning: 'and' | 'or' | 'then' | 'and-not' | 'without' | 'while' | 'unless';
 }
 
 /** Everything that makes a language. English is `english/english.ts`; another one is another object like it. */
@@ -152,6 +177,8 @@ export interface Language {
   readonly or: readonly string[];
   readonly but: readonly string[];
   readonly openings: readonly string[];
+  /** Openings that may stand at the end as well: "…, tell me". */
+  readonly requests: readonly string[];
   /** Openings that ask for silence, which no rule can promise. */
   readonly refusals: readonly Wording[];
   readonly adverbs: readonly AdverbWording[];
@@ -168,6 +195,20 @@ export interface Language {
   }[];
   readonly verbs: readonly VerbWording[];
   readonly existential: readonly string[];
+  /** The same with a negation inside: "there has not been". */
+  readonly negatedExistential: readonly string[];
+  /** Words of the past: a time before them may be that of the telling. */
+  readonly past: readonly string[];
+  /** Endings of verbs that describe which one: "every car entering". */
+  readonly participleEndings: readonly string[];
+  /** Of these determiners, all are meant. */
+  readonly everyDeterminers: readonly string[];
+  /** Before things: what they do. */
+  readonly states: readonly StateWording[];
+  /** Joins what none of is meant. */
+  readonly nor: readonly string[];
+  /** Before alternatives. */
+  readonly either: readonly string[];
   readonly copula: readonly string[];
   /** Helping verbs that change nothing. */
   readonly auxiliaries: readonly string[];
@@ -176,7 +217,7 @@ export interface Language {
   readonly connectors: readonly ConnectorWording[];
   /** Behind a noun: with, without, a plate, a colour, a name, an exception. */
   readonly nounEndings: readonly {
-    readonly meaning: 'with' | 'without' | 'plate' | 'colour' | 'named' | 'except';
+    readonly meaning: 'with' | 'without' | 'plate' | 'colour' | 'not-colour' | 'named' | 'except';
     readonly patterns: readonly string[];
     readonly note?: string;
   }[];

@@ -8,6 +8,8 @@ export interface Token {
   readonly end: number;
   /** No space stands before it. */
   readonly isGlued: boolean;
+  /** A hyphen with a space on both sides, which only divides. */
+  readonly isDash?: boolean;
 }
 
 const TOKEN = /\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}|\d+(?:[.,]\d+)?|[\p{L}\p{M}]+(?:'\p{L}+)*|\S/gu;
@@ -29,8 +31,12 @@ export function tokenize(sentence: string, contractions: Readonly<Record<string,
     const words = Object.hasOwn(contractions, lower)
       ? (contractions[lower] ?? [lower])
       : splitEnding(lower, contractions);
+    const isDash = lower === '-' && text[start - 1] === ' ' && text[end] === ' ';
     for (const word of words)
-      tokens.push({ word, text: sentence.slice(start, end), start, end, isGlued: start === previousEnd });
+      tokens.push({
+        ...{ word, text: sentence.slice(start, end), start, end, isGlued: start === previousEnd },
+        ...(isDash && { isDash }),
+      });
     previousEnd = end;
   }
   return tokens;
@@ -45,5 +51,5 @@ function splitEnding(word: string, contractions: Readonly<Record<string, readonl
 
 /** Marks that only divide, and may stand anywhere. */
 export function isSoftMark(token: Token | undefined): boolean {
-  return token !== undefined && /^[,;.!?:"“”„«»]$/.test(token.word);
+  return token !== undefined && (token.isDash === true || /^[,;.!?:"“”„«»]$/.test(token.word));
 }

@@ -31,31 +31,27 @@ const TIMES: readonly AdverbWording[] = [
   {
     meaning: 'fixed-window',
     ...MORNING,
-    patterns: ['[only] in the morning|mornings', 'each|every morning', 'mornings'],
+    patterns: ['[only] in the morning|mornings', 'each|every morning', 'morning|mornings'],
   },
-  { meaning: 'fixed-window', ...AFTERNOON, patterns: ['[only] in the afternoon|afternoons', 'each|every afternoon'] },
+  {
+    meaning: 'fixed-window',
+    ...AFTERNOON,
+    patterns: ['[only] in the afternoon|afternoons', 'each|every afternoon', 'afternoon|afternoons'],
+  },
   {
     meaning: 'fixed-window',
     ...EVENING,
-    patterns: ['[only] in the evening|evenings', 'each|every evening', 'evenings'],
+    patterns: ['[only] in the evening|evenings', 'each|every evening', 'evening|evenings'],
   },
   {
     meaning: 'weekdays',
     patterns: [
       '[only] (on|at|during|over|in) [the|all|every] {days:weekdays}',
-      '[only] from {days:weekdays}',
+      '[only] (from|between) {days:weekdayRange}',
       '[only] (every|each) {days:weekdays}',
       '[only] {days:weekdays}',
-      '[only] between {days:weekdays}',
+      '[only] (when|while|if) it is [a|on a] {days:weekdays}',
     ],
-  },
-  {
-    meaning: 'business-hours',
-    note: 'taken as Monday to Friday, 9:00 to 17:00',
-    from: '09:00',
-    to: '17:00',
-    weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
-    patterns: ['[only] (during|in|within) [the] (business|office|working|opening|work) hours'],
   },
   {
     meaning: 'dates',
@@ -78,6 +74,7 @@ const TIMES: readonly AdverbWording[] = [
       '[only] (between|from) (sunset|dusk|sundown) (and|to|till|until) (sunrise|dawn|sunup)',
       '[only] (when|while|if) it is (dark|night|nighttime)',
       'every|each night',
+      'night|nights|nighttime',
     ],
   },
   {
@@ -86,6 +83,7 @@ const TIMES: readonly AdverbWording[] = [
       '[only] (by|during the|during|in the) day|daytime|daylight',
       '[only] in|during [the] daylight [hours]',
       '[only] at daytime',
+      'daytime|daylight',
       '[only] (when|while|if) it is (light|day|daytime)',
       '[only] (between|from) (sunrise|dawn) (and|to|till|until) (sunset|dusk)',
     ],
@@ -105,6 +103,41 @@ const TIMES: readonly AdverbWording[] = [
     ],
   },
   { meaning: 'same-day', patterns: ['on|of the same day'] },
+];
+
+const OFFICE = '[the] (business|office|working|opening|work) hours';
+const OFFICE_HOURS = {
+  note: 'taken as Monday to Friday, 9:00 to 17:00',
+  from: '09:00',
+  to: '17:00',
+  weekdays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+} as const;
+
+/** Times of which everybody has another idea, or that depend on what no rule knows. */
+const HARD_TIMES: readonly AdverbWording[] = [
+  { meaning: 'business-hours', ...OFFICE_HOURS, patterns: [`[only] (during|in|within) ${OFFICE}`] },
+  { meaning: 'outside-business-hours', ...OFFICE_HOURS, patterns: [`[only] outside [of] ${OFFICE}`, 'after hours'] },
+  {
+    meaning: 'unsupported',
+    refusal: { code: 'ambiguous', message: 'from when to when? Say for example "between 22:00 and 23:00"' },
+    patterns: [
+      '(at|around|about|by|near) {from:clock}',
+      '(at|around|about|near) (sunrise|sunset|dawn|dusk|sundown|sunup|noon|midday|midnight)',
+      '{d:seconds} (before|after) (sunrise|sunset|dawn|dusk|sundown|sunup|dark|nightfall)',
+      '(shortly|just|right|soon) (before|after) (sunrise|sunset|dawn|dusk|sundown|sunup|dark|nightfall)',
+      'before (sunset|dusk|sundown|dark|nightfall|sunrise|dawn|sunup)',
+      'after (sunrise|dawn|sunup)',
+    ],
+  },
+  {
+    meaning: 'unsupported',
+    refusal: { code: 'cannot-express', message: 'say the dates, for example "from 1 December to 28 February"' },
+    patterns: [
+      '(in|during) [the] spring|summer|autumn|fall|winter',
+      '(in|during|on|over) [the] [public|bank|school] holidays|holiday|vacation',
+      'on public|bank holidays',
+    ],
+  },
 ];
 
 /** For how long, how often, how much it matters. */
@@ -127,6 +160,16 @@ const MEASURES: readonly AdverbWording[] = [
       '[at least] {n:times} [or more] (a|an|per|each|every) {d:period}',
       '{n:times} or more (within|in) {d:period}',
     ],
+  },
+  {
+    meaning: 'repeat',
+    times: 2,
+    patterns: ['more than once (a|an|per|each|every|within|in|during) {d:period}'],
+  },
+  {
+    meaning: 'repeat',
+    isMore: true,
+    patterns: ['(more than|over|more often than) {n:times} (a|an|per|each|every|within|in|during) {d:period}'],
   },
   {
     meaning: 'cooldown',
@@ -287,4 +330,4 @@ const WAYS: readonly AdverbWording[] = [
   },
 ];
 
-export const ADVERBS: readonly AdverbWording[] = [...TIMES, ...MEASURES, ...WAYS];
+export const ADVERBS: readonly AdverbWording[] = [...TIMES, ...HARD_TIMES, ...MEASURES, ...WAYS];

@@ -10,7 +10,8 @@ const WORDS: readonly NounEntry[] = [
     label: 'person',
     words: ['person', 'human', 'human being', 'pedestrian', 'individual', 'someone', 'somebody', 'anyone', 'anybody'],
   },
-  { label: 'person', words: ['folk', 'persons', 'one person', 'everyone', 'everybody'] },
+  { label: 'person', words: ['folk', 'persons', 'one person'] },
+  { label: 'person', words: ['everyone', 'everybody'], isEvery: true },
   {
     label: 'person',
     words: [
@@ -59,6 +60,7 @@ const WORDS: readonly NounEntry[] = [
   { label: 'person', words: ['stranger', 'unknown face', 'unfamiliar face'], identity: 'unknown' },
   { label: 'person', words: ['known face', 'familiar face'], identity: 'known' },
   { label: null, words: ['anything', 'something', 'object', 'thing'] },
+  { label: null, words: ['movement', 'motion', 'activity'], verb: 'moves' },
   { label: 'face', words: ['face'] },
   { label: 'vehicle', words: ['vehicle', 'motor vehicle'] },
   { label: 'car', words: ['car', 'automobile'] },

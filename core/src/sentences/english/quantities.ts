@@ -28,8 +28,8 @@ export const QUANTITIES: readonly QuantityWording[] = [
   },
   { meaning: 'exactly', patterns: ['(exactly|only|just|precisely) {n:number}'] },
   { meaning: 'range', patterns: ['[between|from] {n:number} (and|to|-) {m:number}'] },
-  { meaning: 'none', patterns: ['no|zero', 'not (a|an|any)', 'not a single', 'none of [the]'] },
-  { meaning: 'alone', patterns: ['a (single|lone)', '(only|just) (a|an|one) [single]', 'exactly one'] },
+  { meaning: 'none', patterns: ['no|zero|neither', 'not (a|an|any)', 'not a single', 'none of [the]'] },
+  { meaning: 'alone', patterns: ['a (single|lone)', '(only|just) one [single]', 'exactly one'] },
   { meaning: 'one', patterns: ['[the|any|these|those] {n:number}'] },
   {
     meaning: 'vague',

@@ -1,9 +1,11 @@
 import type { VerbWording } from '../language.ts';
 
-const GO = '~go|come|walk|drive|ride|step|move|get|sneak|climb|wander|creep|fly|cycle|break|jump|crawl';
+const GO = '~go|come|walk|drive|ride|step|move|get|pull|sneak|climb|wander|creep|fly|cycle|break|jump|crawl';
+const POSTURE = 'counts when both are next to each other: how it stands, sits or lies there cannot be seen';
 const PASS = '~go|come|walk|drive|ride|step|move|get|climb|jump|leap|hop|vault|cycle|crawl|sneak|fly|pass';
 const RUN = '~run|sprint|rush|dash|jog';
 const SEEN = 'seen|detected|spotted|visible|noticed|observed|recognised|recognized|identified';
+const BROUGHT = 'counts when it stands there and who brought it has gone';
 const CARRIES = 'counts when both are next to each other: who carries, holds or rides what cannot be seen';
 
 /** English verb phrases. The longest that fits is taken, of equally long ones the first. */
@@ -39,16 +41,25 @@ export const VERBS: readonly VerbWording[] = [
     verb: 'leaves',
     patterns: [
       '~leave|exit {place}',
-      '~leave|exit|disappear|vanish',
+      '~leave|exit',
       '~leave|exit [the] view|picture|frame|image|scene|sight',
+      '~get out of [the] view|sight|picture',
       `${GO} (out of|out from) {place}`,
-      '~disappear|vanish from [the] (view|sight|picture)',
-      '~disappear|vanish from {place}',
       '~go|walk|drive|ride|run away|off|out',
       '~escape (from|out of) {place}',
       '~escape {place}',
     ],
   },
+  {
+    verb: 'leaves',
+    isVanishing: true,
+    patterns: [
+      '~disappear|vanish',
+      '~disappear|vanish from [the] (view|sight|picture)',
+      '~disappear|vanish from {place}',
+    ],
+  },
+  { verb: 'leaves', isSamePlace: true, patterns: ['~leave|exit it|there|again'] },
   { verb: 'leaves', also: 'runs', patterns: [`${RUN} (out of|from) {place}`] },
   {
     verb: 'crosses',
@@ -64,6 +75,7 @@ export const VERBS: readonly VerbWording[] = [
     patterns: [
       '~stay|linger|loiter|remain|lurk|dwell|idle',
       '~hang|stick|stand|wait around|about',
+      '~hang|stick|loiter|linger around|about {place}',
       '~spend [more than|longer than|over|at least] {d:seconds}',
       '~stay|remain there|here|still',
     ],
@@ -91,7 +103,13 @@ export const VERBS: readonly VerbWording[] = [
   },
   { verb: 'moves-toward', patterns: ['~go|come|head|turn'] },
   { verb: 'moves-faster', patterns: ['~speed|race', '~be (too fast|speeding)', '~drive|go|move|ride (too fast|fast)'] },
-  { verb: 'moves-faster', patterns: ['~exceed {speed:speed}', '~go|drive|ride|move [at] (over|above) {speed:speed}'] },
+  {
+    verb: 'moves-faster',
+    patterns: [
+      '~exceed {speed:speed}',
+      '~go|drive|ride|move|travel|do [at] (over|above|more than|faster than) {speed:speed}',
+    ],
+  },
   {
     verb: 'moves-away',
     patterns: [
@@ -119,7 +137,7 @@ export const VERBS: readonly VerbWording[] = [
     verb: 'moves-toward',
     patterns: [
       '~approach {target:knownPlace}',
-      '~come|go|get|move (near|close to|closer to|nearer to) {target:knownPlace}',
+      '~come|go|get|move|walk|drive (near|close to|closer to|nearer to|up to) {target:knownPlace}',
     ],
   },
   {
@@ -135,12 +153,21 @@ export const VERBS: readonly VerbWording[] = [
     verb: 'is-together',
     patterns: [
       '~be [together] with {other:object}',
-      '~be|stand|sit|walk|wait|lie|sleep|stop|stay (near|next to|beside|close to|alongside|by) {other:object}',
+      '~be|stand|walk|wait|stop|stay (near|next to|beside|close to|alongside|by) {other:object}',
       '~be|stand|sit|walk|play (within|closer than|nearer than|less than) {distance:metres} (of|to|from|away from) {other:object}',
       '~be|stand|sit|walk|play (within|closer than|nearer than|less than) {distance:widths} (of|to|from|away from) {other:object}',
-      '~be|sit|lie|stand|sleep on {other:object}',
-      '~walk|stand|sit|play|meet with {other:object}',
+      '~be on {other:object}',
+      '~walk|stand|meet with {other:object}',
       '~accompany {other:object}',
+    ],
+  },
+  {
+    verb: 'is-together',
+    approximation: POSTURE,
+    patterns: [
+      '~sit|lie|sleep (near|next to|beside|close to|alongside|by) {other:object}',
+      '~sit|lie|stand|sleep on {other:object}',
+      '~sit|play with {other:object}',
     ],
   },
   {
@@ -165,7 +192,7 @@ export const VERBS: readonly VerbWording[] = [
     isBackward: true,
     patterns: [
       '~be left [behind|unattended|alone|there|lying]',
-      '~be abandoned|unattended|forgotten|dropped|deposited|delivered',
+      '~be abandoned|unattended|forgotten',
       'left (behind|unattended|alone)',
       'abandoned|unattended|forgotten',
       '~stay behind',
@@ -182,18 +209,30 @@ export const VERBS: readonly VerbWording[] = [
   },
   {
     verb: 'is-left-behind',
-    note: 'counts when it stands there and who brought it has gone',
+    note: BROUGHT,
     patterns: ['~deliver|bring {subject:object}'],
+  },
+  {
+    verb: 'is-left-behind',
+    isBackward: true,
+    note: BROUGHT,
+    patterns: ['~be delivered|dropped|deposited', '~be delivered|dropped|deposited (to|at|on|in) {place}'],
   },
   {
     verb: 'is-taken',
     isBackward: true,
-    patterns: ['~be taken|stolen|removed [away]', '~be (picked up|carried away|carried off|taken away)', '~be grabbed'],
+    patterns: [
+      '~be taken|stolen|removed [away]',
+      '~be (picked up|carried away|carried off|taken away)',
+      '~be grabbed',
+      '~be taken|stolen|removed|grabbed [away] from {place}',
+    ],
   },
   {
     verb: 'is-taken',
     patterns: [
       '~take|steal|remove|grab {subject:object} [away]',
+      '~take|steal|remove|grab {subject:object} [away] from {place}',
       '~pick up {subject:object}',
       '~pick {subject:object} up',
       '~carry {subject:object} away|off',
@@ -201,7 +240,14 @@ export const VERBS: readonly VerbWording[] = [
     ],
   },
   { verb: 'is-absent', isBackward: true, patterns: ['~be absent|missing|gone|away'] },
-  { verb: 'is-present', patterns: ['~be [located]', `~be [being] ${SEEN}`, SEEN] },
+  { verb: 'is-present', patterns: ['~be [located]', `~be [being] ${SEEN}`, SEEN, '(has|have) been'] },
+  { verb: 'is-present', isAlone: true, patterns: ['~be [all] alone', '~stand|sit|wait alone', 'alone'] },
   { verb: 'is-present', isState: true, patterns: ['~be present|there|here|around'] },
-  { verb: 'is-present', isPosture: true, patterns: ['~stand|sit|wait|sleep [there|around]'] },
+  { verb: 'is-present', isPosture: true, patterns: ['~stand|wait [there|around]'] },
+  {
+    verb: 'is-present',
+    isPosture: true,
+    approximation: 'counts when it is there: whether it sits or sleeps cannot be seen',
+    patterns: ['~sit|sleep [there|around]'],
+  },
 ];

@@ -47,6 +47,7 @@ export const CONTRACTIONS: Readonly<Record<string, readonly string[]>> = {
   ),
   "they're": ['they', 'are'],
   nite: ['night'],
+  tonight: ['today', 'night'],
 };
 
 export const COLOURS: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import type { Reader } from '../reading/reader.ts';
 import { capturedValue, type NounPhrase, type Place } from '../reading/value.ts';
 import { describeNoun, describePlace, mergeTraits } from './describe-reading.ts';
 import type { ClauseDraft, SentenceDraft } from './draft.ts';
-import type { Adverb } from './read-adverb.ts';
+import { type Adverb, TIME_MEANINGS } from './read-adverb.ts';
 import type { Joint, TimeTrouble } from './schedule-draft.ts';
 
 type Words = Extract<Adverb, { type: 'words' }>;
@@ -17,6 +17,8 @@ export interface AdverbTarget {
   readonly sentence: SentenceDraft;
   readonly clause: ClauseDraft;
   readonly joint: Joint;
+  /** It stands right behind an exception of times. */
+  readonly isContinued?: boolean;
 }
 
 type Application =
@@ -39,12 +41,20 @@ const APPLY: { readonly [Type in Adverb['type']]: (adverb: Adverb, target: Adver
   except: (adverb, target) => (adverb.type === 'except' ? applyExcept(adverb, target) : null),
 };
 
-function applyPlace(adverb: Extract<Adverb, { type: 'place' }>, { sentence, clause }: AdverbTarget): Application {
+function applyPlace(
+  adverb: Extract<Adverb, { type: 'place' }>,
+  { sentence, clause, joint }: AdverbTarget,
+): Application {
   const { place, isOutside, from, to } = adverb;
   const list = isOutside ? clause.exceptPlaces : clause.places;
   const isDouble = place.zones !== undefined && list.some((use) => use.place.zones !== undefined);
   list.push({ place, from, to });
   sentence.marks.push({ from, to, kind: 'place', meaning: `${isOutside ? 'not in ' : ''}${describePlace(place)}` });
+  if (joint !== null && !isOutside)
+    return {
+      code: 'cannot-express',
+      message: 'only zones, or only cameras, can be joined; make a rule for each place',
+    };
   return isDouble ? { code: 'ambiguous', message: 'a second place; join places with "or" where either will do' } : null;
 }
 
@@ -110,7 +120,15 @@ function applyWords(adverb: Words, target: AdverbTarget): Application {
   sentence.marks.push({ from: adverb.from, to: adverb.to, kind, meaning: meaningOf(adverb) ?? words });
   if (note !== undefined)
     sentence.problems.push({ code: 'assumed', message: note, from: adverb.from, to: adverb.to, isBlocking: false });
-  return HANDLERS[meaning](adverb, target);
+  return HANDLERS[meaning](...continued(adverb, target));
+}
+
+/** Behind an exception, what follows at once belongs to it. */
+function continued(adverb: Words, target: AdverbTarget): [Words, AdverbTarget] {
+  if (target.isContinued !== true || adverb.isExcept || !TIME_MEANINGS.has(adverb.entry.meaning))
+    return [adverb, target];
+  target.sentence.schedule.continueException(target.joint);
+  return [{ ...adverb, isExcept: true }, target];
 }
 
 function meaningOf({ entry, match }: Words): string | null {
@@ -134,13 +152,9 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
   weekdays: ({ match, isExcept }, { sentence: { schedule }, joint }) =>
     schedule.join('weekdays', joint, isExcept) ??
     schedule.addWeekdays(capturedValue(match.captures.days, 'weekdays')?.weekdays ?? [], isExcept),
-  'business-hours': ({ entry, isExcept }, { sentence: { schedule }, joint }) => {
-    if (isExcept)
-      return { code: 'cannot-express', message: 'say the hours and the days that are excepted in two rules' };
-    const trouble =
-      schedule.join('times', joint, false) ?? schedule.addFixed(entry.from ?? '', entry.to ?? '', joint, false);
-    return trouble ?? schedule.join('weekdays', null, false) ?? schedule.addWeekdays(entry.weekdays ?? [], false);
-  },
+  'business-hours': (adverb, target) => addBusinessHours(adverb, target, adverb.isExcept),
+  'outside-business-hours': (adverb, target) => addBusinessHours(adverb, target, true),
+  unsupported: ({ entry }) => entry.refusal ?? null,
   dates: ({ match, isExcept }, { sentence: { schedule }, joint }) => {
     const first = capturedValue(match.captures.dates, 'dates')?.dates;
     const last = capturedValue(match.captures.last, 'dates')?.dates;
@@ -240,8 +254,21 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
   filler: () => null,
 };
 
-function applyRepeat({ match }: Words, { sentence }: AdverbTarget): Application {
-  const times = capturedValue(match.captures.n, 'number')?.number ?? 0;
+function addBusinessHours(
+  { entry }: Words,
+  { sentence: { schedule }, joint }: AdverbTarget,
+  isExcept: boolean,
+): TimeTrouble {
+  const trouble =
+    schedule.join('times', joint, isExcept) ?? schedule.addFixed(entry.from ?? '', entry.to ?? '', joint, isExcept);
+  if (trouble !== null) return trouble;
+  if (isExcept) schedule.continueException(null);
+  return schedule.join('weekdays', null, isExcept) ?? schedule.addWeekdays(entry.weekdays ?? [], isExcept);
+}
+
+function applyRepeat({ match, entry }: Words, { sentence }: AdverbTarget): Application {
+  const said = capturedValue(match.captures.n, 'number')?.number ?? entry.times ?? 0;
+  const times = entry.isMore === true ? said + 1 : said;
   const withinSeconds = capturedValue(match.captures.d, 'seconds')?.seconds ?? 0;
   if (sentence.repeat !== null) return { code: 'contradiction', message: 'this was said before' };
   if (times < 2 || !Number.isInteger(times) || times > 100)

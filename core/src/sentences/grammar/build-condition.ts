@@ -1,8 +1,15 @@
-import type { Condition, Subject } from '../../rules/rule.ts';
+import type { Condition, Subject, Where } from '../../rules/rule.ts';
 import type { Reader } from '../reading/reader.ts';
 import { capturedValue } from '../reading/value.ts';
 import type { FoundProblem, SentenceProblemCode } from '../sentence-problem.ts';
-import { buildHappenings, collectWhere, isLifeless, isNegative, type Question } from './build-happening.ts';
+import {
+  buildHappenings,
+  collectWhere,
+  isInanimate,
+  isLifeless,
+  isNegative,
+  type Question,
+} from './build-happening.ts';
 import type { ClauseDraft, PlaceUse, SentenceDraft } from './draft.ts';
 
 /** A clause as a condition. Negated ones only say something beside others. */
@@ -13,6 +20,12 @@ export interface BuiltClause {
   readonly isSame: boolean;
 }
 
+/** What the clause before was about, and where. */
+export interface SpokenOf {
+  readonly subjects: readonly Subject[];
+  readonly where: Where;
+}
+
 /** Verbs for which a number of things makes sense. */
 const COUNTED = new Set(['is-present', 'gathers', 'lingers']);
 
@@ -21,8 +34,8 @@ export function buildClause(
   reader: Reader,
   clause: ClauseDraft,
   sentence: SentenceDraft,
-  subjectsBefore: readonly Subject[] | null,
-): (BuiltClause & { readonly subjects: readonly Subject[] }) | null {
+  before: SpokenOf | null,
+): (BuiltClause & SpokenOf) | null {
   const blocked = sentence.problems.length;
   const report = (
     code: SentenceProblemCode,
@@ -35,8 +48,11 @@ export function buildClause(
   };
   const refuse: Question['refuse'] = (code, message, extra) => report(code, message, true, extra);
   const tell: Question['tell'] = (code, message) => void report(code, message, false);
-  const subjects = subjectsOf(clause, subjectsBefore);
-  if (subjects === null) return refuse('not-understood', 'who or what is meant?');
+  const subjects = subjectsOf(clause, before?.subjects ?? null);
+  if (subjects === null)
+    return clause.verb?.match.captures.subject === undefined
+      ? refuse('not-understood', 'who or what is meant?')
+      : refuse('cannot-express', 'who takes or leaves something cannot be seen, and only things can be taken or left');
   if (!isCountPossible(clause))
     return refuse('count-not-possible', 'only what is there can be counted; say how many are there, or gather');
   const unused = unusedPart(clause);
@@ -51,17 +67,30 @@ export function buildClause(
     const { problem, use, draw } = places;
     return report('cannot-express', problem, true, { from: use.from, to: use.to, draw });
   }
-  const question = { reader, clause, where: places.where, refuse, tell };
+  const every = everyTrouble(reader, clause);
+  if (every !== null) return refuse('ambiguous', every);
+  const where = whereSpokenOf(clause, places.where, before);
+  if (where === null) return refuse('unknown-place', 'where is that? Name the place', { draw: true });
+  if (clause.noun?.count !== undefined && (where.zones?.length ?? 0) > 1)
+    tell('assumed', 'they are counted in all of these places together');
+  const question = { reader, clause, where, refuse, tell };
   const built = negate(question, subjects) ?? positive(question, subjects);
   const isRefused = sentence.problems.slice(blocked).some(({ isBlocking }) => isBlocking);
   if (built === null || isRefused) return null;
-  return { ...built, isSame: clause.isElided || clause.noun?.isSame === true, subjects };
+  return { ...built, isSame: clause.isElided || clause.noun?.isSame === true, subjects, where };
 }
 
 /** What was said but has no place beside this verb; nothing that was said may be lost. */
-function unusedPart({ verb, beside, apart, direction, isWrongWay, noun, forSeconds }: ClauseDraft): string | null {
-  const name = verb?.entry.verb ?? 'is-present';
+function unusedPart(clause: ClauseDraft): string | null {
+  const { verb, beside, apart, away, direction, isWrongWay, noun, forSeconds } = clause;
+  const name = verb?.entry.verb ?? noun?.verb ?? 'is-present';
+  if (noun?.verb !== undefined && verb !== null && verb.entry.verb !== 'is-present')
+    return 'two things at once are said of it; say one of them, or join them with "and"';
+  if (noun?.verb !== undefined && noun.isNone) return 'say what nobody does by a verb: "nobody … for 10 minutes"';
+  if (noun?.count !== undefined && (noun.with ?? noun.without) !== undefined)
+    return 'it is not clear whether each of them, or all of them together';
   const has = (...verbs: string[]) => verbs.includes(name);
+  if (away !== null && verb === null) return 'say what it does: "moves away from", or name the place where it is';
   if (beside !== null && !has('is-present'))
     return 'beside another thing it can only be, or come near it; it cannot be told what it does there';
   if (apart !== null && !has('gathers', 'is-together', 'approaches'))
@@ -73,6 +102,24 @@ function unusedPart({ verb, beside, apart, direction, isWrongWay, noun, forSecon
     return 'it cannot be told for how long something is missing beside another thing';
   if (noun?.count !== undefined && noun.others.length > 0) return 'only one kind of thing can be counted';
   return null;
+}
+
+/** "It" and "there" are the place that was spoken of; so is what somebody leaves who has just entered. Null where there is none. */
+function whereSpokenOf({ verb, isElided, noun }: ClauseDraft, where: Where, before: SpokenOf | null): Where | null {
+  const hasPlace = Object.keys(where).length > 0;
+  if (verb?.entry.isSamePlace === true) return hasPlace || before?.where.zones === undefined ? null : before.where;
+  const isSame = isElided || noun?.isSame === true;
+  const isBareLeaving = verb?.entry.verb === 'leaves' && Object.keys(verb.match.captures).length === 0;
+  return isBareLeaving && isSame && !hasPlace && before !== null ? before.where : where;
+}
+
+/** "Everybody leaves": each of them, or the last? */
+function everyTrouble(reader: Reader, { noun, verb, isRelative }: ClauseDraft): string | null {
+  if (noun?.isEvery !== true || verb === null || isRelative) return null;
+  const { participleEndings } = reader.language.source;
+  const word = reader.word(verb.match.from);
+  if (participleEndings.some((ending) => word.endsWith(ending))) return null;
+  return 'each of them, or all of them together? Say "a person" for any of them; that all do it cannot be told';
 }
 
 /** Places of the opening, where the clause itself names none of that sort. */
@@ -95,15 +142,16 @@ function ofObject({ noun, verb }: ClauseDraft, objects: readonly Subject[]): rea
   const [who] = noun?.subjects ?? [];
   const isPlain =
     noun?.with === undefined && noun?.without === undefined && noun?.count === undefined && noun?.others.length === 0;
-  // Whoever leaves a car may have parked it or got out.
-  const isThing = verb?.entry.verb !== 'is-left-behind' || objects.every(isLifeless);
+  // Whoever leaves a car may have parked it or got out; who takes a dog may go for a walk.
+  const isThing = objects.every(verb?.entry.verb === 'is-left-behind' ? isLifeless : isInanimate);
   if (!isPlain || !isThing) return null;
   const isAnybody = who === undefined || (who.labels?.join() === 'person' && Object.keys(who).length === 1);
   return isAnybody && noun?.isSame !== true && noun?.isNone !== true ? objects : null;
 }
 
 function isCountPossible({ noun, verb }: ClauseDraft): boolean {
-  return noun?.count === undefined || verb === null || COUNTED.has(verb.entry.verb);
+  const said = verb === null ? (noun?.verb ?? 'is-present') : verb.entry.verb;
+  return noun?.count === undefined || COUNTED.has(said);
 }
 
 function placeOfVerb({ verb }: ClauseDraft): PlaceUse | null {

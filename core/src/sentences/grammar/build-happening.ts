@@ -18,6 +18,8 @@ export interface Question {
   readonly tell: (code: SentenceProblemCode, message: string) => void;
 }
 
+const ONE = { atLeast: 1, atMost: 1 };
+
 /** All that one subject does, as conditions that hold together; empty where something was refused. */
 export function buildHappenings(question: Question): Condition[] {
   const { clause } = question;
@@ -31,9 +33,13 @@ export function buildHappenings(question: Question): Condition[] {
 }
 
 /** What happens where the sentence does not say it by a verb, or by one that can mean several things. */
-function chooseVerb({ clause, where, subject, refuse }: Question): Verb | null {
-  const said = clause.verb?.entry.verb ?? 'is-present';
-  if (said === 'is-present') return choosePresence(clause, where);
+function chooseVerb(question: Question): Verb | null {
+  const { clause, where, subject, refuse } = question;
+  const spoken = clause.verb?.entry.verb ?? 'is-present';
+  const said = spoken === 'is-present' ? (clause.noun?.verb ?? spoken) : spoken;
+  if (clause.verb?.entry.isAlone === true) return aloneVerb(question);
+  if (said === 'is-present') return choosePresence(clause, where) ?? refuse('not-understood', 'what does it do?');
+  if (said === 'leaves' && isVanishing(clause)) return isLifeless(subject) ? 'is-taken' : 'leaves';
   if (said === 'leaves' && isBareLeaving(clause) && isLifeless(subject)) return 'is-left-behind';
   if (said === 'is-absent' && clause.forSeconds === null)
     return subject.labels === undefined || subject.labels.includes('person')
@@ -42,7 +48,16 @@ function chooseVerb({ clause, where, subject, refuse }: Question): Verb | null {
   return said;
 }
 
-function choosePresence(clause: ClauseDraft, where: Where): Verb {
+/** One person and nobody else; what else may be alone is not clear. */
+function aloneVerb({ clause, subject, refuse }: Question): Verb | null {
+  const isPerson = subject.labels?.join() === 'person' && clause.noun?.count === undefined && !isNegative(clause);
+  return isPerson && Object.keys(subject).length === 1
+    ? 'is-present'
+    : refuse('ambiguous', 'alone without whom? Say for example "a dog without a person"');
+}
+
+/** Null where nothing is said but "it is". */
+function choosePresence(clause: ClauseDraft, where: Where): Verb | null {
   if (clause.beside !== null) return 'is-together';
   const count = clause.noun?.count;
   if (clause.verb?.entry.isPosture === true && clause.forSeconds !== null && count === undefined && !isNegative(clause))
@@ -50,6 +65,7 @@ function choosePresence(clause: ClauseDraft, where: Where): Verb {
   if (hasMovement(clause)) return clause.isWrongWay ? 'wrong-way' : 'moves';
   const isNowhere = Object.keys(where).every((key) => key === 'cameras') && where.cameras === undefined;
   const isState = clause.verb?.entry.isState === true || clause.forSeconds !== null || count !== undefined;
+  if (isNowhere && !isState && clause.noun?.isSame === true) return null;
   return isNowhere && !isState && !isNegative(clause) ? 'appears' : 'is-present';
 }
 
@@ -65,10 +81,21 @@ function isBareLeaving({ verb }: ClauseDraft): boolean {
   return verb !== null && Object.keys(verb.match.captures).length === 0;
 }
 
+/** "Disappears" of a thing says that somebody took it. */
+function isVanishing({ verb }: ClauseDraft): boolean {
+  return verb?.entry.isVanishing === true;
+}
+
 /** Nothing that moves by itself. */
 export function isLifeless({ labels, identity }: Subject): boolean {
   const moving = new Set(['person', ...labelsOf('vehicle'), ...labelsOf('animal'), 'bicycle', 'boat', 'airplane']);
   return identity === undefined && labels !== undefined && !labels.flatMap(labelsOf).some((label) => moving.has(label));
+}
+
+/** Neither a person nor an animal. */
+export function isInanimate({ labels, identity }: Subject): boolean {
+  const living = new Set(['person', ...labelsOf('animal')]);
+  return identity === undefined && !(labels ?? []).flatMap(labelsOf).some((label) => living.has(label));
 }
 
 type Builder = (question: Question, verb: Verb) => Condition | null;
@@ -79,7 +106,7 @@ const BUILDERS: { readonly [Name in Verb]: Builder } = {
   leaves: (question) => momentary(question, 'leaves'),
   'is-present': (question) => {
     const { clause, subject } = question;
-    const count = clause.noun?.count;
+    const count = clause.verb?.entry.isAlone === true ? ONE : clause.noun?.count;
     return {
       subject,
       verb: 'is-present',

@@ -51,6 +51,8 @@ export interface ClauseDraft {
   apart: Distance | null;
   deadlineSeconds: number | null;
   isSameSubject: boolean;
+  /** "Who …": the verb says which one is meant. */
+  isRelative: boolean;
   from: number;
   to: number;
 }
@@ -88,6 +90,7 @@ export function newClause(at: number): ClauseDraft {
     apart: null,
     deadlineSeconds: null,
     isSameSubject: false,
+    isRelative: false,
     from: at,
     to: at,
   };

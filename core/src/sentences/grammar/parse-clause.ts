@@ -5,7 +5,7 @@ import { isSoftMark } from '../token.ts';
 import { applyAdverb } from './apply-adverb.ts';
 import { describeNoun, describePlace } from './describe-reading.ts';
 import { type ClauseDraft, newClause, type SentenceDraft, type VerbUse } from './draft.ts';
-import { isDoubtful, readAdverb } from './read-adverb.ts';
+import { type Adverb, isDoubtful, readAdverb } from './read-adverb.ts';
 import type { Joint } from './schedule-draft.ts';
 
 /**
@@ -50,14 +50,17 @@ function readLeading(reader: Reader, sentence: SentenceDraft, clause: ClauseDraf
 }
 
 function readSubject(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft, previous: ClauseDraft | null): void {
-  const there = reader.matchLongest(reader.language.existential, clause.to);
+  const negated = reader.matchLongest(reader.language.negatedExistential, clause.to);
+  const there = negated ?? reader.matchLongest(reader.language.existential, clause.to);
   if (there !== null) {
     clause.isExistential = true;
-    sentence.marks.push({ from: clause.to, to: there.to, kind: 'verb', meaning: 'is there' });
+    clause.isNegated = negated !== null;
+    const meaning = negated === null ? 'is there' : 'is not there';
+    sentence.marks.push({ from: clause.to, to: there.to, kind: 'verb', meaning });
     clause.to = there.to;
     const not = reader.matchLongest(reader.language.not, clause.to);
     const isNoun = reader.read('noun', clause.to) !== null;
-    if (not !== null && !isNoun) {
+    if (negated === null && not !== null && !isNoun) {
       clause.isNegated = true;
       sentence.marks.push({ from: clause.to, to: not.to, kind: 'verb', meaning: 'not' });
       clause.to = not.to;
@@ -119,6 +122,7 @@ function skipRelative(reader: Reader, sentence: SentenceDraft, clause: ClauseDra
   const relative = reader.matchLongest(reader.language.relatives, clause.to);
   if (relative === null || findVerb(reader, relative.to) === null) return;
   sentence.marks.push({ from: clause.to, to: relative.to, kind: 'filler', meaning: 'the same one' });
+  clause.isRelative = true;
   clause.to = relative.to;
 }
 
@@ -158,8 +162,13 @@ function readVerb(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft):
   clause.verb = use;
   clause.isNegated ||= isNegated;
   markVerb(sentence, found);
-  const { note } = use.entry;
+  const { note, approximation } = use.entry;
   const { match } = use;
+  if (approximation !== undefined)
+    sentence.problems.push({
+      ...({ code: 'approximate', message: approximation, isBlocking: false } as const),
+      ...{ from: match.from, to: match.to },
+    });
   if (note !== undefined)
     sentence.problems.push({ code: 'assumed', message: note, from: match.from, to: match.to, isBlocking: false });
   for (const read of Object.values(match.captures)) sentence.problems.push(...read.problems);
@@ -195,15 +204,31 @@ function markVerb(sentence: SentenceDraft, { use, isNegated, from }: FoundVerb):
 
 /** Adverbs as far as they go, with the marks and joints between them. */
 export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
+  let before: Adverb | null = null;
   for (;;) {
     const at = skipSoft(reader, clause.to);
+    if (endsWithRequest(reader, at)) return;
     const joined = joinedAdverb(reader, at);
     const adverb = joined?.adverb ?? readAdverb(reader, at);
     if (adverb === null || (joined === null && isBetterConnector(reader, at, adverb.to))) return;
     if (joined !== null)
       sentence.marks.push({ from: at, to: joined.adverb.from, kind: 'connector', meaning: joined.joint ?? '' });
-    applyAdverb(adverb, { reader, sentence, clause, joint: joined?.joint ?? null });
+    const isContinued = before !== null && before.to === adverb.from && isTimeException(before);
+    const joint = joined?.joint ?? null;
+    applyAdverb(adverb, { reader, sentence, clause, joint, isContinued });
+    before = adverb;
   }
+}
+
+/** "Except between 8 and 18": what follows at once may belong to the exception as well. */
+function isTimeException(adverb: Adverb): boolean {
+  return adverb.type === 'words' && adverb.isExcept;
+}
+
+/** "…, tell me": an opening that ends the sentence. */
+export function endsWithRequest(reader: Reader, at: number): boolean {
+  const request = reader.matchLongest(reader.language.requests, at);
+  return request !== null && skipSoft(reader, request.to) >= reader.tokens.length;
 }
 
 /** `if it is dark` is an adverb, `if a person enters` is not: the longer one counts. */

@@ -1,11 +1,11 @@
-import type { Condition, SequenceStep, Subject } from '../../rules/rule.ts';
+import type { Condition, SequenceStep } from '../../rules/rule.ts';
 import type { Reader } from '../reading/reader.ts';
 import { capturedValue } from '../reading/value.ts';
 import { isSoftMark } from '../token.ts';
 import { applyAdverb } from './apply-adverb.ts';
-import { type BuiltClause, buildClause } from './build-condition.ts';
+import { type BuiltClause, buildClause, type SpokenOf } from './build-condition.ts';
 import { type ClauseDraft, newClause, type SentenceDraft } from './draft.ts';
-import { parseClause, readAdverbs, skipSoft } from './parse-clause.ts';
+import { endsWithRequest, parseClause, readAdverbs, skipSoft } from './parse-clause.ts';
 import { isDoubtful, readAdverb } from './read-adverb.ts';
 import { ScheduleDraft } from './schedule-draft.ts';
 
@@ -13,7 +13,7 @@ const MAXIMUM_CLAUSES = 6;
 /** Where a sequence names no time. */
 const DEFAULT_STEP_SECONDS = 60;
 
-type Joint = 'and' | 'or' | 'then' | 'and-not';
+type Joint = 'and' | 'or' | 'then' | 'and-not' | 'without';
 
 interface JoinedClause {
   readonly joint: Joint | null;
@@ -71,6 +71,15 @@ function readOpening(reader: Reader, sentence: SentenceDraft): number {
   }
 }
 
+/** "…, then tell me" at the end. */
+function readRequest(reader: Reader, sentence: SentenceDraft, at: number): boolean {
+  const then = reader.matchLongest(reader.language.connectors, at);
+  const starts = then !== null && then.entry.meaning === 'then' ? [at, then.to] : [at];
+  if (!starts.some((start) => endsWithRequest(reader, start))) return false;
+  sentence.marks.push({ from: at, to: reader.tokens.length, kind: 'opening', meaning: 'tell me when' });
+  return true;
+}
+
 function readClauses(reader: Reader, sentence: SentenceDraft, start: number): JoinedClause[] {
   const clauses: JoinedClause[] = [];
   let at = start;
@@ -81,7 +90,7 @@ function readClauses(reader: Reader, sentence: SentenceDraft, start: number): Jo
     clause.to = skipUnknown(reader, sentence, clause);
     if (!leaveOut(clauses.at(-1)?.clause, joint, clause)) clauses.push({ joint, withinSeconds, clause });
     at = skipSoft(reader, clause.to);
-    if (at >= reader.tokens.length) break;
+    if (at >= reader.tokens.length || readRequest(reader, sentence, at)) break;
     const connector = reader.matchLongest(reader.language.connectors, at);
     if (connector === null) {
       // Nothing was understood from here: the rest is a leftover.
@@ -120,10 +129,38 @@ function readClauses(reader: Reader, sentence: SentenceDraft, start: number): Jo
 /** "Crosses the fence without a person": what does nothing itself belongs to the clause before. */
 function leaveOut(before: ClauseDraft | undefined, joint: Joint | null, clause: ClauseDraft): boolean {
   const [subject, more] = clause.noun?.subjects ?? [];
-  if (before?.noun == null || joint !== 'and-not' || !isBare(clause) || subject === undefined) return false;
+  if (before?.noun == null || joint !== 'without' || !isBare(clause) || subject === undefined) return false;
   if (more !== undefined || clause.noun?.count !== undefined || clause.noun?.isNone === true) return false;
   before.noun = { ...before.noun, without: subject };
   return true;
+}
+
+/** "Each person … twice": a rule counts how often anybody does it. */
+function everyOne(clauses: readonly JoinedClause[]) {
+  const found = clauses.find(({ clause }) => clause.noun?.isEvery === true);
+  if (found === undefined) return null;
+  return (
+    found && { clause: found.clause, message: 'a rule counts how often it happens, whoever does it; say "a" here' }
+  );
+}
+
+/** What a clause leaves open about the one before it. */
+function unclearClause(clauses: readonly JoinedClause[]) {
+  for (const [index, { clause }] of clauses.entries()) {
+    const captures = clauses[index - 1]?.clause.verb?.match.captures ?? {};
+    const isLoose = clause.verb === null && !clause.isExistential && clause.noun !== null;
+    if (isLoose && Object.values(captures).some(({ value }) => value.type === 'noun'))
+      return { clause, message: 'it is not clear whether what stands before holds for this as well; make two rules' };
+    const isSame = clause.isElided || clause.noun?.isSame === true;
+    if (isSame && captures.subject !== undefined)
+      return { clause, message: 'who or what does this? Only what is taken or left can be seen; make two rules' };
+  }
+  return null;
+}
+
+function hasPast(reader: Reader, { from, to }: ClauseDraft): boolean {
+  const { past } = reader.language.source;
+  return reader.tokens.slice(from, to).some(({ word }) => past.includes(word));
 }
 
 /** Words of the opening that only mean something beside a verb. */
@@ -152,6 +189,7 @@ function skipUnknown(reader: Reader, sentence: SentenceDraft, clause: ClauseDraf
   for (;;) {
     let at = skipSoft(reader, clause.to);
     if (at >= reader.tokens.length || reader.matchLongest(reader.language.connectors, at) !== null) return clause.to;
+    if (endsWithRequest(reader, at)) return clause.to;
     do at++;
     while (at < reader.tokens.length && !isKnownAt(reader, at));
     clause.to = at;
@@ -202,7 +240,7 @@ function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly Joi
   };
   const [first] = clauses;
   if (first === undefined) return refuse('not-understood', 'nothing is said that could happen', sentence.lead);
-  const joints = new Set(clauses.slice(1).map(({ joint }) => (joint === 'and-not' ? 'and' : joint)));
+  const joints = new Set(clauses.slice(1).map(({ joint }) => (isAndNot(joint) ? 'and' : joint)));
   if (joints.size > 1)
     return refuse(
       'ambiguous',
@@ -221,18 +259,26 @@ function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly Joi
       'is this time meant for all of it? Say it first or last, or make two rules',
       early.clause,
     );
+  const unclear = unclearClause(clauses) ?? (sentence.repeat === null ? null : everyOne(clauses));
+  if (unclear !== null) return refuse('ambiguous', unclear.message, unclear.clause);
+  if (saysTime(sentence, lead) && hasPast(reader, first.clause))
+    return refuse('ambiguous', 'is this time that of the telling? Rules tell at once; say only when it happens', lead);
   const idle = clauses.length > 1 ? clauses.find(({ clause }) => isBare(clause)) : undefined;
   if (idle !== undefined) return refuse('not-understood', 'what does it do?', idle.clause);
   const parts: Part[] = [];
-  let subjects: readonly Subject[] | null = null;
+  let before: SpokenOf | null = null;
   for (const { joint, withinSeconds, clause } of clauses) {
-    const built = buildClause(reader, clause, sentence, subjects);
+    const built: (BuiltClause & SpokenOf) | null = buildClause(reader, clause, sentence, before);
     if (built === null) return null;
-    subjects = built.subjects;
-    const isNegative = built.isNegative !== (joint === 'and-not');
+    before = built;
+    const isNegative = built.isNegative !== isAndNot(joint);
     parts.push({ ...built, isNegative, clause, withinSeconds });
   }
   return combine(parts, [...joints][0] ?? null, sentence, refuse);
+}
+
+function isAndNot(joint: Joint | null): boolean {
+  return joint === 'and-not' || joint === 'without';
 }
 
 interface Part extends BuiltClause {

@@ -49,7 +49,8 @@ function findWords(reader: Reader, at: number): Adverb | null {
   return { type: 'words', entry, match, isExcept: false, from: at, to, problems: problemsOf(match) };
 }
 
-const TIME_MEANINGS = new Set<string>([
+/** Adverbs that say when. */
+export const TIME_MEANINGS: ReadonlySet<string> = new Set<string>([
   ...['after', 'before', 'window', 'fixed-window', 'weekdays', 'dates', 'dates-from', 'dates-until', 'night', 'day'],
   'business-hours',
 ]);

@@ -33,11 +33,19 @@ export class ScheduleDraft {
   #lastKind: TimeKind | null = null;
   #hasBareClock = false;
   #hasPartOfDay = false;
+  #hasFixedWindow = false;
+  /** Times right behind an exception: they belong to it, in the order in which exceptions are said. */
+  #continuation: { readonly joint: Joint } | null = null;
+  #lastExcepted: TimeKind | null = null;
   #isSameDay = false;
   #crossesMidnight = false;
 
   /** Must be asked before anything is added. */
   join(kind: TimeKind, joint: Joint, isExcept: boolean): TimeTrouble {
+    const continuation = this.#continuation;
+    this.#continuation = null;
+    if (continuation !== null) return this.#joinException(kind, continuation.joint);
+    if (isExcept) this.#lastExcepted = kind;
     const times = isExcept ? this.#excluded : this.#included;
     const isSaid = isGiven(times, kind);
     const last = this.#lastKind;
@@ -49,6 +57,23 @@ export class ScheduleDraft {
     if (isExcept && hasOther(times, kind))
       return { code: 'ambiguous', message: 'exceptions of two kinds at once: it is not clear whether both must hold' };
     return null;
+  }
+
+  /** Before `join`: what is added next stands right behind an exception. */
+  continueException(joint: Joint): void {
+    this.#continuation = { joint };
+  }
+
+  /** "Except between 8 and 18 on weekdays" is clear; "except on Sundays after 22:00" may mean after 22:00 at all times. */
+  #joinException(kind: TimeKind, joint: Joint): TimeTrouble {
+    const order: readonly TimeKind[] = ['times', 'daylight', 'weekdays', 'dates'];
+    const last = this.#lastExcepted;
+    this.#lastExcepted = kind;
+    if (joint === null && last !== null && order.indexOf(last) < order.indexOf(kind)) return null;
+    return {
+      code: 'ambiguous',
+      message: 'it is not clear whether this belongs to the exception; say it before "except"',
+    };
   }
 
   addAfter(clock: ClockTime, joint: Joint, isExcept: boolean): TimeTrouble {
@@ -83,6 +108,7 @@ export class ScheduleDraft {
     const times = isExcept ? this.#excluded : this.#included;
     if (joint === null && times.windows.length > 0) return twice();
     this.#hasPartOfDay = true;
+    this.#hasFixedWindow = true;
     times.windows.push({ from, to });
     return null;
   }
@@ -134,6 +160,8 @@ export class ScheduleDraft {
   }
 
   #clockTrouble(): TimeTrouble {
+    if (this.#hasFixedWindow && this.#included.daylight !== null)
+      return { code: 'ambiguous', message: 'two parts of the day were said; say between which times' };
     if (!this.#hasBareClock || !this.#hasPartOfDay) return null;
     return { code: 'ambiguous', message: 'the hour could be before or after noon; write it as 22:00 or 10 pm' };
   }

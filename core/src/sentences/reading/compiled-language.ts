@@ -4,6 +4,7 @@ import type {
   Language,
   NounEntry,
   QuantityWording,
+  StateWording,
   UnitWording,
   VerbWording,
 } from '../language.ts';
@@ -34,7 +35,10 @@ export interface CompiledLanguage {
   readonly placeOutside: readonly Parsed<object>[];
   readonly pictureParts: readonly Parsed<Language['pictureParts'][number]>[];
   readonly verbs: readonly Parsed<VerbWording>[];
+  readonly requests: readonly Parsed<object>[];
   readonly existential: readonly Parsed<object>[];
+  readonly negatedExistential: readonly Parsed<object>[];
+  readonly states: readonly Parsed<StateWording>[];
   readonly copula: readonly Parsed<object>[];
   readonly auxiliaries: readonly Parsed<object>[];
   readonly not: readonly Parsed<object>[];
@@ -93,7 +97,10 @@ export function compileLanguage(source: Language): CompiledLanguage {
     placeOutside: plain(source.placeOutside),
     pictureParts: table(source.pictureParts),
     verbs: table(source.verbs),
+    requests: plain(source.requests),
     existential: plain(source.existential),
+    negatedExistential: plain(source.negatedExistential),
+    states: table(source.states),
     copula: plain(source.copula),
     auxiliaries: plain(source.auxiliaries),
     not: plain(source.not),

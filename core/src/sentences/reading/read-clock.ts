@@ -76,6 +76,14 @@ export function readWeekdays(reader: Reader, at: number): Read | null {
   return { value: { type: 'weekdays', weekdays }, from: at, to: next, problems: [] };
 }
 
+/** `Monday to Friday`, and nothing less: "from Monday" begins on one Monday. */
+export function readWeekdayRange(reader: Reader, at: number): Read | null {
+  const { and, through } = reader.language.source;
+  const range = readDayRange(reader, at, [...through, ...and]);
+  if (range === null || range.to < at + 3) return null;
+  return { value: { type: 'weekdays', weekdays: range.days }, from: at, to: range.to, problems: [] };
+}
+
 /** Behind "and", "or", or a comma with or without them. */
 function afterJoint(reader: Reader, at: number): number | null {
   const { and, or } = reader.language.source;
@@ -86,8 +94,12 @@ function afterJoint(reader: Reader, at: number): number | null {
   return reader.language.source.dayPrepositions.includes(reader.word(behind)) ? behind + 1 : behind;
 }
 
-function readDayRange(reader: Reader, at: number): { readonly days: readonly Weekday[]; readonly to: number } | null {
-  const { weekdays, through } = reader.language.source;
+function readDayRange(
+  reader: Reader,
+  at: number,
+  through = reader.language.source.through,
+): { readonly days: readonly Weekday[]; readonly to: number } | null {
+  const { weekdays } = reader.language.source;
   const first = Object.hasOwn(weekdays, reader.word(at)) ? weekdays[reader.word(at)] : undefined;
   if (first === undefined) return null;
   const last = through.includes(reader.word(at + 1)) ? weekdays[reader.word(at + 2)] : undefined;

@@ -1,5 +1,5 @@
 import { LABEL_GROUPS, labelsOf } from '../../rules/label-groups.ts';
-import type { Subject } from '../../rules/rule.ts';
+import type { Subject, Verb } from '../../rules/rule.ts';
 import { closestWord } from '../../text/closest-word.ts';
 import type { NounEntry } from '../language.ts';
 import type { FoundProblem } from '../sentence-problem.ts';
@@ -13,6 +13,8 @@ const PLATE_LETTERS = 12;
 export interface Head {
   readonly subject: Subject;
   readonly isPlural: boolean;
+  readonly isEvery?: boolean;
+  readonly verb?: Verb;
   readonly to: number;
   readonly problems: readonly FoundProblem[];
 }
@@ -78,12 +80,12 @@ function readKind(reader: Reader, at: number): Head | null {
   const form = nounAt(reader, at) ?? labelAt(reader, at);
   if (form === null) return null;
   const { entry, isPlural, to } = form;
-  const { label, note, identity } = entry;
+  const { label, note, identity, verb, isEvery } = entry;
   const problems: FoundProblem[] = [];
   if (note !== undefined) problems.push({ code: 'approximate', message: note, from: at, to, isBlocking: false });
   if (label !== null) problems.push(...problemsOfLabel(reader, label, at, to));
   const subject: Subject = identity !== undefined ? { identity } : label === null ? {} : { labels: [label] };
-  return { subject, isPlural, to, problems };
+  return { subject, isPlural, to, problems, ...(verb && { verb }), ...(isEvery && { isEvery }) };
 }
 
 interface FoundNoun {

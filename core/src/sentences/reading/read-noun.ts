@@ -1,4 +1,4 @@
-import type { Count, Subject, Traits } from '../../rules/rule.ts';
+import type { Count, Subject, Traits, Verb } from '../../rules/rule.ts';
 import type { Language } from '../language.ts';
 import type { FoundProblem } from '../sentence-problem.ts';
 import { type Head, readHead, readPlateText } from './read-head.ts';
@@ -40,6 +40,8 @@ function withEndings(reader: Reader, from: number, at: number, subject: Subject)
 interface Quantity {
   readonly count?: Count;
   readonly isNone: boolean;
+  /** "Either": alternatives have to follow. */
+  readonly isEither?: boolean;
   readonly to: number;
   readonly problems: readonly FoundProblem[];
 }
@@ -54,7 +56,7 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
   let { to } = one;
   let accompanied: Subject | undefined;
   for (;;) {
-    const next = readAlternative(reader, to, reading, one.subject);
+    const next = readAlternative(reader, to, reading, { subject: one.subject, isNone: quantity.isNone });
     if (next === null) break;
     subjects.push(next.subject);
     problems.push(...next.problems);
@@ -67,7 +69,11 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
     problems.push(...others.problems);
     if (others.isUnion) subjects.push(...others.subjects);
   }
+  const merged = mergeLabels(subjects);
+  problems.push(...problemsOfList(quantity, merged, others, at, to));
   const isList = subjects.length > 1 || others !== null;
+  const lonely = quantity.isEither === true && !isList;
+  if (lonely) return null;
   const isUnclear = isList && (one.with ?? one.without ?? accompanied) !== undefined;
   if (isUnclear || others?.isUnclear === true)
     problems.push({
@@ -78,16 +84,41 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
       isBlocking: true,
     });
   const noun: NounPhrase = {
-    subjects: mergeLabels(subjects),
+    subjects: merged,
     others: others === null || others.isUnion ? [] : others.subjects,
     ...(quantity.count !== undefined && { count: quantity.count }),
     isNone: quantity.isNone,
     isSame: false,
     isPlural: one.isPlural,
+    ...(one.isEvery === true && { isEvery: true }),
+    ...(one.verb !== undefined && { verb: one.verb }),
     ...(one.with !== undefined && { with: one.with }),
     ...(one.without !== undefined && { without: one.without }),
   };
   return nounRead(noun, at, to, problems);
+}
+
+/** A number before several kinds of things: of each, or counted together? */
+function problemsOfList(
+  { count }: Quantity,
+  subjects: readonly Subject[],
+  others: Conjunct | null,
+  from: number,
+  to: number,
+): FoundProblem[] {
+  const [first, second] = subjects;
+  if (count === undefined || (others?.isUnion === false && second === undefined)) return [];
+  if (second !== undefined || others !== null)
+    return [
+      {
+        code: 'ambiguous',
+        message:
+          'so many of each, or counted together? Make a rule for each kind, or join them with "or" to count them together',
+        ...{ from, to, isBlocking: true },
+      },
+    ];
+  const isSum = first?.labels !== undefined && first.labels.length > 1;
+  return isSum ? [{ code: 'assumed', message: 'they are counted together', from, to, isBlocking: false }] : [];
 }
 
 function readQuantified(
@@ -116,6 +147,8 @@ const COUNTS: Readonly<Record<string, (n: number, m: number) => Count | undefine
 };
 
 function readQuantity(reader: Reader, at: number): Quantity | null {
+  if (reader.language.source.either.includes(reader.word(at)))
+    return { isNone: false, isEither: true, to: at + 1, problems: [] };
   const match = reader.matchLongest(reader.language.quantities, at);
   if (match === null) return null;
   const { to, entry, captures } = match;
@@ -144,6 +177,8 @@ interface One {
   readonly subject: Subject;
   readonly isPlural: boolean;
   readonly hasDeterminer: boolean;
+  readonly isEvery?: boolean;
+  readonly verb?: Verb;
   readonly with?: Subject;
   readonly without?: Subject;
   readonly to: number;
@@ -152,31 +187,53 @@ interface One {
 
 /** Articles, adjectives, the thing, and what belongs to it. */
 function readOne(reader: Reader, at: number, reading: NounReading): One | null {
-  const { determiners } = reader.language.source;
+  const { determiners, everyDeterminers } = reader.language.source;
   let start = at;
-  while (determiners.includes(reader.word(start)) && start < at + 3) start++;
+  let isEvery = false;
+  for (; determiners.includes(reader.word(start)) && start < at + 3; start++)
+    isEvery ||= everyDeterminers.includes(reader.word(start));
   const described = readDescribed(reader, start);
   if (described === null) return null;
-  const { head, subject, problems } = described;
+  const { head, subject, problems, verb } = described;
   const ended = readEndings(reader, head.to, subject, reading);
   return {
     ...ended,
     isPlural: head.isPlural,
     hasDeterminer: start > at,
-    problems: [...problems, ...ended.problems],
+    ...((isEvery || head.isEvery === true) && { isEvery: true }),
+    ...(verb !== undefined && { verb }),
+    problems: [
+      ...problems,
+      ...ended.problems,
+      ...(verb === undefined || !reading.isObject ? [] : [stateOfObject(at, head.to)]),
+    ],
   };
 }
 
-/** Colours and whether the face is known, then the thing. */
-function readDescribed(reader: Reader, at: number): { head: Head; subject: Subject; problems: FoundProblem[] } | null {
+function stateOfObject(from: number, to: number): FoundProblem {
+  const message = 'what something else does cannot be a part of the rule; say only what it is';
+  return { code: 'cannot-express', message, from, to, isBlocking: true };
+}
+
+interface Described {
+  readonly head: Head;
+  readonly subject: Subject;
+  readonly problems: readonly FoundProblem[];
+  readonly verb?: Verb;
+}
+
+/** Colours, what it does and whether the face is known, then the thing. */
+function readDescribed(reader: Reader, at: number): Described | null {
   const { identityWords } = reader.language.source;
   const problems: FoundProblem[] = [];
   let next = at;
   let identity: 'known' | 'unknown' | undefined;
   let colours: readonly string[] = [];
+  let verb: Verb | undefined;
   for (;;) {
     const word = reader.word(next);
     const colour = readColours(reader, next);
+    const state = verb === undefined ? reader.matchLongest(reader.language.states, next) : null;
     if (Object.hasOwn(identityWords, word) && identity === undefined) {
       identity = identityWords[word];
       next++;
@@ -184,13 +241,20 @@ function readDescribed(reader: Reader, at: number): { head: Head; subject: Subje
       colours = colour.colours;
       problems.push(...colour.problems);
       next = colour.to;
+    } else if (state !== null) {
+      verb = state.entry.verb;
+      next = state.to;
     } else break;
   }
   const head = readHead(reader, next);
   if (head === null || (identity !== undefined && head.subject.labels?.join() !== 'person')) return null;
   const { labels, ...others } = head.subject;
   const named: Subject = identity === undefined ? head.subject : { ...others, identity };
-  return { head, subject: withColours(named, colours), problems: [...problems, ...head.problems] };
+  const said = verb ?? head.verb;
+  return {
+    ...{ head, subject: withColours(named, colours), problems: [...problems, ...head.problems] },
+    ...(said !== undefined && { verb: said }),
+  };
 }
 
 interface ColourReading {
@@ -277,6 +341,15 @@ const ENDINGS: Readonly<
     if (behind === null && readHead(reader, colour.to) !== null) return null;
     return { ...ended, ...colour, subject: withColours(subject, colour.colours), to: behind?.to ?? colour.to };
   },
+  'not-colour': ({ reader, ended, at, subject }) => {
+    const colour = readColours(reader, at);
+    if (colour === null || subject.except !== undefined || readHead(reader, colour.to) !== null) return null;
+    const except: Traits = {
+      ...(subject.labels && { labels: subject.labels }),
+      attributes: { colour: colour.colours },
+    };
+    return { ...ended, ...colour, subject: { ...subject, except } };
+  },
   named: ({ reader, ended, at, subject }) => {
     const head = readHead(reader, at);
     if (head === null || !Array.isArray(head.subject.identity)) return null;
@@ -313,7 +386,12 @@ function readExceptions(
     const isJoined = reader.word(to) === ',' || and.includes(reader.word(to)) || or.includes(reader.word(to));
     const next = isJoined ? readOne(reader, to + 1, { isObject: true }) : null;
     const merged = next === null ? null : mergeTraits(traits, next.subject);
-    if (next === null || merged === null) return { traits, to, problems };
+    if (next === null) return { traits, to, problems };
+    if (merged === null) {
+      const message = 'it is not clear whether this is left out as well; say one exception';
+      problems.push({ code: 'ambiguous', message, from: at, to: next.to, isBlocking: true });
+      return { traits, to: next.to, problems };
+    }
     traits = merged;
     to = next.to;
     problems.push(...next.problems);
@@ -344,10 +422,15 @@ function mergeLabels(subjects: readonly Subject[]): Subject[] {
 }
 
 /** `or a truck`; a colour holds for what follows without an article of its own. */
-function readAlternative(reader: Reader, at: number, reading: NounReading, first: Subject): One | null {
-  const { or } = reader.language.source;
+function readAlternative(
+  reader: Reader,
+  at: number,
+  reading: NounReading,
+  { subject: first, isNone }: { readonly subject: Subject; readonly isNone: boolean },
+): One | null {
+  const { or, nor } = reader.language.source;
   const comma = reader.word(at) === ',' ? at + 1 : at;
-  const isOr = or.includes(reader.word(comma));
+  const isOr = or.includes(reader.word(comma)) || (isNone && nor.includes(reader.word(comma)));
   if (!isOr && !(comma > at && isListEndingWithOr(reader, comma))) return null;
   const one = readOne(reader, isOr ? comma + 1 : comma, reading);
   if (one === null) return null;

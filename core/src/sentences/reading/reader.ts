@@ -53,10 +53,14 @@ export class Reader {
 
   /** The words as they were written, joined by single spaces. */
   textOf(from: number, to: number): string {
-    return this.tokens
-      .slice(from, to)
-      .map(({ text, isGlued }, index) => (isGlued || index === 0 ? text : ` ${text}`))
-      .join('');
+    return (
+      this.tokens
+        .slice(from, to)
+        // Words that a contraction stands for are one in the sentence.
+        .filter(({ start }, index, all) => all[index - 1]?.start !== start)
+        .map(({ text, isGlued }, index) => (isGlued || index === 0 ? text : ` ${text}`))
+        .join('')
+    );
   }
 
   /** @throws TypeError for a slot that nobody reads */

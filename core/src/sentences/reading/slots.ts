@@ -1,4 +1,4 @@
-import { readClock, readWeekdays } from './read-clock.ts';
+import { readClock, readWeekdayRange, readWeekdays } from './read-clock.ts';
 import { readDates } from './read-dates.ts';
 import { measureReader, readNumber, readTimes } from './read-measure.ts';
 import { nounReader, readHeadSlot } from './read-noun.ts';
@@ -28,6 +28,8 @@ export const SLOT_READERS: Readonly<Record<string, SlotReader>> = {
   ),
   clock: readClock,
   weekdays: readWeekdays,
+  /** From one day to another: "Monday to Friday". */
+  weekdayRange: readWeekdayRange,
   dates: readDates,
   head: readHeadSlot,
   noun: nounReader({ isObject: false }),

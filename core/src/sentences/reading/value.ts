@@ -1,5 +1,5 @@
 import type { PicturePart } from '../../rules/picture-parts.ts';
-import type { Count, DateRange, Subject } from '../../rules/rule.ts';
+import type { Count, DateRange, Subject, Verb } from '../../rules/rule.ts';
 import type { Weekday } from '../../rules/vocabulary.ts';
 import type { FoundProblem } from '../sentence-problem.ts';
 
@@ -26,6 +26,10 @@ export interface NounPhrase {
   /** "It", "they", "the same person": what was spoken of before. */
   readonly isSame: boolean;
   readonly isPlural: boolean;
+  /** Each of them is meant, or all. */
+  readonly isEvery?: boolean;
+  /** What a word beside the thing says that it does: "abandoned". */
+  readonly verb?: Verb;
   /** "With a dog". */
   readonly with?: Subject;
   /** "Without a helmet". */

@@ -37,6 +37,10 @@ export const UNDERSTOOD_DETAILS: Readonly<Record<string, Readonly<Record<string,
     'the cat is missing for 2 days': 'cat is-absent 172800s',
   },
   'left behind and taken': {
+    'an unattended bag': 'bag is-left-behind',
+    'an abandoned suitcase in the hall for 5 minutes': 'suitcase is-left-behind 300s @hall',
+    'a bicycle is stolen from the parking lot': 'bicycle is-taken @parking-lot',
+    'the laptop disappears from the desk': 'laptop is-taken @desk',
     'a bag is left behind': 'bag is-left-behind',
     'a bag is left at the entrance': 'bag is-left-behind @entrance',
     'a suitcase is left unattended in the lobby for 2 minutes': 'suitcase is-left-behind 120s @lobby',
@@ -51,6 +55,8 @@ export const UNDERSTOOD_DETAILS: Readonly<Record<string, Readonly<Record<string,
     'luggage is left behind in the lobby': 'luggage is-left-behind @lobby',
   },
   'colours, identity, plates': {
+    'a car that is red': 'red car appears',
+    'a car that is not red': 'car-red car appears',
     'a red car': 'red car appears',
     'a grey truck at the gate': 'gray truck is-present @gate',
     'a red or blue car at the gate': 'red/blue car is-present @gate',
@@ -81,6 +87,11 @@ export const UNDERSTOOD_DETAILS: Readonly<Record<string, Readonly<Record<string,
     'a vehicle with licence plate B* 123 enters the driveway': 'vehicle plate:B*_123 enters @driveway',
   },
   times: {
+    'a dog in the yard Friday night': 'dog is-present @yard; fri night',
+    'a dog in the yard tonight': 'dog is-present @yard; 2026-11-21 night',
+    'a dog in the yard except between 8 and 18 on weekdays':
+      'dog is-present @yard; except 08:00-18:00 mon/tue/wed/thu/fri',
+    'a dog in the yard if it is not Sunday': 'dog is-present @yard; except sun',
     'a person in the yard at night': 'person is-present @yard; night',
     'a person in the yard by day': 'person is-present @yard; day',
     'a person in the yard during the day': 'person is-present @yard; day',
@@ -158,7 +169,13 @@ export const UNDERSTOOD_DETAILS: Readonly<Record<string, Readonly<Record<string,
     'a dog in the yard, for information only': 'dog is-present @yard; !info',
   },
   'several things': {
-    'a person enters the yard and then leaves within 30 seconds': 'then same[person enters @yard > <30s person leaves]',
+    'in case a dog is in the yard, tell me': 'dog is-present @yard',
+    'if a dog is in the yard, then alert me': 'dog is-present @yard',
+    'a person enters the yard and then leaves it within 30 seconds':
+      'then same[person enters @yard > <30s person leaves @yard]',
+    'neither Anna nor Ben is at the desk for 15 minutes': '@Anna/@Ben is-absent 900s @desk',
+    'a person enters the yard and then leaves within 30 seconds':
+      'then same[person enters @yard > <30s person leaves @yard]',
     'a car stops at the gate, then a person enters the yard within 2 minutes':
       'then[car stops @gate > <120s person enters @yard]',
     'a person enters the yard, then within 30 s a dog leaves the yard':
