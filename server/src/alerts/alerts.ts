@@ -60,12 +60,12 @@ export class Alerts implements AsyncDisposable {
 
   /** Takes over what an earlier run has left, and begins with what is due by time. Once. */
   start(): void {
-    const { alerts, clips, logger, config } = this.#options;
+    const { alerts, clips, logger, config, now } = this.#options;
     this.desk.takeOver();
     this.#timers.use(repeat(TICK_INTERVAL_MS, () => this.desk.tick()));
     this.#timers.use(
       scheduleAlertRetention({
-        ...{ alerts, clips, logger },
+        ...{ alerts, clips, logger, now },
         retainDays: () => config().alerts.retainDays,
         onRemoved: (ids) => this.#board.publishRemoved(ids),
       }),

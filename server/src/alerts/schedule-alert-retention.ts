@@ -15,13 +15,14 @@ export interface AlertRetentionOptions {
   readonly logger: Logger;
   /** Read at every run, so that an edited configuration counts. */
   retainDays(): number;
+  now(): number;
   onRemoved(ids: readonly string[]): void;
 }
 
 /** Removes expired alerts with pictures and clips now and every hour. */
 export function scheduleAlertRetention(options: AlertRetentionOptions): Disposable {
   const run = () => {
-    removeExpiredAlerts(options, Date.now()).catch((error: unknown) =>
+    removeExpiredAlerts(options).catch((error: unknown) =>
       options.logger.warn({ error: describeError(error) }, 'alerts: expired ones cannot be removed now'),
     );
   };
@@ -30,10 +31,14 @@ export function scheduleAlertRetention(options: AlertRetentionOptions): Disposab
 }
 
 /** @returns how many were removed */
-export async function removeExpiredAlerts(
-  { alerts, clips, retainDays, onRemoved }: Omit<AlertRetentionOptions, 'logger'>,
-  nowMs: number,
-): Promise<number> {
+export async function removeExpiredAlerts({
+  alerts,
+  clips,
+  retainDays,
+  now,
+  onRemoved,
+}: Omit<AlertRetentionOptions, 'logger'>): Promise<number> {
+  const nowMs = now();
   const cutoffMs = retentionCutoffMs(nowMs, retainDays());
   let total = 0;
   for (;;) {
