@@ -66,6 +66,18 @@ function pages(): RouteObject[] {
       lazy: () => import('./analysis/analysis-page.tsx').then((page) => ({ Component: page.AnalysisPage })),
     },
     {
+      path: 'rules',
+      lazy: () => import('./rules/rules-page.tsx').then((page) => ({ Component: page.RulesPage })),
+    },
+    {
+      path: 'rules/new',
+      lazy: () => import('./rules/edit-rule-page.tsx').then((page) => ({ Component: page.NewRulePage })),
+    },
+    {
+      path: 'rules/:name',
+      lazy: () => import('./rules/edit-rule-page.tsx').then((page) => ({ Component: page.EditRulePage })),
+    },
+    {
       path: 'publish',
       lazy: () => import('./publish/publish-page.tsx').then((page) => ({ Component: page.PublishPage })),
     },
@@ -74,7 +86,7 @@ function pages(): RouteObject[] {
       lazy: () => import('./health/health-page.tsx').then((page) => ({ Component: page.HealthPage })),
     },
     {
-      path: 'settings',
+      path: 'settings/:section?',
       lazy: () => import('./settings/settings-page.tsx').then((page) => ({ Component: page.SettingsPage })),
     },
     { path: '*', Component: NotFoundPage },

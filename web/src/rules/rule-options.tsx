@@ -1,0 +1,127 @@
+import {
+  Checkbox,
+  MultiSelect,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Rule } from '#core/rules/rule.ts';
+import { DEFAULT_SEVERITY, type Severity } from '#core/rules/vocabulary.ts';
+import { SEVERITY_CHOICES } from '../alerts/severity-look.ts';
+import { notificationsApi } from '../api/notifications-api.ts';
+import { queryKeys } from '../api/query-keys.ts';
+import { DurationInput } from './form/duration-input.tsx';
+import { useProblemAt } from './form/rule-problems.tsx';
+import { withKey } from './rule-draft.ts';
+
+export interface RuleOptionsProps {
+  readonly rule: Rule;
+  readonly onChange: (rule: Rule) => void;
+}
+
+/** Whom a rule tells, how loudly and how often, and what it is called. */
+export function RuleOptions({ rule, onChange }: RuleOptionsProps) {
+  return (
+    <Stack gap="md">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <TextInput
+          label="Title"
+          placeholder={rule.sentence ?? 'made of its words'}
+          maxLength={120}
+          value={rule.title ?? ''}
+          error={useProblemAt('title')}
+          onChange={({ currentTarget: { value } }) =>
+            onChange(withKey(rule, 'title', value === '' ? undefined : value))
+          }
+        />
+        <Select
+          label="How much it matters"
+          allowDeselect={false}
+          data={SEVERITY_CHOICES}
+          value={rule.severity ?? DEFAULT_SEVERITY}
+          onChange={(severity) =>
+            onChange(
+              withKey(
+                rule,
+                'severity',
+                severity === DEFAULT_SEVERITY ? undefined : ((severity ?? undefined) as Severity | undefined),
+              ),
+            )
+          }
+        />
+        <DurationInput
+          label="At most once in"
+          placeholder="no limit"
+          value={rule.cooldownSeconds}
+          path="cooldownSeconds"
+          onChange={(seconds) => onChange(withKey(rule, 'cooldownSeconds', seconds))}
+        />
+        <ChannelFields rule={rule} onChange={onChange} />
+      </SimpleGrid>
+      <Checkbox
+        label="Ask the language model first"
+        description="Where one is configured, it looks at the picture and says whether that is what the rule means."
+        checked={rule.verify === true}
+        onChange={(event) => onChange(withKey(rule, 'verify', event.currentTarget.checked ? true : undefined))}
+        error={useProblemAt('verify')}
+      />
+      <Switch
+        label="Watch for it"
+        checked={rule.enabled !== false}
+        onChange={(event) => onChange(withKey(rule, 'enabled', event.currentTarget.checked ? undefined : false))}
+      />
+    </Stack>
+  );
+}
+
+const TOLD = [
+  { value: 'all', label: 'Everybody' },
+  { value: 'some', label: 'Only' },
+  { value: 'none', label: 'This page alone' },
+];
+
+function ChannelFields({ rule, onChange }: RuleOptionsProps) {
+  // Without the list of channels a rule can still be told to all of them or to none.
+  const channels = useQuery({
+    queryKey: queryKeys.channels,
+    queryFn: ({ signal }) => notificationsApi.channels(signal),
+    retry: false,
+  });
+  const problem = useProblemAt('notify');
+  const { notify } = rule;
+  const names = [...new Set([...(channels.data?.channels ?? []).map(({ name }) => name), ...(notify ?? [])])];
+  const told = notify === undefined ? 'all' : notify.length === 0 ? 'none' : 'some';
+  const choose = (value: string) => {
+    if (value === 'all') return onChange(withKey(rule, 'notify', undefined));
+    onChange({ ...rule, notify: value === 'none' ? [] : names.slice(0, 1) });
+  };
+  return (
+    <div>
+      <Text size="sm" fw={500} mb={4}>
+        Who is told
+      </Text>
+      <SegmentedControl
+        fullWidth
+        aria-label="Who is told"
+        data={TOLD.map((choice) => ({ ...choice, disabled: choice.value === 'some' && names.length === 0 }))}
+        value={told}
+        onChange={choose}
+      />
+      {told === 'some' && (
+        <MultiSelect
+          mt="xs"
+          aria-label="Channels"
+          data={names}
+          value={[...(notify ?? [])]}
+          error={problem}
+          onChange={(chosen) => onChange({ ...rule, notify: chosen })}
+        />
+      )}
+    </div>
+  );
+}
