@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setInterval } from 'node:timers';
 import type { CameraStatus } from '#contract/camera-status.ts';
 import type { FromMediaMessage, MediaConfiguration, MediaRequest, ToMediaMessage } from '#contract/media-process.ts';
@@ -5,10 +8,11 @@ import type { FromMediaMessage, MediaConfiguration, MediaRequest, ToMediaMessage
 /**
  * Stands in for the media process in tests of the server process: it speaks the contract over real IPC but handles no
  * media. Names of cameras choose what goes wrong: `crashes-…` ends the process when it is started, `hangs` blocks its
- * event loop, `tracks` reports an event.
+ * event loop, `tracks` reports an event; each snapshot of `alerts…` raises an alert of the rule `gate`, with picture and clip.
  */
 const STATUS_INTERVAL_MS = 50;
 const VIEWER_ID = '5b6ff9a3-8f43-4c56-9d7f-0c2a3f5f5a11';
+const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
 const EVENT_ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
 let configuration: MediaConfiguration | null = null;
@@ -82,9 +86,30 @@ function sendTrack(): void {
       isStationary: false,
       embedding: null,
       path: [{ timeMs: 1_700_000_000_000, box }],
-      snapshot: new Uint8Array([0xff, 0xd8, 0xff, 0xd9]),
+      snapshot: JPEG,
     },
   });
+}
+
+function raiseAlert(camera: string): void {
+  const alertId = randomUUID();
+  const timeMs = Date.now();
+  const object = {
+    ...{ camera, task: 'objects', label: 'person', score: 0.7, attributes: {}, eventId: null },
+    box: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 },
+  } as const;
+  send({
+    type: 'alert-signal',
+    signal: {
+      ...{ type: 'raised', alertId, rule: 'gate', severity: 'alert', timeMs, analysedAtMs: timeMs, camera },
+      ...{ objects: [object], reason: 'A person is at the gate' },
+    },
+  });
+  send({ type: 'alert-picture', picture: { alertId, camera, takenAtMs: timeMs, picture: JPEG } });
+  const folder = configuration?.clipsDirectory ?? '';
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${alertId}.mp4`), 'content of the clip');
+  send({ type: 'alert-clip', clip: { alertId, camera, startedAtMs: timeMs, durationSeconds: 10, bytes: 19 } });
 }
 
 /** What a publisher with this password is refused with. */
@@ -123,8 +148,10 @@ const ANSWERS: Readonly<Record<string, (id: number, body: never) => void>> = {
     if (body.publisherId === VIEWER_ID) send({ type: 'response', id, body: null });
     else send({ type: 'failure', id, error: { code: 'publisher-unknown', message: 'Gone', retryable: false } });
   },
-  takeSnapshot: (id) =>
-    send({ type: 'response', id, body: { jpeg: new Uint8Array([0xff, 0xd8, 0xff, 0xd9]), takenAtMs: 1000 } }),
+  takeSnapshot(id, body: MediaRequest<'takeSnapshot'>) {
+    if (body.camera.startsWith('alerts')) raiseAlert(body.camera);
+    send({ type: 'response', id, body: { jpeg: JPEG, takenAtMs: 1000 } });
+  },
   testInput: (id, body: { input: { path: string } }) =>
     send({ type: 'response', id, body: { ok: true, message: body.input.path, video: null, picture: null } }),
 };
