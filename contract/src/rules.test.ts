@@ -57,11 +57,11 @@ const DESCRIBED: readonly (readonly [string, string])[] = [
   ],
   [
     'condition: { sequence: [{ condition: { subject: { labels: [person] }, verb: appears } }, { condition: { not: { subject: { labels: [dog] }, verb: appears } }, withinSeconds: 30 }] }',
-    'A person appears, then within 30 seconds not a dog appears.',
+    'A person appears; then within 30 seconds it is not so that a dog appears.',
   ],
   [
     'condition: { any: [{ subject: {}, verb: falls }, { subject: {}, verb: runs }] }\nrepeat: { times: 2, withinSeconds: 60 }\nwhen: { weekdays: [monday, tuesday, wednesday, thursday, friday], except: { dates: [{ from: 2026-12-24, to: 2026-12-26 }] } }',
-    'Anything falls or anything runs on weekdays except from 2026-12-24 until 2026-12-26, 2 times within 1 minute.',
+    'Anything falls; or anything runs on weekdays except from 2026-12-24 until 2026-12-26, 2 times within 1 minute.',
   ],
 ];
 

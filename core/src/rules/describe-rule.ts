@@ -20,9 +20,9 @@ export function describeRule(rule: Rule): string {
 export function describeCondition(condition: Condition): string {
   if ('verb' in condition) return describeHappening(condition);
   if ('all' in condition)
-    return `${condition.all.map(nested).join(' and ')}${condition.sameSubject === true ? ' (the same one)' : ' at the same time'}`;
-  if ('any' in condition) return condition.any.map(nested).join(' or ');
-  if ('not' in condition) return `not ${nested(condition.not)}`;
+    return `${condition.all.map(nested).join('; and ')}${condition.sameSubject === true ? ' (the same one)' : ' at the same time'}`;
+  if ('any' in condition) return condition.any.map(nested).join('; or ');
+  if ('not' in condition) return `it is not so that ${nested(condition.not)}`;
   return describeSequence(condition);
 }
 
@@ -31,7 +31,7 @@ function describeSequence({ sequence, sameSubject }: Sequence): string {
     if (index === 0) return nested(condition);
     return `then${withinSeconds === undefined ? '' : ` within ${describeDuration(withinSeconds)}`} ${nested(condition)}`;
   });
-  return steps.join(', ') + (sameSubject === true ? ' (the same one)' : '');
+  return steps.join('; ') + (sameSubject === true ? ' (the same one)' : '');
 }
 
 function nested(condition: Condition): string {

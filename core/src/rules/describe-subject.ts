@@ -65,6 +65,8 @@ function describeAttributes({ attributes = {} }: Traits): string {
   return others.map(([name, values]) => ` with ${name} ${joinWords(values, 'or')}`).join('');
 }
 
-function describeException({ except }: Subject): string {
-  return except === undefined ? '' : ` except ${one(except)}`;
+/** Behind several kinds of things, brackets say that it holds for all of them. */
+function describeException({ except, labels = [] }: Subject): string {
+  if (except === undefined) return '';
+  return labels.length > 1 ? ` (except ${one(except)})` : ` except ${one(except)}`;
 }

@@ -99,7 +99,7 @@ function canonicalSchedule({ except, ...times }: Schedule): unknown {
 function canonicalTimes({ times, weekdays, dates, daylight }: ScheduleTimes) {
   const isEveryDay = weekdays !== undefined && WEEKDAYS.every((day) => weekdays.includes(day));
   return ordered({
-    times: times && sorted(times.map((window) => ordered({ ...window }))),
+    times: times && sorted(times.map(({ from, to }) => ({ from, to: to === '00:00' ? '24:00' : to }))),
     weekdays: weekdays === undefined || isEveryDay ? undefined : sorted(weekdays),
     dates: dates && sorted(dates.map((range) => ordered({ ...range }))),
     daylight,

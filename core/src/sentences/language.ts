@@ -181,7 +181,11 @@ export interface Language {
   readonly requests: readonly string[];
   /** Openings that ask for silence, which no rule can promise. */
   readonly refusals: readonly Wording[];
+  /** Before a clause that does not hold as a whole. */
+  readonly denials: readonly string[];
   readonly adverbs: readonly AdverbWording[];
+  /** An exception of all things of a list, in brackets. */
+  readonly exceptAll: { readonly before: readonly string[]; readonly after: readonly string[] };
   /** What turns an adverb into an exception. */
   readonly except: readonly string[];
   readonly placeAt: readonly string[];

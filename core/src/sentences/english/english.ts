@@ -154,7 +154,9 @@ export const ENGLISH: Language = {
       ],
     },
   ],
+  denials: ['it is not (so|true|the case) that', 'it does not happen that'],
   adverbs: ADVERBS,
+  exceptAll: { before: ['\\( except [for]'], after: ['\\)'] },
   except: [
     '[but] (except|excluding|apart from|other than) [for|on|at]',
     'but not|never',

@@ -72,7 +72,7 @@ const PLURALS: Readonly<Record<string, string>> = {
 export function pluralOfNoun(noun: string): string {
   const words = noun.split(' ');
   const last = words.at(-1) ?? '';
-  if (/(?:one|body|thing)$/.test(last) && last !== 'thing') return noun;
+  if (/^(?:some|any|every|no)(?:one|body|thing)$/.test(last)) return noun;
   const plural = Object.hasOwn(PLURALS, last) ? PLURALS[last] : words.length > 1 ? pluralOfNoun(last) : pluralOf(noun);
   return [...words.slice(0, -1), plural].join(' ');
 }

@@ -78,7 +78,7 @@ function hasMovement({ faster, slower, toward, away, isWrongWay, sweep }: Clause
 }
 
 function isBareLeaving({ verb }: ClauseDraft): boolean {
-  return verb !== null && Object.keys(verb.match.captures).length === 0;
+  return verb !== null && verb.match.to === verb.match.from + 1;
 }
 
 /** "Disappears" of a thing says that somebody took it. */

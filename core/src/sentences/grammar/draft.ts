@@ -35,6 +35,8 @@ export interface ClauseDraft {
   isElided: boolean;
   verb: VerbUse | null;
   isNegated: boolean;
+  /** "It is not so that …": all of it does not hold. */
+  isDenied: boolean;
   isExistential: boolean;
   places: PlaceUse[];
   exceptPlaces: PlaceUse[];
@@ -75,6 +77,7 @@ export function newClause(at: number): ClauseDraft {
     isElided: false,
     verb: null,
     isNegated: false,
+    isDenied: false,
     isExistential: false,
     places: [],
     exceptPlaces: [],

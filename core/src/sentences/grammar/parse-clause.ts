@@ -5,7 +5,7 @@ import { isSoftMark } from '../token.ts';
 import { applyAdverb } from './apply-adverb.ts';
 import { describeNoun, describePlace } from './describe-reading.ts';
 import { type ClauseDraft, newClause, type SentenceDraft, type VerbUse } from './draft.ts';
-import { type Adverb, isDoubtful, readAdverb } from './read-adverb.ts';
+import { type Adverb, isDoubtful, readAdverb, TIME_MEANINGS } from './read-adverb.ts';
 import type { Joint } from './schedule-draft.ts';
 
 /**
@@ -21,6 +21,7 @@ export function parseClause(
 ): ClauseDraft {
   const clause = newClause(start);
   clause.to = skipSoft(reader, start);
+  readDenial(reader, sentence, clause);
   readLeading(reader, sentence, clause, previous);
   readSubject(reader, sentence, clause, previous);
   readAdverbs(reader, sentence, clause);
@@ -28,6 +29,14 @@ export function parseClause(
   if (!clause.isExistential || clause.noun !== null) readVerb(reader, sentence, clause);
   readAdverbs(reader, sentence, clause);
   return clause;
+}
+
+function readDenial(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
+  const denial = reader.matchLongest(reader.language.denials, clause.to);
+  if (denial === null) return;
+  clause.isDenied = true;
+  sentence.marks.push({ from: clause.to, to: denial.to, kind: 'connector', meaning: 'not' });
+  clause.to = denial.to;
 }
 
 export function skipSoft(reader: Reader, at: number): number {
@@ -204,7 +213,8 @@ function markVerb(sentence: SentenceDraft, { use, isNegated, from }: FoundVerb):
 
 /** Adverbs as far as they go, with the marks and joints between them. */
 export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
-  let before: Adverb | null = null;
+  // Where an exception of times ends, with what belongs to it.
+  let exceptionEnd: number | null = null;
   for (;;) {
     const at = skipSoft(reader, clause.to);
     if (endsWithRequest(reader, at)) return;
@@ -213,16 +223,20 @@ export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: Cla
     if (adverb === null || (joined === null && isBetterConnector(reader, at, adverb.to))) return;
     if (joined !== null)
       sentence.marks.push({ from: at, to: joined.adverb.from, kind: 'connector', meaning: joined.joint ?? '' });
-    const isContinued = before !== null && before.to === adverb.from && isTimeException(before);
+    const isContinued: boolean = exceptionEnd === (joined === null ? adverb.from : at) && isTime(adverb);
     const joint = joined?.joint ?? null;
     applyAdverb(adverb, { reader, sentence, clause, joint, isContinued });
-    before = adverb;
+    exceptionEnd = isContinued || isTimeException(adverb) ? adverb.to : null;
   }
 }
 
 /** "Except between 8 and 18": what follows at once may belong to the exception as well. */
 function isTimeException(adverb: Adverb): boolean {
   return adverb.type === 'words' && adverb.isExcept;
+}
+
+function isTime(adverb: Adverb): boolean {
+  return adverb.type === 'words' && TIME_MEANINGS.has(adverb.entry.meaning);
 }
 
 /** "…, tell me": an opening that ends the sentence. */

@@ -271,7 +271,7 @@ function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly Joi
     const built: (BuiltClause & SpokenOf) | null = buildClause(reader, clause, sentence, before);
     if (built === null) return null;
     before = built;
-    const isNegative = built.isNegative !== isAndNot(joint);
+    const isNegative = (built.isNegative !== isAndNot(joint)) !== clause.isDenied;
     parts.push({ ...built, isNegative, clause, withinSeconds });
   }
   return combine(parts, [...joints][0] ?? null, sentence, refuse);

@@ -69,6 +69,7 @@ export class ScheduleDraft {
     const order: readonly TimeKind[] = ['times', 'daylight', 'weekdays', 'dates'];
     const last = this.#lastExcepted;
     this.#lastExcepted = kind;
+    if (joint === 'or' && last === kind) return null;
     if (joint === null && last !== null && order.indexOf(last) < order.indexOf(kind)) return null;
     return {
       code: 'ambiguous',

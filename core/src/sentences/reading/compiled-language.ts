@@ -30,12 +30,15 @@ export interface CompiledLanguage {
   readonly oClock: readonly Parsed<object>[];
   readonly halves: readonly Parsed<object>[];
   readonly except: readonly Parsed<object>[];
+  readonly exceptAllBefore: readonly Parsed<object>[];
+  readonly exceptAllAfter: readonly Parsed<object>[];
   readonly placeAt: readonly Parsed<object>[];
   readonly placeBeside: readonly Parsed<object>[];
   readonly placeOutside: readonly Parsed<object>[];
   readonly pictureParts: readonly Parsed<Language['pictureParts'][number]>[];
   readonly verbs: readonly Parsed<VerbWording>[];
   readonly requests: readonly Parsed<object>[];
+  readonly denials: readonly Parsed<object>[];
   readonly existential: readonly Parsed<object>[];
   readonly negatedExistential: readonly Parsed<object>[];
   readonly states: readonly Parsed<StateWording>[];
@@ -92,12 +95,15 @@ export function compileLanguage(source: Language): CompiledLanguage {
     oClock: plain(source.oClock),
     halves: plain(source.halves),
     except: plain(source.except),
+    exceptAllBefore: plain(source.exceptAll.before),
+    exceptAllAfter: plain(source.exceptAll.after),
     placeAt: plain(source.placeAt),
     placeBeside: plain(source.placeBeside),
     placeOutside: plain(source.placeOutside),
     pictureParts: table(source.pictureParts),
     verbs: table(source.verbs),
     requests: plain(source.requests),
+    denials: plain(source.denials),
     existential: plain(source.existential),
     negatedExistential: plain(source.negatedExistential),
     states: table(source.states),

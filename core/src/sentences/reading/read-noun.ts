@@ -72,6 +72,12 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
   const merged = mergeLabels(subjects);
   problems.push(...problemsOfList(quantity, merged, others, at, to));
   const isList = subjects.length > 1 || others !== null;
+  if (isExceptionOfLast(subjects))
+    problems.push({
+      code: 'ambiguous',
+      message: 'is this an exception of all of them or of the last? Write "(except …)" where it is of all',
+      ...{ from: at, to, isBlocking: true },
+    });
   const lonely = quantity.isEither === true && !isList;
   if (lonely) return null;
   const isUnclear = isList && (one.with ?? one.without ?? accompanied) !== undefined;
@@ -83,8 +89,13 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
       to,
       isBlocking: true,
     });
+  const left = readExceptionOfAll(reader, to);
+  if (left !== null) {
+    to = left.to;
+    problems.push(...left.problems);
+  }
   const noun: NounPhrase = {
-    subjects: merged,
+    subjects: left === null ? merged : merged.map((subject) => ({ ...subject, except: left.traits })),
     others: others === null || others.isUnion ? [] : others.subjects,
     ...(quantity.count !== undefined && { count: quantity.count }),
     isNone: quantity.isNone,
@@ -96,6 +107,10 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
     ...(one.without !== undefined && { without: one.without }),
   };
   return nounRead(noun, at, to, problems);
+}
+
+function isExceptionOfLast(subjects: readonly Subject[]): boolean {
+  return subjects.length > 1 && subjects.some(({ except }) => except !== undefined);
 }
 
 /** A number before several kinds of things: of each, or counted together? */
@@ -370,6 +385,14 @@ const ENDINGS: Readonly<
     return other === null ? null : { ...ended, without: other.subject, to: other.to, problems: other.problems };
   },
 };
+
+/** `(except a red one)` behind a list. */
+function readExceptionOfAll(reader: Reader, at: number): ReturnType<typeof readExceptions> {
+  const before = reader.matchLongest(reader.language.exceptAllBefore, at);
+  const list = before === null ? null : readExceptions(reader, before.to);
+  const after = list === null ? null : reader.matchLongest(reader.language.exceptAllAfter, list.to);
+  return list === null || after === null ? null : { ...list, to: after.to };
+}
 
 /** "Anna", "Anna and Ben", "a cat or a dog": exceptions are all left out, whichever word joins them. */
 function readExceptions(
