@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
+import { findFreePort } from '../testing/find-free-port.ts';
 import { HOSTILE_TEXT, sampleNotification } from '../testing/sample-notification.ts';
 import { type Channel, DeliveryError } from './channel.ts';
 
@@ -90,14 +91,8 @@ export function testChannel(name: string, cases: ChannelCases): void {
   });
 }
 
-async function findFreePort(): Promise<number> {
-  const listening = await listenSilently();
-  await listening[Symbol.asyncDispose]();
-  return listening.port;
-}
-
 /** Takes connections and says nothing. */
-export async function listenSilently(): Promise<AsyncDisposable & { readonly port: number }> {
+async function listenSilently(): Promise<AsyncDisposable & { readonly port: number }> {
   const sockets = new Set<{ destroy(): void }>();
   const server = createServer((socket) => {
     sockets.add(socket);

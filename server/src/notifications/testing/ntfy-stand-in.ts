@@ -43,11 +43,11 @@ export class NtfyStandIn implements AsyncDisposable {
   }
 
   #answer(response: ServerResponse, request: ReceivedRequest): void {
-    if (request.headers.authorization !== this.authorization) return this.#refuse(response, 401, 40101, 'unauthorized');
-    if (request.method === 'POST' && request.path === '/') return this.#takeJson(response, request);
     const [, topic] = request.path.match(/^\/([-_A-Za-z0-9]{1,64})$/) ?? [];
-    if (request.method !== 'PUT' || topic === undefined) return this.#refuse(response, 404, 40401, 'page not found');
-    return this.#takeFile(response, topic, request);
+    if (request.headers.authorization !== this.authorization) this.#refuse(response, 401, 40101, 'unauthorized');
+    else if (request.method === 'POST' && request.path === '/') this.#takeJson(response, request);
+    else if (request.method === 'PUT' && topic !== undefined) this.#takeFile(response, topic, request);
+    else this.#refuse(response, 404, 40401, 'page not found');
   }
 
   #takeJson(response: ServerResponse, { body }: ReceivedRequest): void {
