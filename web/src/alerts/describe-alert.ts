@@ -12,7 +12,7 @@ export interface AlertStanding {
 /** What matters most about where an alert is in its life. */
 export function alertStanding(alert: Alert): AlertStanding {
   if (alert.falseAlarm) return { tone: 'idle', words: `False alarm, marked by ${alert.falseAlarm.by}` };
-  if (alert.heldBack) return { tone: 'warning', words: `Held back: ${HELD_BACK_WORDS[alert.heldBack.by]}` };
+  if (alert.heldBack) return { tone: 'warning', words: `Held back: ${heldBackWords(alert, alert.heldBack)}` };
   const course = alert.endedAtMs === null ? 'goes on' : `ended after ${alertDuration(alert)}`;
   if (alert.acknowledged) return { tone: 'good', words: `Acknowledged by ${alert.acknowledged.by}, ${course}` };
   return alert.endedAtMs === null
@@ -21,7 +21,12 @@ export function alertStanding(alert: Alert): AlertStanding {
 }
 
 /** Why nobody was told, in a few words. */
-export const HELD_BACK_WORDS: Readonly<Record<HeldBack['by'], string>> = {
+function heldBackWords({ verification }: Alert, { by }: HeldBack): string {
+  if (by === 'verification' && verification === null) return 'the language model looks at it first';
+  return HELD_BACK_WORDS[by];
+}
+
+const HELD_BACK_WORDS: Readonly<Record<HeldBack['by'], string>> = {
   snooze: 'snoozed',
   'rate-limit': 'too many in an hour',
   'false-alarm': 'like a false alarm',
@@ -64,15 +69,16 @@ export function describeDelivery({ state, attempts, problem }: DeliveryStatus): 
     : { tone: 'warning', words: `Trying again (${attempts} so far)${because}` };
 }
 
+/** What people call cameras and rules. */
+export interface TitlesOf {
+  readonly cameraTitleOf: (camera: string) => string;
+  readonly ruleTitleOf: (rule: string) => string;
+}
+
 /** "Alerts of gate from Yard are snoozed until 14:30:00." */
-export function describeSnooze(
-  snooze: Snooze,
-  cameraTitleOf: (camera: string) => string,
-  nowMs: number,
-  style: TimeStyle = {},
-): string {
-  const rule = snooze.rule === null ? '' : ` of the rule “${snooze.rule}”`;
-  const camera = snooze.camera === null ? '' : ` from ${cameraTitleOf(snooze.camera)}`;
+export function describeSnooze(snooze: Snooze, names: TitlesOf, nowMs: number, style: TimeStyle = {}): string {
+  const rule = snooze.rule === null ? '' : ` of the rule “${names.ruleTitleOf(snooze.rule)}”`;
+  const camera = snooze.camera === null ? '' : ` from ${names.cameraTitleOf(snooze.camera)}`;
   const day = formatDay(snooze.untilMs, nowMs, style);
   const time = formatTimeOfDay(snooze.untilMs, style);
   const until = day === 'Today' ? time : `${day}, ${time}`;

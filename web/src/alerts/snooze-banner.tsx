@@ -8,11 +8,13 @@ import { queryKeys } from '../api/query-keys.ts';
 import { useCameraTitles } from '../cameras/use-camera-titles.ts';
 import { useNow } from '../shell/use-now.ts';
 import { describeSnooze } from './describe-alert.ts';
+import { useRuleTitles } from './use-rule-titles.ts';
 
 /** Says what is quiet at present, until when, and ends it. */
 export function SnoozeBanner() {
   const client = useQueryClient();
   const cameraTitleOf = useCameraTitles();
+  const { titleOf: ruleTitleOf } = useRuleTitles();
   const nowMs = useNow(5_000);
   const { data } = useQuery({ queryKey: queryKeys.snoozes, queryFn: ({ signal }) => alertsApi.snoozes(signal) });
   const wake = useMutation({
@@ -27,7 +29,7 @@ export function SnoozeBanner() {
       <Stack gap={8}>
         {snoozes.map((snooze) => (
           <Group key={snooze.id} justify="space-between" gap="sm">
-            <span>{describeSnooze(snooze, cameraTitleOf, nowMs)}</span>
+            <span>{describeSnooze(snooze, { cameraTitleOf, ruleTitleOf }, nowMs)}</span>
             <Button
               size="compact-sm"
               variant="default"

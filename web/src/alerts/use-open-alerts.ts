@@ -1,4 +1,4 @@
-import { skipToken, useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Alert } from '#contract/alerts.ts';
 import { alertsApi } from '../api/alerts-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
@@ -7,19 +7,19 @@ import { isOpenAndOngoing } from './alert-filter.ts';
 const OPEN = new URLSearchParams({ state: 'open', limit: '1' });
 const ONGOING = new URLSearchParams({ state: 'ongoing', limit: '200' });
 
+const openAlerts = queryOptions({
+  queryKey: queryKeys.openAlerts,
+  queryFn: ({ signal }) => alertsApi.list(OPEN, signal).then(({ open }) => open),
+});
+
 /** How many told alerts wait for somebody; 0 while that is unknown. Kept up to date by the stream. */
 export function useOpenAlerts(): number {
-  const { data } = useQuery({
-    queryKey: queryKeys.openAlerts,
-    queryFn: ({ signal }) => alertsApi.list(OPEN, signal).then(({ open }) => open),
-  });
-  return data ?? 0;
+  return useQuery(openAlerts).data ?? 0;
 }
 
 /** Like `useOpenAlerts` for what also stands where nobody is signed in: it never asks the server. */
 export function useKnownOpenAlerts(): number {
-  const { data } = useQuery<number>({ queryKey: queryKeys.openAlerts, queryFn: skipToken });
-  return data ?? 0;
+  return useQuery({ ...openAlerts, enabled: false }).data ?? 0;
 }
 
 /** Alerts that go on in front of a camera and that nobody has seen to, newest first. */
