@@ -137,9 +137,9 @@ export class MqttConnection implements AsyncDisposable {
 
   async #untilConnected(signal: AbortSignal): Promise<void> {
     if (this.#client.connected) return;
-    // How the last attempt ended says nothing about this one.
+    // Not when the library would try again, but now; how the last attempt ended says nothing about this one.
+    if (this.#failure !== null || this.#client.disconnecting || this.#client.disconnected) this.#reopen();
     this.#failure = null;
-    if (this.#client.disconnecting || this.#client.disconnected) this.#reopen();
     while (!this.#client.connected) {
       if (this.#isClosed) throw new DeliveryError('The channel is closed');
       if (this.#failure !== null) throw this.#failure;
