@@ -75,15 +75,7 @@ export class SqliteEventStore implements EventStore {
       change.snapshot === null
         ? null
         : await this.#snapshots.save(change.camera, change.eventId, change.startedAtMs, change.snapshot);
-    const { event, unusedSnapshots } = this.#database.write((prepare) => {
-      const stored = requireRow(prepare(UPSERT).get(toParameters(change, snapshotPath)));
-      const partFeet = feetOfParts(prepare, change);
-      const unused = (change.mergedFrom ?? []).flatMap((part) => takeIn(prepare, part, stored));
-      storePath(prepare, change);
-      const row = unused.length === 0 ? stored : requireRow(prepare(BY_ID).get(change.eventId));
-      indexEvent(prepare, row, [change.bestBox, ...change.path.map(({ box }) => box)], partFeet);
-      return { event: toEvent(row), unusedSnapshots: unused };
-    });
+    const { event, unusedSnapshots } = this.#database.write((prepare) => storeChange(prepare, change, snapshotPath));
     for (const path of unusedSnapshots) if (path !== null) await this.#snapshots.delete(path);
     return event;
   }
@@ -174,6 +166,25 @@ export class SqliteEventStore implements EventStore {
     for (const { snapshot_path: path } of rows) if (typeof path === 'string') await this.#snapshots.delete(path);
     return rows.length;
   }
+}
+
+/**
+ * Stores a change in the transaction that is going on.
+ *
+ * @returns the event as it is now, and the paths of the snapshots that belong to nothing any more
+ */
+export function storeChange(
+  prepare: Prepare,
+  change: TrackChange,
+  snapshotPath: string | null,
+): { event: Event; unusedSnapshots: readonly (string | null)[] } {
+  const stored = requireRow(prepare(UPSERT).get(toParameters(change, snapshotPath)));
+  const partFeet = feetOfParts(prepare, change);
+  const unusedSnapshots = (change.mergedFrom ?? []).flatMap((part) => takeIn(prepare, part, stored));
+  storePath(prepare, change);
+  const row = unusedSnapshots.length === 0 ? stored : requireRow(prepare(BY_ID).get(change.eventId));
+  indexEvent(prepare, row, [change.bestBox, ...change.path.map(({ box }) => box)], partFeet);
+  return { event: toEvent(row), unusedSnapshots };
 }
 
 /** Where the parts of an event were, which are removed when they are taken in. */

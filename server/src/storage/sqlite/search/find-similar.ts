@@ -60,12 +60,13 @@ function chooseCandidates(
 }
 
 function compare(prepare: Prepare, row: number, vector: Float32Array): SimilarEvent[] {
-  const id = prepare('SELECT event_id FROM event_search WHERE row = ?').get(BigInt(row))?.event_id;
-  const stored = id === undefined ? undefined : prepare('SELECT embedding FROM events WHERE id = ?').get(String(id));
+  const stored = prepare('SELECT embedding FROM event_search JOIN events ON events.id = event_id WHERE row = ?').get(
+    BigInt(row),
+  );
   if (!(stored?.embedding instanceof Uint8Array)) return [];
   const other = toFloats(stored.embedding);
   const similarity = vector.reduce((sum, part, index) => sum + part * (other[index] ?? 0), 0);
-  return readEvent(prepare, String(id)).map((event) => ({ event, similarity }));
+  return readEvent(prepare, row).map((event) => ({ event, similarity }));
 }
 
 /** Larger for vectors that are more alike; the wanted one has the same length in every comparison. */

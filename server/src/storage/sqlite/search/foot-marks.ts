@@ -3,7 +3,7 @@ import type { Polygon } from '#core/regions/polygon.ts';
 /** Where feet were is kept to a 256th of the picture's width and height. */
 const FINE = 256;
 /** Cells of the words that narrow a search down to those that may have been in a zone. */
-const COARSE = 16;
+const COARSE = 4;
 const FINE_PER_COARSE = FINE / COARSE;
 /** Marks of one event at most; more than a path has points. */
 const MAXIMUM_MARKS = 1024;
@@ -54,9 +54,10 @@ export function coarseCells(feet: Uint8Array): number[] {
 
 /** Coarse cells that hold a mark of the raster. */
 export function coarseCellsOf(raster: Raster): number[] {
-  const cells = new Set<number>();
-  for (const [mark, isInside] of raster.entries()) if (isInside === 1) cells.add(coarseOf(mark));
-  return [...cells];
+  const found = new Uint8Array(COARSE * COARSE);
+  // Counted by hand: iterators take twenty times as long, and this is done for every zone of a search.
+  for (let mark = 0; mark < raster.length; mark++) if (raster[mark] === 1) found[coarseOf(mark)] = 1;
+  return [...found.keys()].filter((cell) => found[cell] === 1);
 }
 
 /** The cells whose middle is inside the polygon, by the even-odd rule as `isInsidePolygon`. */
@@ -76,7 +77,7 @@ export function rasterize(polygon: Polygon): Raster {
 
 export function union(rasters: readonly Raster[]): Raster {
   const all = new Uint8Array(FINE * FINE);
-  for (const raster of rasters) for (const [mark, isInside] of raster.entries()) if (isInside === 1) all[mark] = 1;
+  for (const raster of rasters) for (let mark = 0; mark < raster.length; mark++) if (raster[mark] === 1) all[mark] = 1;
   return all;
 }
 

@@ -1,4 +1,5 @@
 import { lettersOf } from '#core/rules/engine/match-subject.ts';
+import type { TimeRange } from '#core/search/search-question.ts';
 import { coarseCells } from './foot-marks.ts';
 
 /** Names that identity tasks give to faces of nobody in particular. */
@@ -6,9 +7,13 @@ const NOBODY: ReadonlySet<string> = new Set(['', 'unknown', 'stranger']);
 /** A face that nobody recognised for this long is a stranger's, as in rules. */
 const STRANGER_AFTER_MS = 3_000;
 const LONGEST_VALUE = 100;
-/** Words of how long an event took: longer than each of these has a word. */
-const LONG_MS = [10 * 60_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000, 7 * 24 * 3_600_000] as const;
-export const DURATION_CLASSES: readonly number[] = LONG_MS;
+/** Events that took at least so long have a word for the longest of these. */
+export const DURATION_CLASSES_MS: readonly number[] = [
+  ...[1, 5, 15, 60, 6 * 60, 24 * 60, 7 * 24 * 60].map((minutes) => minutes * 60_000),
+];
+const HOUR_MS = 3_600_000;
+const HOURS_PER_DAY = 24;
+const DAYS_PER_WEEK = 7;
 
 /** What words are made of. */
 export interface DescribedEvent {
@@ -42,6 +47,26 @@ export function textWord(text: string): string {
   return encodeWord('p', lettersOf(text));
 }
 
+/** As `textWord` of the text read backwards, for what texts end with. */
+export function endingWord(text: string): string {
+  return encodeWord('r', [...lettersOf(text)].toReversed().join(''));
+}
+
+/** Words of the hours of the day and of the days of the week, by Coordinated Universal Time, that times touch. */
+export function hourWords(times: readonly TimeRange[]): readonly [hours: string[], days: string[]] {
+  const hours = new Set<number>();
+  const days = new Set<number>();
+  for (const { fromMs, toMs } of times) {
+    const last = Math.min(Math.floor(toMs / HOUR_MS), Math.floor(fromMs / HOUR_MS) + HOURS_PER_DAY * DAYS_PER_WEEK);
+    for (let hour = Math.floor(fromMs / HOUR_MS); hour <= last; hour++) {
+      hours.add(hour % HOURS_PER_DAY);
+      days.add(Math.floor(hour / HOURS_PER_DAY) % DAYS_PER_WEEK);
+      if (hours.size === HOURS_PER_DAY && days.size === DAYS_PER_WEEK) break;
+    }
+  }
+  return [[...hours].map((hour) => `h${hour}`), [...days].map((day) => `w${day}`)];
+}
+
 /** What is known of an event beside where it was, as words. */
 export function wordsOf(event: DescribedEvent): string[] {
   const { attributes, label, text } = event;
@@ -49,7 +74,7 @@ export function wordsOf(event: DescribedEvent): string[] {
   const isKnown = !NOBODY.has(name);
   const hasFace = label === 'face' || attributes.face !== undefined || attributes.identity !== undefined;
   const durationMs = event.lastSeenAtMs - event.startedAtMs;
-  const longness = LONG_MS.findLastIndex((limitMs) => durationMs > limitMs);
+  const longness = DURATION_CLASSES_MS.findLastIndex((limitMs) => durationMs >= limitMs);
   return [
     labelWord(label),
     cameraWord(event.camera),
@@ -57,8 +82,9 @@ export function wordsOf(event: DescribedEvent): string[] {
     ...Object.entries(attributes).map(([attribute, { value }]) => attributeWord(attribute, value)),
     ...(isKnown ? [KNOWN_WORD] : []),
     ...(!isKnown && hasFace && durationMs >= STRANGER_AFTER_MS ? [UNKNOWN_WORD] : []),
-    ...(text === null ? [] : [TEXT_WORD, textWord(text)]),
+    ...(text === null ? [] : [TEXT_WORD, textWord(text), endingWord(text)]),
     ...(longness < 0 ? [] : [durationWord(longness)]),
+    ...hourWords([{ fromMs: event.startedAtMs, toMs: event.lastSeenAtMs }]).flat(),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { lettersOf, plateMatcher } from '#core/rules/engine/match-subject.ts';
 import { labelsOf } from '#core/rules/label-groups.ts';
 import type { Subject, Traits } from '#core/rules/rule.ts';
-import { attributeWord, KNOWN_WORD, labelWord, TEXT_WORD, textWord, UNKNOWN_WORD } from './search-words.ts';
+import { attributeWord, endingWord, KNOWN_WORD, labelWord, TEXT_WORD, textWord, UNKNOWN_WORD } from './search-words.ts';
 
 /** One word, or all words that begin like it. */
 export interface SearchedWord {
@@ -60,5 +60,7 @@ function wordsOfIdentity(identity: NonNullable<Traits['identity']>): string[] {
 function wordOfPlate(plate: string): SearchedWord {
   const [first = '', ...rest] = plate.split('*');
   if (rest.length === 0) return { word: textWord(plate) };
-  return lettersOf(first) === '' ? { word: TEXT_WORD } : { word: textWord(first), isBeginning: true };
+  if (lettersOf(first) !== '') return { word: textWord(first), isBeginning: true };
+  const last = rest.at(-1) ?? '';
+  return lettersOf(last) === '' ? { word: TEXT_WORD } : { word: endingWord(last), isBeginning: true };
 }

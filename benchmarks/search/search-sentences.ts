@@ -1,0 +1,45 @@
+/** Sentences as people ask them, by what makes them easy or hard to answer. */
+export const SEARCH_SENTENCES: Readonly<Record<string, readonly string[]>> = {
+  everything: ['', 'everything today', 'anything in the last 2 hours', 'yesterday', 'last week'],
+  'frequent things': [
+    'people',
+    'cars yesterday',
+    'a person last Monday between 8 and 9',
+    'red cars this week',
+    'black or white cars yesterday evening',
+    'people this morning',
+    'vehicles in October',
+  ],
+  'rare things': [
+    'a giraffe',
+    'a red suitcase yesterday',
+    'the dog',
+    'Anna',
+    'Maria Lopez last week',
+    'a zebra or a bear',
+  ],
+  zones: [
+    'red car at the gate yesterday evening',
+    'people in the lobby last Monday between 8 and 9',
+    'a person at the desk',
+    'the dog on the lawn',
+    'purple bus at the ramp',
+    'Anna at the entrance this morning',
+    'anything in the driveway last night',
+    'a person outside the lobby yesterday',
+    'a cat at the gate or the driveway',
+  ],
+  'times that come again': [
+    'people at night',
+    'cars on Mondays between 8 and 9',
+    'a dog at the gate in the morning',
+    'a bear at night',
+    'trucks on weekends',
+  ],
+  'long ones': [
+    'parked cars for more than 2 hours',
+    'people who stayed longer than 1 hour',
+    'a purple truck parked for more than 3 hours on the left',
+  ],
+  plates: ['plate B-XY 12*', 'plate *12', 'car with plate A-BC 123 last month'],
+};
