@@ -6,11 +6,16 @@ import type { CameraScene, Happening, Rule, Where } from './rule.ts';
  *
  * @param cameras by name
  */
-export function camerasOfRule({ condition }: Rule, cameras: Readonly<Record<string, CameraScene>>): string[] {
-  const happenings = happeningsOf(condition);
-  return Object.entries(cameras)
-    .filter(([name, scene]) => happenings.some((happening) => canHappenOn(happening, name, scene)))
-    .map(([name]) => name);
+export function camerasOfRule(rule: Rule, cameras: Readonly<Record<string, CameraScene>>): string[] {
+  return Object.keys(cameras).filter((name) => {
+    const scene = cameras[name];
+    return scene !== undefined && isAboutCamera(rule, name, scene);
+  });
+}
+
+/** Whether what is seen on a camera can make a difference to a rule. */
+export function isAboutCamera({ condition }: Rule, camera: string, scene: CameraScene): boolean {
+  return happeningsOf(condition).some((happening) => canHappenOn(happening, camera, scene));
 }
 
 function canHappenOn(happening: Happening, camera: string, scene: CameraScene): boolean {

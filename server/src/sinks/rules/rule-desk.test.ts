@@ -268,6 +268,18 @@ describe('a configuration that changes while alerts are open', () => {
     assert.deepEqual(made.told(), ['visit raised']);
   });
 
+  it('brings a rule to a camera on which its zone has just been drawn', () => {
+    const atDoor = { condition: { ...IS_THERE.condition, where: { zones: ['door'] } } };
+    using made = create({ rules: { visit: atDoor } });
+    made.see(0, [person(1)], { camera: 'hall' });
+    assert.deepEqual(made.told(), []);
+    const drawn = cameraAt('demo:ball', { zones: { door: { polygon: LEFT } } });
+    made.desk.apply({ ...made.configuration, cameras: { garden: GARDEN, hall: drawn } });
+    made.see(1, [person(1)], { camera: 'hall' });
+    assert.deepEqual(made.told(), ['visit raised']);
+    assert.equal(made.signals[0]?.camera, 'hall');
+  });
+
   it('ends everything with the process, and is silent afterwards', () => {
     using made = create({ rules: { a: IS_THERE, b: IS_THERE } });
     made.see(0, [person(1)]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertSignal } from '#contract/alerts.ts';
-import { camerasOfRule } from '#core/rules/cameras-of-rule.ts';
+import { camerasOfRule, isAboutCamera } from '#core/rules/cameras-of-rule.ts';
 import { RuleEngine } from '#core/rules/engine/rule-engine.ts';
 import type { RuleObservation, RuleSignal, SignalObject } from '#core/rules/engine/rule-signal.ts';
 import type { Rule, Surroundings } from '#core/rules/rule.ts';
@@ -28,6 +28,8 @@ export class WatchedRule {
   readonly #surroundings: Surroundings;
   /** By occurrence; as many as the engine holds open. */
   readonly #open = new Map<number, OpenAlert>();
+  /** By camera: whether the rule has to do with it. */
+  readonly #concerns = new Map<string, boolean>();
 
   constructor(name: string, rule: Rule, surroundings: Surroundings) {
     this.rule = rule;
@@ -40,6 +42,7 @@ export class WatchedRule {
   }
 
   observe(observation: RuleObservation): RuleAlert[] {
+    if (!this.#isAbout(observation.camera)) return [];
     return this.#takeAll(this.#engine.observe(observation), observation.camera);
   }
 
@@ -49,12 +52,23 @@ export class WatchedRule {
 
   /** Ends what is about that camera. */
   stopWatching(camera: string): RuleAlert[] {
+    this.#concerns.delete(camera);
     return this.#takeAll(this.#engine.stopWatching(camera), null);
   }
 
   /** Ends everything. */
   close(): RuleAlert[] {
     return this.#takeAll(this.#engine.close(), null);
+  }
+
+  #isAbout(camera: string): boolean {
+    const known = this.#concerns.get(camera);
+    if (known !== undefined) return known;
+    const { cameras } = this.#surroundings;
+    const scene = Object.hasOwn(cameras, camera) ? cameras[camera] : undefined;
+    const isAbout = scene !== undefined && isAboutCamera(this.rule, camera, scene);
+    this.#concerns.set(camera, isAbout);
+    return isAbout;
   }
 
   #takeAll(signals: readonly RuleSignal[], seenBy: string | null): RuleAlert[] {
