@@ -11,7 +11,6 @@ import { AlertToast } from './alert-toast.tsx';
 import { AnnouncementClaims } from './announcement-claims.ts';
 import { useAnnouncementSettings } from './announcement-settings.ts';
 import { showBrowserNotification } from './browser-notification.ts';
-import { alertPictureAddress } from './describe-alert.ts';
 import { planAnnouncement } from './plan-announcement.ts';
 import { SEVERITY_LOOKS } from './severity-look.ts';
 import { ToldAlerts } from './told-alerts.ts';
@@ -113,7 +112,7 @@ function useAnnounceAloud() {
       tag: alert.id,
       title: alert.title,
       body: alert.camera === null ? alert.reason : `${cameraTitleOf(alert.camera)}: ${alert.reason}`,
-      picture: alertPictureAddress(alert),
+      picture: alert.snapshotUrl,
       isUrgent: alert.severity === 'critical',
       isSilent: isHeard,
       onOpen: () => void navigate(`/alerts/${alert.id}`),

@@ -2,11 +2,10 @@ import { IconPhotoOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Alert } from '#contract/alerts.ts';
 import classes from './alert-picture.module.css';
-import { alertPictureAddress } from './describe-alert.ts';
 
 /** The frame that decided the alert, with the boxes in it; `whole` shows all of it at its own shape. */
 export function AlertPicture({ alert, whole = false }: { alert: Alert; whole?: boolean }) {
-  const address = alertPictureAddress(alert);
+  const address = alert.snapshotUrl;
   const [failedAddress, setFailedAddress] = useState<string | null>(null);
   const isShown = address !== null && address !== failedAddress;
   return (

@@ -1,7 +1,6 @@
 import { Anchor, Text } from '@mantine/core';
 import type { Alert } from '#contract/alerts.ts';
 import classes from './alert-toast.module.css';
-import { alertPictureAddress } from './describe-alert.ts';
 
 export interface AlertToastProps {
   readonly alert: Alert;
@@ -11,7 +10,7 @@ export interface AlertToastProps {
 
 /** A raised alert in the corner of the page. Stands outside the router, so that following its link is its caller's. */
 export function AlertToast({ alert, cameraTitle, onOpen }: AlertToastProps) {
-  const picture = alertPictureAddress(alert);
+  const picture = alert.snapshotUrl;
   return (
     <div className={classes.toast}>
       <Anchor

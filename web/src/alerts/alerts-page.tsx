@@ -36,7 +36,7 @@ export function AlertsPage() {
   return (
     <>
       <PageHeader title="Alerts" summary={<OpenSummary />}>
-        <PageActions />
+        <PageActions filter={filter} />
       </PageHeader>
       <SnoozeBanner />
       <Tabs
@@ -76,20 +76,20 @@ function OpenSummary() {
   return <span role="status">{open === 0 ? 'Nothing is open' : `${formatPlural(open, 'alert')} open`}</span>;
 }
 
-function PageActions() {
+function PageActions({ filter: { rule, camera, severity } }: { filter: AlertFilter }) {
   const open = useOpenAlerts();
   const acknowledgeAll = useAcknowledgeAll();
   const [isSnoozing, snoozing] = useDisclosure(false);
   return (
     <>
-      {open > 0 && (
+      {open > 0 && severity === null && (
         <Button
           variant="default"
           leftSection={<IconChecks size={16} aria-hidden />}
           loading={acknowledgeAll.isPending}
-          onClick={() => acknowledgeAll.mutate()}
+          onClick={() => acknowledgeAll.mutate({ ...(rule ? { rule } : {}), ...(camera ? { camera } : {}) })}
         >
-          Acknowledge all
+          {rule || camera ? 'Acknowledge all of these' : 'Acknowledge all'}
         </Button>
       )}
       <Button variant="default" leftSection={<IconBellZ size={16} aria-hidden />} onClick={snoozing.open}>

@@ -91,9 +91,3 @@ export function describeMark(mark: Pick<FalseAlarm, 'label' | 'toldFromScore'>):
   const percent = Math.round(mark.toldFromScore * 100);
   return `A ${mark.label} like this, here, is told of only with a score of ${percent} % or more.`;
 }
-
-/** Address of the snapshot that changes when a newer one was taken. */
-export function alertPictureAddress(alert: Pick<Alert, 'snapshotUrl' | 'updatedAtMs'>): string | null {
-  if (alert.snapshotUrl === null) return null;
-  return `${alert.snapshotUrl}${alert.snapshotUrl.includes('?') ? '&' : '?'}v=${Math.round(alert.updatedAtMs)}`;
-}

@@ -29,7 +29,7 @@ export function useAlertAction() {
   });
 }
 
-/** Acknowledges everything that is open. */
+/** Acknowledges everything that is open, or all of a rule or camera. */
 export function useAcknowledgeAll() {
   const client = useQueryClient();
   return useMutation({

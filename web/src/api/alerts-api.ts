@@ -21,6 +21,12 @@ export interface SnoozeRequest {
   readonly forSeconds: number;
 }
 
+/** Which open alerts are meant; what is left out does not matter. */
+export interface OpenAlertsFilter {
+  readonly rule?: string;
+  readonly camera?: string;
+}
+
 /** What there is to be told about, and what people do about it. */
 export const alertsApi = {
   list: (query: URLSearchParams, signal?: AbortSignal): Promise<AlertPage> =>
@@ -29,7 +35,8 @@ export const alertsApi = {
     requestJson(alertPath(id), alertDetailsSchema, { signal }),
   acknowledge: (id: string): Promise<void> => requestNothing(`${alertPath(id)}/acknowledge`, { method: 'POST' }),
   unacknowledge: (id: string): Promise<void> => requestNothing(`${alertPath(id)}/acknowledge`, { method: 'DELETE' }),
-  acknowledgeAll: (): Promise<void> => requestNothing('/api/alerts/acknowledge', { method: 'POST' }),
+  acknowledgeAll: (filter: OpenAlertsFilter): Promise<void> =>
+    requestNothing('/api/alerts/acknowledge', { method: 'POST', body: filter }),
   markFalseAlarm: (id: string): Promise<void> => requestNothing(`${alertPath(id)}/false-alarm`, { method: 'POST' }),
   unmarkFalseAlarm: (id: string): Promise<void> => requestNothing(`${alertPath(id)}/false-alarm`, { method: 'DELETE' }),
   /** Tells those who were not told because the alert had been held back. */
