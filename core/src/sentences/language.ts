@@ -193,6 +193,8 @@ export interface Language {
   readonly placeOutside: readonly string[];
   /** Words around the names of places: `{name} camera`. */
   readonly cameraWords: readonly string[];
+  /** Before the names of zones and lines, where they could be other words: `zone night`. */
+  readonly zoneWords: readonly string[];
   readonly pictureParts: readonly {
     readonly part: 'left' | 'right' | 'top' | 'bottom' | 'middle';
     readonly patterns: readonly string[];

@@ -191,6 +191,7 @@ export const ENGLISH: Language = {
     'not inside',
   ],
   cameraWords: ['camera', 'cam'],
+  zoneWords: ['zone', 'line'],
   pictureParts: [
     ...(['left', 'right', 'top', 'bottom'] as const).map((part) => ({
       part,

@@ -1,4 +1,5 @@
 import type { Condition, SequenceStep } from '../../rules/rule.ts';
+import { placesAt } from '../reading/place-names.ts';
 import type { Reader } from '../reading/reader.ts';
 import { capturedValue } from '../reading/value.ts';
 import { isSoftMark } from '../token.ts';
@@ -38,6 +39,7 @@ export function parseSentence(reader: Reader): {
   const start = readOpening(reader, sentence);
   const clauses = readClauses(reader, sentence, start);
   reportLeftovers(reader, sentence);
+  reportNames(reader, sentence);
   const built = buildAll(reader, sentence, clauses);
   return { sentence, condition: built };
 }
@@ -226,6 +228,27 @@ function reportLeftovers(reader: Reader, sentence: SentenceDraft): void {
     });
     sentence.marks.push({ from, to, kind: 'unknown', meaning: 'not understood' });
     from = to;
+  }
+}
+
+const MAY_HIDE_NAMES = new Set(['time', 'direction', 'filler', 'verb', 'severity']);
+
+/** A zone may be called "night": where the word was taken for something else, that is told. */
+function reportNames(reader: Reader, sentence: SentenceDraft): void {
+  for (const { from, to, kind } of sentence.marks) {
+    if (!MAY_HIDE_NAMES.has(kind)) continue;
+    for (let at = from; at < to; at++) {
+      const found = placesAt(reader.names, reader.tokens, at);
+      const named =
+        found !== null && found.to <= to ? found.places.find((place) => place.kind !== 'camera') : undefined;
+      if (found === null || named === undefined || reader.language.functionWords.has(reader.word(at))) continue;
+      const text = reader.textOf(at, found.to);
+      sentence.problems.push({
+        code: 'assumed',
+        message: `this was not taken for the ${named.kind} of this name; write "${named.kind} ${text}" where that is meant`,
+        ...{ from: at, to: found.to, isBlocking: false },
+      });
+    }
   }
 }
 

@@ -7,6 +7,8 @@ export interface NamedPlace {
   readonly kind: 'zone' | 'line' | 'camera';
   /** As rules write it. */
   readonly name: string;
+  /** A further word for it, neither its name nor its title. */
+  readonly isAlias: boolean;
 }
 
 /** All names of places, by first word, longest first. */
@@ -17,7 +19,7 @@ const WORD = /\d+|[\p{L}\p{M}']+/gu;
 /** Names, titles and further words of all zones, lines and cameras. */
 export function indexPlaceNames({ cameras }: SentenceSurroundings): PlaceNames {
   const index = new Map<string, NamedPlace[]>();
-  const add = (kind: NamedPlace['kind'], name: string, texts: readonly (string | undefined)[]) => {
+  const add = (kind: NamedPlace['kind'], name: string, texts: readonly (string | undefined)[], isAlias = false) => {
     for (const text of texts) {
       const words = text?.replaceAll('’', "'").toLowerCase().match(WORD);
       const [first] = words ?? [];
@@ -25,13 +27,19 @@ export function indexPlaceNames({ cameras }: SentenceSurroundings): PlaceNames {
       const list = index.get(first) ?? [];
       if (list.some((place) => place.kind === kind && place.name === name && place.words.join() === words.join()))
         continue;
-      list.push({ words, kind, name });
+      list.push({ words, kind, name, isAlias });
       index.set(first, list);
     }
   };
   for (const [camera, { title, zones, lines }] of Object.entries(cameras)) {
-    for (const [name, zone] of Object.entries(zones)) add('zone', name, [name, zone.title, ...(zone.words ?? [])]);
-    for (const [name, line] of Object.entries(lines)) add('line', name, [name, line.title, ...(line.words ?? [])]);
+    for (const [kind, table] of [
+      ['zone', zones],
+      ['line', lines],
+    ] as const)
+      for (const [name, { title: called, words = [] }] of Object.entries(table)) {
+        add(kind, name, [name, called]);
+        add(kind, name, words, true);
+      }
     add('camera', camera, [camera, title]);
   }
   for (const list of index.values()) list.sort((a, b) => b.words.length - a.words.length);

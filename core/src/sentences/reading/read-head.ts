@@ -21,7 +21,20 @@ export interface Head {
 
 /** A kind of thing, an enrolled person or a number plate. */
 export function readHead(reader: Reader, at: number): Head | null {
-  return readPersonName(reader, at) ?? readPlateHead(reader, at) ?? readKind(reader, at);
+  const person = readPersonName(reader, at);
+  if (person === null) return readPlateHead(reader, at) ?? readKind(reader, at);
+  const kind = readKind(reader, at);
+  return kind === null || kind.to < person.to ? person : nameOrKind(reader, at, person, kind);
+}
+
+/** Somebody may be called Dog: with a capital inside of a sentence and no article, that is who is meant. */
+function nameOrKind(reader: Reader, at: number, person: Head, kind: Head): Head {
+  const isCapital = /^\p{Lu}/u.test(reader.tokens[at]?.text ?? '');
+  if (!isCapital || reader.language.source.determiners.includes(reader.word(at - 1))) return kind;
+  if (at > 0) return person;
+  const message =
+    'this is somebody\'s name and a kind of thing; write "a" before the thing, or "who is" before the name';
+  return { ...person, problems: [{ code: 'ambiguous', message, from: at, to: person.to, isBlocking: true }] };
 }
 
 function readPersonName(reader: Reader, at: number): Head | null {

@@ -1,5 +1,6 @@
 import { spokenName } from '../../rules/describe-measures.ts';
 import { closestWord } from '../../text/closest-word.ts';
+import type { FoundProblem } from '../sentence-problem.ts';
 import { isSoftMark } from '../token.ts';
 import { type NamedPlace, placesAt } from './place-names.ts';
 import type { Reader } from './reader.ts';
@@ -12,62 +13,84 @@ export function readPlace(reader: Reader, at: number): Read | null {
   const first = readKnown(reader, at, 'zone');
   if (first === null) return readUnknown(reader, at, 'zone');
   let { place, to } = first;
+  const problems = [...first.problems];
   for (;;) {
     const next = readNextOfList(reader, to, place);
     if (next === null) break;
     place = { ...merge(place, next.place) };
+    problems.push(...next.problems);
     to = next.to;
   }
-  return placeRead(place, at, to);
+  return placeRead(place, at, to, problems);
 }
 
 /** A line by name. Where only a zone or camera has the name, that. */
 export function readLine(reader: Reader, at: number): Read | null {
   const known = readKnown(reader, at, 'line');
-  return known === null ? readUnknown(reader, at, 'line') : placeRead(known.place, at, known.to);
+  return known === null ? readUnknown(reader, at, 'line') : placeRead(known.place, at, known.to, known.problems);
 }
 
 /** Something that one moves toward: only places that there are. */
 export function readKnownPlace(reader: Reader, at: number): Read | null {
   const known = readKnown(reader, at, 'zone');
-  return known === null ? null : placeRead(known.place, at, known.to);
+  return known === null ? null : placeRead(known.place, at, known.to, known.problems);
 }
 
 /** A zone, line or camera that there is. */
 export function readZone(reader: Reader, at: number): Read | null {
   const known = readKnown(reader, at, 'zone');
-  return known === null || known.place.part !== undefined ? null : placeRead(known.place, at, known.to);
+  return known === null || known.place.part !== undefined ? null : placeRead(known.place, at, known.to, known.problems);
 }
 
 interface Known {
   readonly place: Place;
   readonly to: number;
+  readonly problems: readonly FoundProblem[];
 }
 
 function readKnown(reader: Reader, at: number, wanted: 'zone' | 'line'): Known | null {
   const part = reader.matchLongest(reader.language.pictureParts, at);
-  const { determiners, cameraWords } = reader.language.source;
+  const { determiners, cameraWords, zoneWords } = reader.language.source;
   let start = skipQuote(reader, at);
   if (determiners.includes(reader.word(start)) && placesAt(reader.names, reader.tokens, start) === null) start++;
   start = skipQuote(reader, start);
   const isCameraAhead =
     cameraWords.includes(reader.word(start)) && placesAt(reader.names, reader.tokens, start) === null;
-  const nameAt = skipQuote(reader, isCameraAhead ? start + 1 : start);
+  const isZoneAhead = zoneWords.includes(reader.word(start)) && placesAt(reader.names, reader.tokens, start) === null;
+  const nameAt = skipQuote(reader, isCameraAhead || isZoneAhead ? start + 1 : start);
   const found = placesAt(reader.names, reader.tokens, nameAt);
-  if (found === null) return part === null ? null : { place: { part: part.entry.part }, to: part.to };
+  if (found === null) return part === null ? null : { place: { part: part.entry.part }, to: part.to, problems: [] };
   const behind = skipQuote(reader, found.to);
   const isCameraBehind = cameraWords.includes(reader.word(behind));
   const to = isCameraBehind ? skipQuote(reader, behind + 1) : behind;
-  if (part !== null && part.to > to) return { place: { part: part.entry.part }, to: part.to };
+  if (part !== null && part.to > to) return { place: { part: part.entry.part }, to: part.to, problems: [] };
   const place = choose(found.places, isCameraAhead || isCameraBehind, wanted);
-  return place === null ? null : { place, to };
+  return place === null ? null : { place, to, problems: problemsOfName(reader, { place, from: nameAt, to: found.to }) };
+}
+
+/** A word that is the name of several places, or with its article that of another one. */
+function problemsOfName(
+  reader: Reader,
+  { place, from, to }: { readonly place: Place; readonly from: number; readonly to: number },
+): FoundProblem[] {
+  const isArticle = reader.language.source.determiners.includes(reader.word(from));
+  const inner = isArticle ? placesAt(reader.names, reader.tokens, from + 1) : null;
+  const problem = (message: string, isBlocking: boolean): FoundProblem[] => [
+    { code: isBlocking ? 'ambiguous' : 'assumed', message, from, to, isBlocking },
+  ];
+  if (inner?.to === to && inner.places.some(({ kind }) => kind === 'zone') && place.zones !== undefined)
+    return problem('two places are called so, one with its article; rename one of them', true);
+  const names = place.zones ?? [];
+  return names.length > 1 ? problem(`several places are called so: ${names.map(spokenName).join(' or ')}`, false) : [];
 }
 
 /** Zones are meant before lines and lines before cameras, unless somebody says "camera". */
 function choose(places: readonly NamedPlace[], isCamera: boolean, wanted: 'zone' | 'line'): Place | null {
-  const of = (kind: NamedPlace['kind']) => [
-    ...new Set(places.filter((place) => place.kind === kind).map(({ name }) => name)),
-  ];
+  const of = (kind: NamedPlace['kind']) => {
+    const named = places.filter((place) => place.kind === kind);
+    const own = named.filter(({ isAlias }) => !isAlias);
+    return [...new Set((own.length > 0 ? own : named).map(({ name }) => name))];
+  };
   const [zones, lines, cameras] = [of('zone'), of('line'), of('camera')];
   if (isCamera) return cameras.length > 0 ? { cameras } : null;
   const line = lines[0];
@@ -147,6 +170,6 @@ function skipQuote(reader: Reader, at: number): number {
   return /^["“”„«»]$/.test(reader.word(at)) ? at + 1 : at;
 }
 
-function placeRead(place: Place, from: number, to: number): Read {
-  return { value: { type: 'place', place }, from, to, problems: [] };
+function placeRead(place: Place, from: number, to: number, problems: readonly FoundProblem[]): Read {
+  return { value: { type: 'place', place }, from, to, problems };
 }
