@@ -11,7 +11,7 @@ import type { AlertTeller } from './alert-teller.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Objects of one alert that become marks. */
 const MAXIMUM_MARKS_OF_ALERT = 8;
-const MAXIMUM_FALSE_ALARMS = 1_000;
+const MAXIMUM_FALSE_ALARMS = 500;
 const MAXIMUM_SNOOZES = 100;
 /** More alerts than these that are acknowledged at a stroke are told of by their number alone. */
 const MAXIMUM_PUBLISHED = 200;
