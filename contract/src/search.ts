@@ -32,18 +32,26 @@ export const searchResultSchema = z
     /** Newest first. Empty where a part of the sentence could not be placed. */
     events: z.array(eventSchema),
     nextCursor: z.string().nullable(),
-    /** Matches, at most `countedUpTo`. */
+    /** Matches, at most 10,000; facets and histogram are of the newest so many. */
     total: z.number().int(),
     isTotalExact: z.boolean(),
     facets: z.object({ camera: facetSchema, label: facetSchema, colour: facetSchema, zone: facetSchema }),
-    /** Matches over time, oldest first; for the axis. */
+    /** Matches over time by when they began, oldest first; for the axis. Of more than are counted, the newest. */
     histogram: z.array(z.object({ fromMs: z.number(), toMs: z.number(), count: z.number().int() })),
     tookMs: z.number(),
   })
   .meta({ id: 'SearchResult' });
 export type SearchResult = z.infer<typeof searchResultSchema>;
 
-/** Events that look alike, most alike first. */
+export const similarQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(24),
+  camera: z.string().max(64).optional(),
+  label: z.string().max(200).optional(),
+  afterMs: z.coerce.number().optional(),
+  beforeMs: z.coerce.number().optional(),
+});
+
+/** Events that look alike, most alike first; of those with an embedding, the newest 100,000 are compared. */
 export const similarEventsSchema = z
   .object({ events: z.array(z.object({ event: eventSchema, similarity: z.number() })) })
   .meta({ id: 'SimilarEvents' });

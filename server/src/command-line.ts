@@ -11,6 +11,7 @@ export const USAGE = `localcv: self-hosted AI video server
 Usage: npm start -- [options]
        npm start -- models COMMAND   list, pull, import, bench, check ("models --help" says more)
        npm start -- rules COMMAND    compile "SENTENCE" ("rules --help" says more)
+       npm start -- search "SENTENCE"   lists what was seen ("search --help" says more)
 
   --config FILE   configuration file       (LOCALCV_CONFIG; default: localcv.yaml in the data folder)
   --data DIR      data folder              (LOCALCV_DATA; default: ./data)
@@ -31,6 +32,7 @@ export type Command =
   /** A command of its own, with what follows its name. */
   | { readonly kind: 'models'; readonly argv: readonly string[] }
   | { readonly kind: 'rules'; readonly argv: readonly string[] }
+  | { readonly kind: 'search'; readonly argv: readonly string[] }
   | {
       readonly kind: 'serve';
       readonly configFile: string;
@@ -56,7 +58,8 @@ export function parseCommandLine(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Command {
-  if (argv[0] === 'models' || argv[0] === 'rules') return { kind: argv[0], argv: argv.slice(1) };
+  if (argv[0] === 'models' || argv[0] === 'rules' || argv[0] === 'search')
+    return { kind: argv[0], argv: argv.slice(1) };
   const values = readOptions(argv);
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };

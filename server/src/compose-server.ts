@@ -23,10 +23,12 @@ import { ModelTrials } from './models/model-trials.ts';
 import { describeError } from './operational-error.ts';
 import { People } from './people/people.ts';
 import { repeat } from './repeat.ts';
+import { fillSearchIndex } from './search/fill-search-index.ts';
 import { SAMPLE_INTERVAL_MS, StatisticsHistory } from './statistics/statistics-history.ts';
 import { AlertClipFiles } from './storage/alert-clip-files.ts';
 import { SnapshotFiles } from './storage/snapshot-files.ts';
 import { Database } from './storage/sqlite/database.ts';
+import { ThreadedEventSearch } from './storage/sqlite/search/threaded-event-search.ts';
 import { SqliteAccountStore } from './storage/sqlite/sqlite-account-store.ts';
 import { SqliteAlertStore } from './storage/sqlite/sqlite-alert-store.ts';
 import { SqliteEventStore } from './storage/sqlite/sqlite-event-store.ts';
@@ -85,6 +87,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   stack.use(lockDataFolder(dataDirectory));
   const database = stack.use(Database.open(join(dataDirectory, 'localcv.db')));
   const events = new SqliteEventStore(database, new SnapshotFiles(join(dataDirectory, 'snapshots')));
+  const search = stack.use(new ThreadedEventSearch(database.file));
   const accounts = new Accounts({ store: new SqliteAccountStore(database), logger, now: Date.now });
   const firstPassword = await accounts.createFirstUser(options.adminPassword);
   const schemaPort = options.port ?? DEFAULT_PORT;
@@ -182,6 +185,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const statistics = new StatisticsHistory();
   stack.use(repeat(SAMPLE_INTERVAL_MS, () => statistics.add(Date.now(), media.processStatus, cameras.list())));
   stack.use(repeat(SESSION_CLEANUP_INTERVAL_MS, () => accounts.deleteExpiredSessions()));
+  stack.use(fillSearchIndex((limit) => events.indexMissing(limit), logger));
   stack.use(scheduleRetention({ store: events, logger, retainDays: () => config.config.events.retainDays }));
 
   const listening = await serveApi(stack, options, config, certificates, (https) => ({
@@ -192,6 +196,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     config,
     media,
     events,
+    search,
     alerts,
     people,
     hub,

@@ -15,7 +15,8 @@ async function main(): Promise<void> {
   const command = parseCommandLine(process.argv.slice(2), process.env);
   if (command.kind === 'help') process.stdout.write(USAGE);
   else if (command.kind === 'version') process.stdout.write(`${(await import('./compose-server.ts')).readVersion()}\n`);
-  else if (command.kind === 'models' || command.kind === 'rules') runCommand([command.kind, ...command.argv]);
+  else if (command.kind === 'models' || command.kind === 'rules' || command.kind === 'search')
+    runCommand([command.kind, ...command.argv]);
   else await serve(command);
 }
 

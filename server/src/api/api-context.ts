@@ -10,6 +10,7 @@ import type { ModelTrials } from '../models/model-trials.ts';
 import type { People } from '../people/people.ts';
 import type { RuleActivity } from '../rules/rule-desk.ts';
 import type { StatisticsHistory } from '../statistics/statistics-history.ts';
+import type { EventSearch } from '../storage/event-search.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import type { StreamHub } from '../stream/stream-hub.ts';
 import type { MediaSupervisor } from '../supervision/media-supervisor.ts';
@@ -24,6 +25,7 @@ export interface ApiContext {
   readonly config: ConfigStore;
   readonly media: MediaSupervisor;
   readonly events: EventStore;
+  readonly search: EventSearch;
   readonly alerts: Alerts;
   readonly people: People;
   readonly trials: ModelTrials;

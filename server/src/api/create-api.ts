@@ -27,6 +27,7 @@ import { publishRoutes } from './publish/publish-routes.ts';
 import { compileRoutes } from './rules/compile-routes.ts';
 import { proposeRoutes } from './rules/propose-routes.ts';
 import { ruleRoutes } from './rules/rule-routes.ts';
+import { searchRoutes } from './search/search-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { siteRoutes } from './site/site-routes.ts';
@@ -52,6 +53,7 @@ const ROUTES = [
   publishRoutes,
   modelRoutes,
   eventRoutes,
+  searchRoutes,
   alertRoutes,
   alertMediaRoutes,
   quietRoutes,

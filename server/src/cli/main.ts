@@ -11,12 +11,14 @@ const EXIT_USAGE = 2;
 /** Each loads what it needs: some of it is native code. */
 const COMMANDS = {
   models: async () => (await import('./models/models-command.ts')).runModelsCommand,
+  search: async () => (await import('./search/search-command.ts')).runSearchCommand,
   rules: async () => (await import('./rules/rules-command.ts')).runRulesCommand,
 };
 
 const [, , name, ...argv] = process.argv;
 try {
-  const run = await COMMANDS[name === 'rules' ? 'rules' : 'models']();
+  const isCommand = name === 'rules' || name === 'search';
+  const run = await COMMANDS[isCommand ? name : 'models']();
   await run(argv, process.env, (text) => process.stdout.write(toPrintableLines(text)));
 } catch (error) {
   const isExpected = error instanceof OperationalError;

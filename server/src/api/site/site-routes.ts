@@ -12,6 +12,7 @@ const PAGES = [
   '/cameras/*',
   '/events',
   '/events/*',
+  '/search',
   '/analysis',
   '/analysis/*',
   '/health',
