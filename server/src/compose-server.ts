@@ -7,6 +7,7 @@ import { Alerts } from './alerts/alerts.ts';
 import type { ApiContext } from './api/api-context.ts';
 import { createApi } from './api/create-api.ts';
 import { CameraDirectory } from './cameras/camera-directory.ts';
+import { composeNotifications } from './compose-notifications.ts';
 import { formatConfigProblem } from './config/config-problem.ts';
 import { ConfigStore } from './config/config-store.ts';
 import type { Environment } from './config/environment-references.ts';
@@ -105,12 +106,18 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   // Whatever an earlier run left open was last seen then.
   recorder.closeOpenEvents();
   const clipsDirectory = join(dataDirectory, 'clips');
+  const alertStore = new SqliteAlertStore(database, new SnapshotFiles(join(dataDirectory, 'alerts')));
+  const notifications = composeNotifications(stack, {
+    ...{ version: readVersion(), config, environment, database, hub, logger },
+    alerts: alertStore,
+    cameras: () => cameras.list(),
+  });
   const alerts = stack.use(
     new Alerts({
-      alerts: new SqliteAlertStore(database, new SnapshotFiles(join(dataDirectory, 'alerts'))),
+      alerts: alertStore,
       quiet: new SqliteQuietStore(database),
       clips: new AlertClipFiles(clipsDirectory),
-      outbox: { add: () => {} },
+      outbox: notifications.queue,
       logger,
       publish: (message) => hub.publish(message),
       config: () => config.config,
@@ -157,6 +164,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       alerts.desk.endAll();
     },
   });
+  notifications.queue.applyConfiguration();
   alerts.start();
   cameras.applyConfiguration();
   certificates?.onChange(() => cameras.applyConfiguration());
@@ -198,6 +206,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     events,
     search,
     alerts,
+    notifications: notifications.desk,
     people,
     hub,
     models: new ModelDesk({ models, config, folders }),
@@ -207,8 +216,11 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     webDirectory: options.webDirectory,
     tls: () => https()?.state ?? null,
     ruleActivity: (rule) => alerts.actions.ofRule(rule),
-    deliveriesOf: () => [],
-    listProblems: () => listProblems({ config, media, database, recorder, alerts, https: https() }),
+    deliveriesOf: (alertId) => notifications.queue.deliveriesOf(alertId),
+    listProblems: () => [
+      ...listProblems({ config, media, database, recorder, alerts, https: https() }),
+      ...notifications.queue.problems(),
+    ],
     eventQueue: () => ({ waiting: recorder.waiting, dropped: recorder.dropped }),
   }));
   media.start();

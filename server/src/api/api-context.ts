@@ -7,6 +7,7 @@ import type { ConfigStore } from '../config/config-store.ts';
 import type { LanguageModel } from '../language-model/language-model.ts';
 import type { ModelDesk } from '../models/model-desk.ts';
 import type { ModelTrials } from '../models/model-trials.ts';
+import type { NotificationDesk } from '../notifications/notification-desk.ts';
 import type { People } from '../people/people.ts';
 import type { RuleActivity } from '../rules/rule-desk.ts';
 import type { StatisticsHistory } from '../statistics/statistics-history.ts';
@@ -27,6 +28,7 @@ export interface ApiContext {
   readonly events: EventStore;
   readonly search: EventSearch;
   readonly alerts: Alerts;
+  readonly notifications: NotificationDesk;
   readonly people: People;
   readonly trials: ModelTrials;
   readonly hub: StreamHub;

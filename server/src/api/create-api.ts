@@ -20,6 +20,7 @@ import { eventRoutes } from './events/event-routes.ts';
 import { healthRoutes } from './health/health-routes.ts';
 import { metricsRoutes } from './metrics/metrics-routes.ts';
 import { modelRoutes } from './models/model-routes.ts';
+import { notificationRoutes } from './notifications/notification-routes.ts';
 import { onvifRoutes } from './onvif/onvif-routes.ts';
 import { ptzRoutes } from './onvif/ptz-routes.ts';
 import { peopleRoutes } from './people/people-routes.ts';
@@ -58,6 +59,7 @@ const ROUTES = [
   alertMediaRoutes,
   quietRoutes,
   peopleRoutes,
+  notificationRoutes,
   compileRoutes,
   proposeRoutes,
   ruleRoutes,

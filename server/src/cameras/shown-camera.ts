@@ -5,6 +5,7 @@ import type { ModelLabels } from '#contract/models.ts';
 import { REDACTED, redactAddress, restoreAddress } from '#core/security/redact-address.ts';
 import { hasEnvironmentReference } from '../config/environment-references.ts';
 import { InvalidConfigError } from '../config/invalid-config-error.ts';
+import { showNotifications } from '../notifications/shown-channel.ts';
 import { redactSecrets, restoreSecrets } from './shown-secrets.ts';
 
 type Section = Readonly<Record<string, unknown>>;
@@ -35,6 +36,7 @@ export function showGlobals(config: Config, raw: Section): Omit<Config, 'cameras
     publish,
     https,
     models,
+    notifications: showNotifications(config.notifications, raw.notifications),
     webrtc: { ...config.webrtc, additionalAddresses },
   };
 }

@@ -16,7 +16,21 @@ export interface Absence {
 /** Looks for the tasks and files that a configuration names. */
 export async function findAbsentThings(config: Config, configDirectory: string): Promise<Absence[]> {
   const files = await findAbsentFiles(config, configDirectory);
-  return [...(await findUnknownTasks(config, configDirectory)), ...files];
+  return [...(await findUnknownTasks(config, configDirectory)), ...files, ...findUnknownChannels(config)];
+}
+
+/** A rule may be written before its channels; until then it tells nobody there. */
+function findUnknownChannels({ rules, notifications }: Config): Absence[] {
+  const known = Object.keys(notifications.channels);
+  return Object.entries(rules).flatMap(([rule, { notify = [] }]) =>
+    notify.flatMap((channel, index): Absence[] => {
+      if (known.includes(channel)) return [];
+      const meant = closestWord(channel, known);
+      const hint = meant === null ? 'the section "notifications" has none of that name' : `did you mean "${meant}"?`;
+      const path = ['rules', rule, 'notify', index];
+      return [{ path, message: `there is no channel "${channel}": ${hint}`, isAboutKey: false }];
+    }),
+  );
 }
 
 async function findUnknownTasks({ cameras, tasks }: Config, configDirectory: string): Promise<Absence[]> {

@@ -3,6 +3,7 @@ import { type Config, configSchema } from '#contract/config.ts';
 import type { ModelTable } from '#contract/models.ts';
 import { REDACTED } from '#core/security/redact-address.ts';
 import { readModelCatalogue } from '../inference/model-store/model-catalogue.ts';
+import { findShownChannelSecrets } from '../notifications/shown-channel.ts';
 import { type ConfigPath, type ConfigProblem, formatConfigPath } from './config-problem.ts';
 import { type Environment, substituteEnvironment } from './environment-references.ts';
 import { findUnknownModels } from './find-unknown-models.ts';
@@ -76,8 +77,12 @@ function readCatalogueOnce(): ModelTable {
 }
 
 /** Secrets as the API shows them, copied into the file, are none. */
-function findShownSecrets({ publish, cameras }: Config): ConfigMistake[] {
+function findShownSecrets({ publish, cameras, notifications }: Config): ConfigMistake[] {
+  const inChannels = Object.entries(notifications.channels).flatMap(([name, channel]) =>
+    findShownChannelSecrets(channel).map((path) => ['notifications', 'channels', name, ...path]),
+  );
   const places: [ConfigPath, string | undefined][] = [
+    ...inChannels.map((path): [ConfigPath, string] => [path, REDACTED]),
     [['publish', 'password'], publish.password],
     [['publish', 'passphrase'], publish.passphrase],
     ...Object.entries(cameras).flatMap(([name, camera]): [ConfigPath, string | undefined][] => [

@@ -58,6 +58,7 @@ class Bench implements AsyncDisposable {
       pictureOf: async () => this.picture,
       random: () => 0.5,
     });
+    this.queue.applyConfiguration();
   }
 
   #openChannel(name: string): Channel {

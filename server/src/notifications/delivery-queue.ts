@@ -58,10 +58,9 @@ export class DeliveryQueue implements AlertOutbox, AsyncDisposable {
 
   constructor(options: DeliveryQueueOptions) {
     this.#options = options;
-    this.applyConfiguration();
   }
 
-  /** Opens, closes and renews channels; called after every change of the configuration. */
+  /** Opens, closes and renews channels; called to begin with, and after every change of the configuration. */
   applyConfiguration(): void {
     const wanted = this.#options.config().notifications.channels;
     for (const [name, { config }] of this.#running)

@@ -5,6 +5,7 @@ import type { ApiContext } from '../api-context.ts';
 import { ALERT_METRICS } from './alert-metrics.ts';
 import { ANALYSIS_METRICS } from './analysis-metrics.ts';
 import { CONNECTION_METRICS } from './connection-metrics.ts';
+import { NOTIFICATION_METRICS } from './notification-metrics.ts';
 
 export interface Reading {
   readonly labels: Readonly<Record<string, string>>;
@@ -62,6 +63,7 @@ const METRICS: readonly Metric[] = [
   stageMetric('localcv_stage_latency_p95_seconds', '95th percentile of the time in a stage', (s) => seconds(s.p95Ms)),
   ...ANALYSIS_METRICS,
   ...CONNECTION_METRICS,
+  ...NOTIFICATION_METRICS,
   ...ALERT_METRICS,
   serverMetric('localcv_media_process_up', 'Whether the media process runs', ({ media }) => (media.isRunning ? 1 : 0)),
   serverMetric('localcv_media_process_restarts_total', 'Restarts of the media process', ({ media }) => media.restarts),
