@@ -24,6 +24,7 @@ import { ModelTrials } from './models/model-trials.ts';
 import { describeError } from './operational-error.ts';
 import { People } from './people/people.ts';
 import { repeat } from './repeat.ts';
+import { UploadedClips } from './rules/uploaded-clips.ts';
 import { fillSearchIndex } from './search/fill-search-index.ts';
 import { SAMPLE_INTERVAL_MS, StatisticsHistory } from './statistics/statistics-history.ts';
 import { AlertClipFiles } from './storage/alert-clip-files.ts';
@@ -187,6 +188,14 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   await config.lookAround();
   stack.use(repeat(LOOK_AROUND_INTERVAL_MS, () => void config.lookAround()));
 
+  const uploadedClips = stack.use(
+    new UploadedClips({
+      directory: join(dataDirectory, 'cache/uploaded-clips'),
+      media,
+      config: () => config.config,
+      now: Date.now,
+    }),
+  );
   const trials = stack.use(
     new ModelTrials({ cliEntry: CLI_ENTRY, configFile: options.configFile, dataDirectory, environment }),
   );
@@ -211,6 +220,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     hub,
     models: new ModelDesk({ models, config, folders }),
     trials,
+    uploadedClips,
     statistics,
     languageModel: () => openLanguageModel(config),
     webDirectory: options.webDirectory,

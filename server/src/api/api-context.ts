@@ -10,6 +10,7 @@ import type { ModelTrials } from '../models/model-trials.ts';
 import type { NotificationDesk } from '../notifications/notification-desk.ts';
 import type { People } from '../people/people.ts';
 import type { RuleActivity } from '../rules/rule-desk.ts';
+import type { UploadedClips } from '../rules/uploaded-clips.ts';
 import type { StatisticsHistory } from '../statistics/statistics-history.ts';
 import type { EventSearch } from '../storage/event-search.ts';
 import type { EventStore } from '../storage/event-store.ts';
@@ -31,6 +32,7 @@ export interface ApiContext {
   readonly notifications: NotificationDesk;
   readonly people: People;
   readonly trials: ModelTrials;
+  readonly uploadedClips: UploadedClips;
   readonly hub: StreamHub;
   readonly models: ModelDesk;
   readonly statistics: StatisticsHistory;

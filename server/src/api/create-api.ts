@@ -28,6 +28,7 @@ import { publishRoutes } from './publish/publish-routes.ts';
 import { compileRoutes } from './rules/compile-routes.ts';
 import { proposeRoutes } from './rules/propose-routes.ts';
 import { ruleRoutes } from './rules/rule-routes.ts';
+import { tryClipRoutes } from './rules/try-clip-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session/session-routes.ts';
@@ -61,6 +62,7 @@ const ROUTES = [
   peopleRoutes,
   notificationRoutes,
   compileRoutes,
+  tryClipRoutes,
   proposeRoutes,
   ruleRoutes,
   streamRoutes,

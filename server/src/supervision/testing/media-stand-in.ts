@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
 import type { CameraStatus } from '#contract/camera-status.ts';
@@ -119,7 +119,28 @@ const REFUSALS: Readonly<Record<string, string>> = {
   nowhere: 'publish-unknown',
 };
 
+/** Trials of clips that end when they are cancelled. */
+const waitingTrials = new Map<string, number>();
+
 const ANSWERS: Readonly<Record<string, (id: number, body: never) => void>> = {
+  tryClip(id, body: MediaRequest<'tryClip'>) {
+    const { size } = statSync(body.file);
+    const message = `${body.file} sends something that is not video in a known format.`;
+    if (size === 13) send({ type: 'failure', id, error: { code: 'source-invalid', message, retryable: false } });
+    else if (size === 14) waitingTrials.set(body.trialId, id);
+    else
+      send({
+        type: 'response',
+        id,
+        body: { alerts: [], durationSeconds: size, analysedFrames: 1, objects: {}, notes: [JSON.stringify(body)] },
+      });
+  },
+  cancelClipTrial(id, { trialId }: MediaRequest<'cancelClipTrial'>) {
+    const waiting = waitingTrials.get(trialId);
+    const error = { code: 'clip-trial-cancelled', message: 'Cancelled', retryable: true };
+    if (waiting !== undefined) send({ type: 'failure', id: waiting, error });
+    send({ type: 'response', id, body: null });
+  },
   createViewer(id, body: { offerSdp: string }) {
     if (body.offerSdp === 'die') process.exit(71);
     if (body.offerSdp === 'silence') return;
