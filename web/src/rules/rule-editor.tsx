@@ -48,6 +48,7 @@ export function RuleEditor({ named, firstSentence }: RuleEditorProps) {
                 error={editor.sentenceError}
                 back={back}
                 onChange={setSentence}
+                onPropose={editor.takeProposal}
               />
             </Tabs.Panel>
             <Tabs.Panel value="form">

@@ -1,9 +1,11 @@
 import { Alert, Stack, Text, Textarea } from '@mantine/core';
+import type { Rule } from '#core/rules/rule.ts';
 import { describeFailure } from '../api/api-error.ts';
 import { useCameras } from '../cameras/use-cameras.ts';
 import { ExampleList } from './example-list.tsx';
 import { MarkedSentence } from './marked-sentence.tsx';
 import { withReplacement } from './phrase-segments.ts';
+import { RuleProposal } from './rule-proposal.tsx';
 import { SentenceProblemList } from './sentence-problem-list.tsx';
 import type { Understood } from './use-compiled-sentence.ts';
 
@@ -14,10 +16,11 @@ export interface SentenceEditorProps {
   /** The page to come back to after drawing. */
   readonly back: string;
   readonly onChange: (sentence: string) => void;
+  readonly onPropose: (rule: Rule) => void;
 }
 
 /** The sentence, and phrase by phrase what was made of it. */
-export function SentenceEditor({ sentence, understood, error, back, onChange }: SentenceEditorProps) {
+export function SentenceEditor({ sentence, understood, error, back, onChange, onPropose }: SentenceEditorProps) {
   const cameras = useCameras();
   return (
     <Stack gap="sm">
@@ -44,6 +47,9 @@ export function SentenceEditor({ sentence, understood, error, back, onChange }: 
             back={back}
             onReplace={(problem, words) => onChange(withReplacement(understood.sentence, problem, words))}
           />
+          {understood.compiled.rule === null && (
+            <RuleProposal sentence={understood.sentence} back={back} onUse={onPropose} />
+          )}
         </div>
       ) : (
         sentence.trim() === '' && <ExampleList cameras={cameras.data ?? []} onChoose={onChange} />

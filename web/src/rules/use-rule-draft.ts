@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Rule } from '#core/rules/rule.ts';
-import { FIRST_RULE, withCompiled } from './rule-draft.ts';
+import { FIRST_RULE, withCompiled, withKey } from './rule-draft.ts';
 import { useCompiledSentence } from './use-compiled-sentence.ts';
 
 export const EDITOR_TABS = ['sentence', 'form', 'yaml'] as const;
 export type EditorTab = (typeof EDITOR_TABS)[number];
+
+const LONGEST_TITLE = 120;
 
 /** Said beside the sentence; what a sentence does not say is kept from here. */
 const OPTIONS = ['title', 'severity', 'cooldownSeconds', 'notify', 'verify', 'enabled'] as const;
@@ -41,6 +43,12 @@ export function useRuleDraft(saved: Rule | null, firstSentence: string | null) {
     if (next.sentence === undefined && rule.sentence !== undefined) setSentence('');
     setRule(next);
   };
+  const takeProposal = (proposed: Rule) => {
+    // It does not say what the sentence says to those who read it word by word.
+    const title = rule.title ?? sentence.trim().slice(0, LONGEST_TITLE);
+    change(withKey({ ...withCompiled(rule, proposed), title }, 'sentence', undefined));
+    setTab('form');
+  };
   const isUnderstood = compiled !== null && rule.sentence === compiled.sentence;
   const isSaid = tab !== 'sentence' || isOwnSentence || (sentence.trim() === '' ? isMade : isUnderstood);
   return {
@@ -49,6 +57,8 @@ export function useRuleDraft(saved: Rule | null, firstSentence: string | null) {
     /** What is chosen beside the sentence can be changed all the time. */
     draft: rule,
     change,
+    /** Takes over what a language model has proposed, and shows it in fields. */
+    takeProposal,
     sentence,
     setSentence,
     tab,

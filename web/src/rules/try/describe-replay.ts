@@ -15,3 +15,9 @@ export function timesPerDay(
   const days = Map.groupBy(alerts.toReversed(), ({ timeMs }) => dayOf(timeMs));
   return [...days].map(([day, { length }]) => ({ day, times: length }));
 }
+
+/** Minutes and seconds of a clip: "1:05". */
+export function formatClipTime(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
