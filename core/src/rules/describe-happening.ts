@@ -13,7 +13,7 @@ const CLAUSES: { readonly [Name in Verb]: (happening: HappeningOf<Name>) => stri
   leaves: ({ subject, where }) => `${describeSubject(subject)} leaves${placeAsObject(where, 'the view')}`,
   'is-present': describePresence,
   'is-absent': ({ subject, where, forSeconds }) =>
-    `${describeNone(subject)} is${placeOf(where) || ' there'}${atLeast(forSeconds)}`,
+    `${describeNone(subject)} is${placeOf(where) || ' present'}${atLeast(forSeconds)}`,
   crosses: ({ subject, line, direction, where }) =>
     `${describeSubject(subject)} crosses the ${spokenName(line)}${direction === undefined ? '' : ` ${direction} its direction`}${placeOf(where)}`,
   lingers: ({ subject, where, forSeconds }) =>
@@ -54,7 +54,7 @@ function simple({ subject, where }: Happening, verb: string): string {
 }
 
 function describePresence({ subject, where, count, forSeconds }: HappeningOf<'is-present'>): string {
-  const place = placeOf(where) || ' there';
+  const place = placeOf(where) || ' present';
   if (count === undefined) return `${describeSubject(subject)} is${place}${moreThan(forSeconds)}`;
   const { words, isPlural } = describeNumber(subject, count);
   return `${words} ${isPlural ? 'are' : 'is'}${place}${moreThan(forSeconds)}`;

@@ -5,6 +5,7 @@ import { compileSentence, MAXIMUM_SENTENCE_LENGTH, measureCompilation } from './
 import type { CompiledSentence } from './compiled-sentence.ts';
 import { compactRule } from './testing/compact-rule.ts';
 import { DEMO_SURROUNDINGS } from './testing/demo-surroundings.ts';
+import { MISREADINGS } from './testing/misreadings.ts';
 import { REFUSED_SENTENCES } from './testing/refused-sentences.ts';
 import { UNDERSTOOD_DETAILS } from './testing/understood-details.ts';
 import { UNDERSTOOD_HAPPENINGS } from './testing/understood-happenings.ts';
@@ -54,6 +55,17 @@ describe('sentences that are refused', () => {
     });
   }
 });
+
+for (const [topic, rows] of Object.entries(MISREADINGS)) {
+  describe(`what is easily misread: ${topic}`, () => {
+    for (const [sentence, expected] of Object.entries(rows)) {
+      test(sentence, () => {
+        const { rule } = compile(sentence);
+        assert.equal(rule === null ? null : compactRule(rule), expected);
+      });
+    }
+  });
+}
 
 test('every word of a sentence that became a rule is marked as a part of it', () => {
   for (const sentence of Object.values(UNDERSTOOD).flatMap((rows) => Object.keys(rows))) {

@@ -195,6 +195,8 @@ export interface Language {
   readonly cameraWords: readonly string[];
   /** Before the names of zones and lines, where they could be other words: `zone night`. */
   readonly zoneWords: readonly string[];
+  /** Behind the names of zones: `the pool area`. */
+  readonly areaWords: readonly string[];
   readonly pictureParts: readonly {
     readonly part: 'left' | 'right' | 'top' | 'bottom' | 'middle';
     readonly patterns: readonly string[];

@@ -7,7 +7,7 @@ import { VERBS } from './verbs.ts';
 import { COLOURS, CONTRACTIONS, FUNCTION_WORDS, MONTHS, NUMBERS, weekdayWords } from './words.ts';
 
 const ALERT = '(alert|alarm|notification|message|warning|note|push notification|ping)';
-const WHEN = 'when|if|whenever|that|should';
+const WHEN = 'when|if|whenever|whether|that|should';
 
 /** English. */
 export const ENGLISH: Language = {
@@ -192,6 +192,7 @@ export const ENGLISH: Language = {
   ],
   cameraWords: ['camera', 'cam'],
   zoneWords: ['zone', 'line'],
+  areaWords: ['area', 'zone', 'region'],
   pictureParts: [
     ...(['left', 'right', 'top', 'bottom'] as const).map((part) => ({
       part,
@@ -209,7 +210,6 @@ export const ENGLISH: Language = {
   everyDeterminers: ['each', 'every'],
   states: [
     { verb: 'is-left-behind', patterns: ['[left] unattended|abandoned|forgotten'] },
-    { verb: 'is-taken', patterns: ['stolen'] },
     { verb: 'stops', patterns: ['parked|parking|stopped|stationary'] },
     { verb: 'moves', patterns: ['moving'] },
     { verb: 'runs', patterns: ['running'] },
@@ -284,9 +284,8 @@ export const ENGLISH: Language = {
         'but not',
         'but',
         'apart from',
-        'who is not',
-        'that is not',
-        'which is not',
+        'who|that|which is|are not',
+        'who|that|which is|are neither',
         'besides',
       ],
     },

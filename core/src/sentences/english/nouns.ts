@@ -58,6 +58,11 @@ const WORDS: readonly NounEntry[] = [
     note: ANY_PERSON,
   },
   { label: 'person', words: ['stranger', 'unknown face', 'unfamiliar face'], identity: 'unknown' },
+  {
+    label: 'person',
+    words: ['somebody unknown', 'someone unknown', 'somebody unfamiliar', 'someone unfamiliar', 'anyone unknown'],
+    identity: 'unknown',
+  },
   { label: 'person', words: ['known face', 'familiar face'], identity: 'known' },
   { label: null, words: ['anything', 'something', 'object', 'thing'] },
   { label: null, words: ['movement', 'motion', 'activity'], verb: 'moves' },

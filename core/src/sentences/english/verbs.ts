@@ -239,10 +239,15 @@ export const VERBS: readonly VerbWording[] = [
       '~take|carry away {subject:object}',
     ],
   },
-  { verb: 'is-absent', isBackward: true, patterns: ['~be absent|missing|gone|away'] },
+  {
+    verb: 'is-absent',
+    isBackward: true,
+    patterns: ['~be absent|missing|gone|away', '~be absent|missing|gone from {place}'],
+  },
   { verb: 'is-present', patterns: ['~be [located]', `~be [being] ${SEEN}`, SEEN, '(has|have) been'] },
   { verb: 'is-present', isAlone: true, patterns: ['~be [all] alone', '~stand|sit|wait alone', 'alone'] },
-  { verb: 'is-present', isState: true, patterns: ['~be present|there|here|around'] },
+  { verb: 'is-present', isState: true, patterns: ['~be present|here|around'] },
+  { verb: 'is-present', isState: true, isSamePlace: true, patterns: ['~be there'] },
   { verb: 'is-present', isPosture: true, patterns: ['~stand|wait [there|around]'] },
   {
     verb: 'is-present',

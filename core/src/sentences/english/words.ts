@@ -47,6 +47,9 @@ export const CONTRACTIONS: Readonly<Record<string, readonly string[]>> = {
   ),
   "they're": ['they', 'are'],
   nite: ['night'],
+  pls: ['please'],
+  plz: ['please'],
+  '@': ['at'],
   tonight: ['today', 'night'],
 };
 

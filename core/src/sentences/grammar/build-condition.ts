@@ -87,6 +87,7 @@ function unusedPart(clause: ClauseDraft): string | null {
   if (noun?.verb !== undefined && verb !== null && verb.entry.verb !== 'is-present')
     return 'two things at once are said of it; say one of them, or join them with "and"';
   if (noun?.verb !== undefined && noun.isNone) return 'say what nobody does by a verb: "nobody … for 10 minutes"';
+  if (hasOwnKind(clause)) return 'both are of the same kind, so that it cannot be told which of them is meant';
   if (noun?.count !== undefined && (noun.with ?? noun.without) !== undefined)
     return 'it is not clear whether each of them, or all of them together';
   const has = (...verbs: string[]) => verbs.includes(name);
@@ -107,7 +108,10 @@ function unusedPart(clause: ClauseDraft): string | null {
 /** "It" and "there" are the place that was spoken of; so is what somebody leaves who has just entered. Null where there is none. */
 function whereSpokenOf({ verb, isElided, noun }: ClauseDraft, where: Where, before: SpokenOf | null): Where | null {
   const hasPlace = Object.keys(where).length > 0;
-  if (verb?.entry.isSamePlace === true) return hasPlace || before?.where.zones === undefined ? null : before.where;
+  if (verb?.entry.isSamePlace === true) {
+    if (!hasPlace && before?.where.zones !== undefined) return before.where;
+    return verb.entry.isState === true ? where : null;
+  }
   const isSame = isElided || noun?.isSame === true;
   const isBareLeaving = verb?.entry.verb === 'leaves' && Object.keys(verb.match.captures).length === 0;
   return isBareLeaving && isSame && !hasPlace && before !== null ? before.where : where;
@@ -120,6 +124,15 @@ function everyTrouble(reader: Reader, { noun, verb, isRelative }: ClauseDraft): 
   const word = reader.word(verb.match.from);
   if (participleEndings.some((ending) => word.endsWith(ending))) return null;
   return 'each of them, or all of them together? Say "a person" for any of them; that all do it cannot be told';
+}
+
+/** "A child without an adult": both are persons to what can be seen. */
+function hasOwnKind({ noun }: ClauseDraft): boolean {
+  return noun?.without !== undefined && noun.subjects.some((subject) => isSameText(subject, noun.without));
+}
+
+function isSameText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Places of the opening, where the clause itself names none of that sort. */

@@ -1,4 +1,4 @@
-import type { Condition, SequenceStep } from '../../rules/rule.ts';
+import type { Condition, SequenceStep, Target } from '../../rules/rule.ts';
 import { placesAt } from '../reading/place-names.ts';
 import type { Reader } from '../reading/reader.ts';
 import { capturedValue } from '../reading/value.ts';
@@ -39,7 +39,7 @@ export function parseSentence(reader: Reader): {
   const start = readOpening(reader, sentence);
   const clauses = readClauses(reader, sentence, start);
   reportLeftovers(reader, sentence);
-  reportNames(reader, sentence);
+  reportNames(reader, sentence, clauses);
   const built = buildAll(reader, sentence, clauses);
   return { sentence, condition: built };
 }
@@ -135,6 +135,46 @@ function leaveOut(before: ClauseDraft | undefined, joint: Joint | null, clause: 
   if (more !== undefined || clause.noun?.count !== undefined || clause.noun?.isNone === true) return false;
   before.noun = { ...before.noun, without: subject };
   return true;
+}
+
+/** "Enters the yard and leaves within a minute": one after the other, although nobody says "then". */
+function isHiddenSequence(clauses: readonly JoinedClause[]): boolean {
+  const [, second, third] = clauses;
+  if (second === undefined || third !== undefined || second.joint !== 'and') return false;
+  const { clause } = second;
+  return clause.deadlineSeconds !== null && (clause.isElided || clause.noun?.isSame === true);
+}
+
+const DURABLE: ReadonlySet<string> = new Set(['is-present', 'stops', 'lies-down', 'is-together', 'gathers']);
+
+/** "Stops or waits for 5 minutes": what stops may be meant for so long as well. */
+function hasUnclearDuration(clauses: readonly JoinedClause[], index: number): boolean {
+  const [part, before] = [clauses[index], clauses[index - 1]?.clause];
+  if (part === undefined || before === undefined || part.joint !== 'or' || !part.clause.isElided) return false;
+  const isDurable = DURABLE.has(before.verb?.entry.verb ?? 'is-present');
+  return part.clause.forSeconds !== null && before.forSeconds === null && isDurable;
+}
+
+/** "Runs or falls in the hall": the place behind the last verb of one subject is that of all its verbs. */
+function sharePlaces(sentence: SentenceDraft, clauses: readonly JoinedClause[]): void {
+  for (const [index, { clause, joint }] of clauses.entries()) {
+    const before = clauses[index - 1]?.clause;
+    const place = clause.places.find((use) => use.place.line === undefined);
+    if (before === undefined || place === undefined || (joint !== 'and' && joint !== 'or')) continue;
+    const captures = Object.values(before.verb?.match.captures ?? {});
+    const saysWhere = before.places.length > 0 || captures.some(({ value }) => value.type === 'place');
+    if (saysWhere) continue;
+    if (!clause.isElided) {
+      if (before.verb === null) continue;
+      const alone = 'this place is taken for what stands right before it alone';
+      sentence.problems.push({ code: 'assumed', message: alone, from: place.from, to: place.to, isBlocking: false });
+      continue;
+    }
+    for (const { clause: earlier } of clauses.slice(0, index))
+      if (earlier.places.length === 0) earlier.places.push(...clause.places);
+    const message = 'this place is taken for all that is said of the same subject';
+    sentence.problems.push({ code: 'assumed', message, from: place.from, to: place.to, isBlocking: false });
+  }
 }
 
 /** "Each person … twice": a rule counts how often anybody does it. */
@@ -234,14 +274,16 @@ function reportLeftovers(reader: Reader, sentence: SentenceDraft): void {
 const MAY_HIDE_NAMES = new Set(['time', 'direction', 'filler', 'verb', 'severity']);
 
 /** A zone may be called "night": where the word was taken for something else, that is told. */
-function reportNames(reader: Reader, sentence: SentenceDraft): void {
+function reportNames(reader: Reader, sentence: SentenceDraft, clauses: readonly JoinedClause[]): void {
+  const targets = new Set(clauses.flatMap(({ clause }) => [clause.toward, clause.away]).flatMap(namesOfTarget));
   for (const { from, to, kind } of sentence.marks) {
     if (!MAY_HIDE_NAMES.has(kind)) continue;
     for (let at = from; at < to; at++) {
       const found = placesAt(reader.names, reader.tokens, at);
       const named =
         found !== null && found.to <= to ? found.places.find((place) => place.kind !== 'camera') : undefined;
-      if (found === null || named === undefined || reader.language.functionWords.has(reader.word(at))) continue;
+      if (found === null || named === undefined || targets.has(named.name)) continue;
+      if (reader.language.functionWords.has(reader.word(at))) continue;
       const text = reader.textOf(at, found.to);
       sentence.problems.push({
         code: 'assumed',
@@ -252,7 +294,14 @@ function reportNames(reader: Reader, sentence: SentenceDraft): void {
   }
 }
 
-function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly JoinedClause[]): Condition | null {
+function namesOfTarget(target: Target | null): string[] {
+  if (target === null) return [];
+  if ('zone' in target) return [target.zone];
+  return 'line' in target ? [target.line] : [];
+}
+
+function buildAll(reader: Reader, sentence: SentenceDraft, read: readonly JoinedClause[]): Condition | null {
+  let clauses = read;
   const refuse = (
     code: 'ambiguous' | 'cannot-express' | 'not-understood' | 'duration-needed',
     message: string,
@@ -263,6 +312,8 @@ function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly Joi
   };
   const [first] = clauses;
   if (first === undefined) return refuse('not-understood', 'nothing is said that could happen', sentence.lead);
+  if (isHiddenSequence(clauses))
+    clauses = clauses.map((part, index) => (index === 0 ? part : { ...part, joint: 'then' }));
   const joints = new Set(clauses.slice(1).map(({ joint }) => (isAndNot(joint) ? 'and' : joint)));
   if (joints.size > 1)
     return refuse(
@@ -286,16 +337,20 @@ function buildAll(reader: Reader, sentence: SentenceDraft, clauses: readonly Joi
   if (unclear !== null) return refuse('ambiguous', unclear.message, unclear.clause);
   if (saysTime(sentence, lead) && hasPast(reader, first.clause))
     return refuse('ambiguous', 'is this time that of the telling? Rules tell at once; say only when it happens', lead);
+  const brief = clauses.find((_, index) => hasUnclearDuration(clauses, index));
+  if (brief !== undefined)
+    return refuse('ambiguous', 'is this time meant for all of it? Say it behind each', brief.clause);
   const idle = clauses.length > 1 ? clauses.find(({ clause }) => isBare(clause)) : undefined;
   if (idle !== undefined) return refuse('not-understood', 'what does it do?', idle.clause);
   const parts: Part[] = [];
   let before: SpokenOf | null = null;
+  sharePlaces(sentence, clauses);
   for (const { joint, withinSeconds, clause } of clauses) {
     const built: (BuiltClause & SpokenOf) | null = buildClause(reader, clause, sentence, before);
     if (built === null) return null;
     before = built;
     const isNegative = (built.isNegative !== isAndNot(joint)) !== clause.isDenied;
-    parts.push({ ...built, isNegative, clause, withinSeconds });
+    parts.push({ ...built, isNegative, joint, clause, withinSeconds });
   }
   return combine(parts, [...joints][0] ?? null, sentence, refuse);
 }
@@ -305,6 +360,7 @@ function isAndNot(joint: Joint | null): boolean {
 }
 
 interface Part extends BuiltClause {
+  readonly joint: Joint | null;
   readonly clause: ClauseDraft;
   readonly withinSeconds: number | null;
 }
@@ -332,6 +388,9 @@ function combine(
       ? refuse('duration-needed', 'for how long? Say for example "for 10 minutes"', first.clause)
       : refuse('cannot-express', 'what does not happen can only be told beside something that does', first.clause);
   if (rest.length === 0) return first.condition;
+  const unmet = joint === 'and' ? parts.find((part) => isBriefNegation(part)) : undefined;
+  if (unmet !== undefined)
+    return refuse('ambiguous', 'within which time not? Say "and then does not … within 30 seconds"', unmet.clause);
   const isSame = parts.some(({ isSame: same, clause }) => same || clause.isSameSubject);
   const sameSubject = isSame ? { sameSubject: true } : {};
   if (joint === 'or') {
@@ -348,6 +407,19 @@ function combine(
   if (parts.every(({ isNegative }) => isNegative))
     return refuse('cannot-express', 'what does not happen can only be told beside something that does', first.clause);
   return { all: parts.map(signed), ...sameSubject };
+}
+
+const BRIEF: ReadonlySet<string> = new Set(['enters', 'leaves', 'stops', 'crosses', 'appears', 'falls', 'approaches']);
+
+/** "Enters but does not stop": what takes but a moment always fails to happen for some time. */
+function isBriefNegation({ isNegative, isSame, joint, clause }: Part): boolean {
+  return (
+    isNegative &&
+    isSame &&
+    joint !== 'without' &&
+    !clause.isDenied &&
+    BRIEF.has(clause.verb?.entry.verb ?? 'is-present')
+  );
 }
 
 function signed({ condition, isNegative }: Part): Condition {

@@ -37,6 +37,7 @@ export class ScheduleDraft {
   /** Times right behind an exception: they belong to it, in the order in which exceptions are said. */
   #continuation: { readonly joint: Joint } | null = null;
   #lastExcepted: TimeKind | null = null;
+  #isAfterException = false;
   #isSameDay = false;
   #crossesMidnight = false;
 
@@ -45,7 +46,10 @@ export class ScheduleDraft {
     const continuation = this.#continuation;
     this.#continuation = null;
     if (continuation !== null) return this.#joinException(kind, continuation.joint);
+    const isAfterException = this.#isAfterException;
+    this.#isAfterException = isExcept;
     if (isExcept) this.#lastExcepted = kind;
+    else if (joint !== null && isAfterException) return { code: 'ambiguous', message: AMBIGUOUS_JOINT };
     const times = isExcept ? this.#excluded : this.#included;
     const isSaid = isGiven(times, kind);
     const last = this.#lastKind;

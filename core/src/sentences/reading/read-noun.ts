@@ -55,10 +55,12 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
   const problems = [...quantity.problems, ...one.problems];
   let { to } = one;
   let accompanied: Subject | undefined;
+  let isMixed = false;
   for (;;) {
     const next = readAlternative(reader, to, reading, { subject: one.subject, isNone: quantity.isNone });
     if (next === null) break;
     subjects.push(next.subject);
+    if (quantity.count !== undefined && next.hasDeterminer) isMixed = true;
     problems.push(...next.problems);
     accompanied ??= next.with ?? next.without;
     to = next.to;
@@ -70,7 +72,7 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
     if (others.isUnion) subjects.push(...others.subjects);
   }
   const merged = mergeLabels(subjects);
-  problems.push(...problemsOfList(quantity, merged, others, at, to));
+  problems.push(...problemsOfList(quantity, isMixed ? subjects : merged, others, at, to));
   const isList = subjects.length > 1 || others !== null;
   if (isExceptionOfLast(subjects))
     problems.push({
@@ -399,14 +401,14 @@ function readExceptions(
   reader: Reader,
   at: number,
 ): { readonly traits: Traits; readonly to: number; readonly problems: readonly FoundProblem[] } | null {
-  const { and, or } = reader.language.source;
+  const { and, or, nor } = reader.language.source;
   const first = readOne(reader, at, { isObject: true });
   if (first === null || first.subject.except !== undefined) return null;
   let traits: Traits = first.subject;
   let { to } = first;
   const problems = [...first.problems];
   for (;;) {
-    const isJoined = reader.word(to) === ',' || and.includes(reader.word(to)) || or.includes(reader.word(to));
+    const isJoined = [[','], and, or, nor].some((joints) => joints.includes(reader.word(to)));
     const next = isJoined ? readOne(reader, to + 1, { isObject: true }) : null;
     const merged = next === null ? null : mergeTraits(traits, next.subject);
     if (next === null) return { traits, to, problems };

@@ -62,7 +62,8 @@ function readKnown(reader: Reader, at: number, wanted: 'zone' | 'line'): Known |
   if (found === null) return part === null ? null : { place: { part: part.entry.part }, to: part.to, problems: [] };
   const behind = skipQuote(reader, found.to);
   const isCameraBehind = cameraWords.includes(reader.word(behind));
-  const to = isCameraBehind ? skipQuote(reader, behind + 1) : behind;
+  const isAreaBehind = reader.language.source.areaWords.includes(reader.word(behind));
+  const to = isCameraBehind || isAreaBehind ? skipQuote(reader, behind + 1) : behind;
   if (part !== null && part.to > to) return { place: { part: part.entry.part }, to: part.to, problems: [] };
   const place = choose(found.places, isCameraAhead || isCameraBehind, wanted);
   return place === null ? null : { place, to, problems: problemsOfName(reader, { place, from: nameAt, to: found.to }) };

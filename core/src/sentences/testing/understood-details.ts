@@ -190,7 +190,7 @@ export const UNDERSTOOD_DETAILS: Readonly<Record<string, Readonly<Record<string,
     'a person enters the yard and then does not leave the yard within 10 minutes':
       'then same[person enters @yard > <600s not(person leaves @yard)]',
     'a dog crosses the fence without a person': 'all same[dog crosses line:fence & not(dog is-together +person)]',
-    'a person stops or falls in the hall': 'any[person stops | person falls @hall]',
+    'a person stops or falls in the hall': 'any[person stops @hall | person falls @hall]',
     'a person and a dog are together in the yard': 'person is-together +dog @yard',
     'a car crosses the street without stopping': 'all same[car crosses line:street & not(car stops)]',
   },
