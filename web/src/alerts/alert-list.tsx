@@ -1,4 +1,4 @@
-import { Button, Center, Stack } from '@mantine/core';
+import { Anchor, Button, Center, Stack } from '@mantine/core';
 import { IconBellCheck, IconFilterOff, IconHandStop } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
@@ -63,7 +63,11 @@ function NoAlerts({ filter, onFilter }: Pick<AlertListProps, 'filter' | 'onFilte
           </Button>
         }
       >
-        What your <Link to="/rules">rules</Link> are about appears here the moment it happens.
+        What your{' '}
+        <Anchor component={Link} to="/rules" inherit>
+          rules
+        </Anchor>{' '}
+        are about appears here the moment it happens.
       </EmptyState>
     );
   }

@@ -1,4 +1,4 @@
-import { List, Text } from '@mantine/core';
+import { Anchor, List, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { AlertDetails } from '#contract/alerts.ts';
 import { StateDot } from '../shell/state-dot.tsx';
@@ -10,7 +10,11 @@ export function DeliveryList({ alert }: { alert: AlertDetails }) {
     return (
       <Text size="sm" c="dimmed">
         {alert.heldBack ? 'Nobody: it was held back.' : 'Only this web interface.'} Further ways to be told are set up
-        under <Link to="/settings/notifications">Notifications</Link>.
+        under{' '}
+        <Anchor component={Link} to="/settings/notifications" inherit>
+          Notifications
+        </Anchor>
+        .
       </Text>
     );
   }

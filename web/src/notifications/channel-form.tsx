@@ -160,7 +160,7 @@ function OwnFields({ values, errors, onChange }: FieldsProps & { errors: Errors 
     <>
       {hasStoredSecret && (
         <Text size="sm" c="dimmed">
-          *** stands for what is stored and not shown; left as it is, it is kept.
+          *** stands for what is stored and not shown. Left as it is, it is kept, unless you change where messages go.
         </Text>
       )}
       {fields.map((field) => (

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Input, NativeSelect, Slider, Stack, Switch, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Input, NativeSelect, Slider, Stack, Switch, Text } from '@mantine/core';
 import { useId } from '@mantine/hooks';
 import { IconVolume } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -177,8 +177,14 @@ function SecurePageNeeded() {
           'HTTPS is switched off: set https.enabled to true in localcv.yaml.'
         ) : (
           <>
-            <Link to="/install-certificate">Install localcv’s certificate</Link> once, then open{' '}
-            <a href={`https://${window.location.hostname}:${port}/settings/notifications`}>this page over HTTPS</a>.
+            <Anchor component={Link} to="/install-certificate" inherit>
+              Install localcv’s certificate
+            </Anchor>{' '}
+            once, then open{' '}
+            <Anchor href={`https://${window.location.hostname}:${port}/settings/notifications`} inherit>
+              this page over HTTPS
+            </Anchor>
+            .
           </>
         )}
       </Text>
