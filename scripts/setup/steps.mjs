@@ -15,7 +15,7 @@ const NODE_MAJOR = 24;
  */
 const RUNTIME_PACKAGES = ['libstdc++6', 'ca-certificates', 'libsrt-openssl-dev', 'g++'];
 
-/** Real peers for the tests: a browser, an RTSP server, FFmpeg as a publisher and yardstick. */
+/** Real peers for the tests: a browser, an RTSP server, FFmpeg as a publisher and yardstick, a mail server, an MQTT broker. */
 const TEST_PACKAGES = [
   ...RUNTIME_PACKAGES,
   'chromium',
@@ -28,6 +28,8 @@ const TEST_PACKAGES = [
   'gstreamer1.0-plugins-good',
   'gstreamer1.0-plugins-bad',
   'gstreamer1.0-plugins-ugly',
+  'mosquitto',
+  'python3-aiosmtpd',
 ];
 
 /** @typedef {{ name: string, isNeeded: () => boolean, run: () => void }} Step */
