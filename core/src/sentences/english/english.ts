@@ -21,6 +21,7 @@ export const ENGLISH: Language = {
   ],
   singularDeterminers: ['a', 'an', 'one'],
   colours: COLOURS,
+  colourSpellings: ['grey'],
   shades: ['dark', 'light', 'bright', 'pale'],
   clothes: ['clothes|clothing|jacket|coat|shirt|dress|hoodie|pullover|sweater|trousers|uniform|outfit|vest'],
   plateWords: [

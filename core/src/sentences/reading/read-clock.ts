@@ -38,7 +38,7 @@ function isNumberOfSomething(reader: Reader, at: number): boolean {
   const { months, colours } = language.source;
   const word = reader.word(at);
   if (/^[%$€£#/*+=<>]$/.test(word) || Object.hasOwn(months, word) || Object.hasOwn(colours, word)) return true;
-  if (word === 'times' || reader.read('head', at) !== null) return true;
+  if (reader.read('times', at - 1) !== null || reader.read('head', at) !== null) return true;
   return [language.seconds, language.metres, language.speeds, language.pictureWidths].some(
     (units) => reader.matchLongest(units, at) !== null,
   );

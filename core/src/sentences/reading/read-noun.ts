@@ -1,7 +1,11 @@
-import type { Count, Subject, Traits, Verb } from '../../rules/rule.ts';
+import type { Subject, Traits, Verb } from '../../rules/rule.ts';
 import type { Language } from '../language.ts';
 import type { FoundProblem } from '../sentence-problem.ts';
+import { mergeLabels, mergeTraits } from './merge-traits.ts';
+import { isExceptionOfLast, problemsOfList } from './problems-of-list.ts';
+import { readColours } from './read-colours.ts';
 import { type Head, readHead, readPlateText } from './read-head.ts';
+import { type Quantity, readQuantity } from './read-quantity.ts';
 import type { Reader, SlotReader } from './reader.ts';
 import type { NounPhrase, Read } from './value.ts';
 
@@ -35,15 +39,6 @@ export function nounReader(reading: NounReading): SlotReader {
 function withEndings(reader: Reader, from: number, at: number, subject: Subject): Read {
   const { subject: ended, to, problems } = readEndings(reader, at, subject, { isObject: true });
   return nounRead({ ...PLAIN, subjects: [ended], isNone: true }, from, to, problems);
-}
-
-interface Quantity {
-  readonly count?: Count;
-  readonly isNone: boolean;
-  /** "Either": alternatives have to follow. */
-  readonly isEither?: boolean;
-  readonly to: number;
-  readonly problems: readonly FoundProblem[];
 }
 
 /** A quantity, then things joined by "or", or by "and". */
@@ -82,15 +77,8 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
     });
   const lonely = quantity.isEither === true && !isList;
   if (lonely) return null;
-  const isUnclear = isList && (one.with ?? one.without ?? accompanied) !== undefined;
-  if (isUnclear || others?.isUnclear === true)
-    problems.push({
-      code: 'ambiguous',
-      message: 'it is not clear what belongs to which of these; say them one by one, or make two rules',
-      from: at,
-      to,
-      isBlocking: true,
-    });
+  if (others?.isUnclear === true || (isList && (one.with ?? one.without ?? accompanied) !== undefined))
+    problems.push(unclearList(at, to));
   const left = readExceptionOfAll(reader, to);
   if (left !== null) {
     to = left.to;
@@ -111,31 +99,9 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
   return nounRead(noun, at, to, problems);
 }
 
-function isExceptionOfLast(subjects: readonly Subject[]): boolean {
-  return subjects.length > 1 && subjects.some(({ except }) => except !== undefined);
-}
-
-/** A number before several kinds of things: of each, or counted together? */
-function problemsOfList(
-  { count }: Quantity,
-  subjects: readonly Subject[],
-  others: Conjunct | null,
-  from: number,
-  to: number,
-): FoundProblem[] {
-  const [first, second] = subjects;
-  if (count === undefined || (others?.isUnion === false && second === undefined)) return [];
-  if (second !== undefined || others !== null)
-    return [
-      {
-        code: 'ambiguous',
-        message:
-          'so many of each, or counted together? Make a rule for each kind, or join them with "or" to count them together',
-        ...{ from, to, isBlocking: true },
-      },
-    ];
-  const isSum = first?.labels !== undefined && first.labels.length > 1;
-  return isSum ? [{ code: 'assumed', message: 'they are counted together', from, to, isBlocking: false }] : [];
+function unclearList(from: number, to: number): FoundProblem {
+  const message = 'it is not clear what belongs to which of these; say them one by one, or make two rules';
+  return { code: 'ambiguous', message, from, to, isBlocking: true };
 }
 
 function readQuantified(
@@ -150,44 +116,6 @@ function readQuantified(
     if (one !== null) return { quantity, one };
   }
   return null;
-}
-
-const COUNTS: Readonly<Record<string, (n: number, m: number) => Count | undefined>> = {
-  more: (n) => ({ atLeast: Math.floor(n) + 1 }),
-  'at-least': (n) => ({ atLeast: Math.ceil(n) }),
-  fewer: (n) => ({ atMost: Math.ceil(n) - 1 }),
-  'at-most': (n) => ({ atMost: Math.floor(n) }),
-  exactly: (n) => ({ atLeast: n, atMost: n }),
-  range: (n, m) => ({ atLeast: n, atMost: m }),
-  one: (n) => (n === 1 ? undefined : { atLeast: n }),
-  alone: () => ({ atLeast: 1, atMost: 1 }),
-};
-
-function readQuantity(reader: Reader, at: number): Quantity | null {
-  if (reader.language.source.either.includes(reader.word(at)))
-    return { isNone: false, isEither: true, to: at + 1, problems: [] };
-  const match = reader.matchLongest(reader.language.quantities, at);
-  if (match === null) return null;
-  const { to, entry, captures } = match;
-  const number = (name: string) => (captures[name]?.value.type === 'number' ? captures[name].value.number : 1);
-  if (entry.meaning === 'none') return { isNone: true, to, problems: [] };
-  const blocking = (code: FoundProblem['code'], message: string) => ({
-    isNone: false,
-    to,
-    problems: [{ code, message, from: at, to, isBlocking: true } as const],
-  });
-  if (entry.meaning === 'vague')
-    return blocking('number-needed', 'expected a number, for example "at least 3"; this word could be any');
-  const [n, m] = [number('n'), number('m')];
-  if (![n, m].every((number) => Number.isInteger(number) && number >= 1 && number <= 1000))
-    return blocking('number-needed', 'expected a whole number from 1 to 1000');
-  const count = COUNTS[entry.meaning]?.(n, m);
-  if (
-    count !== undefined &&
-    ((count.atMost ?? 1) < 1 || (count.atLeast ?? 0) > (count.atMost ?? Number.POSITIVE_INFINITY))
-  )
-    return blocking('contradiction', 'there is no such number of things; to say that nothing is there, use "no"');
-  return { ...(count !== undefined && { count }), isNone: false, to, problems: [] };
 }
 
 interface One {
@@ -272,33 +200,6 @@ function readDescribed(reader: Reader, at: number): Described | null {
     ...{ head, subject: withColours(named, colours), problems: [...problems, ...head.problems] },
     ...(said !== undefined && { verb: said }),
   };
-}
-
-interface ColourReading {
-  readonly colours: readonly string[];
-  readonly to: number;
-  readonly problems: readonly FoundProblem[];
-}
-
-/** `red`, `dark red`, `red or blue`. */
-function readColours(reader: Reader, at: number): ColourReading | null {
-  const { colours: table, shades, or } = reader.language.source;
-  const colours: string[] = [];
-  const problems: FoundProblem[] = [];
-  let next = at;
-  for (;;) {
-    const hasShade = shades.includes(reader.word(next));
-    const word = reader.word(hasShade ? next + 1 : next);
-    const colour = Object.hasOwn(table, word) ? table[word] : undefined;
-    if (colour === undefined) return null;
-    colours.push(colour);
-    const to = next + (hasShade ? 2 : 1);
-    if (hasShade || (word !== colour && word !== 'grey'))
-      problems.push({ code: 'approximate', message: `counts as ${colour}`, from: next, to, isBlocking: false });
-    const isList = or.includes(reader.word(to)) && Object.hasOwn(table, reader.word(to + 1));
-    if (!isList) return { colours, to, problems };
-    next = to + 1;
-  }
 }
 
 function withColours(subject: Subject, colours: readonly string[]): Subject {
@@ -421,29 +322,6 @@ function readExceptions(
     to = next.to;
     problems.push(...next.problems);
   }
-}
-
-/** Both in one, where they differ in their labels alone or in their names alone. */
-function mergeTraits(a: Traits, b: Traits): Traits | null {
-  if (Array.isArray(a.identity) && Array.isArray(b.identity) && !a.labels && !b.labels)
-    return { ...a, identity: [...a.identity, ...b.identity] };
-  if (a.labels === undefined || b.labels === undefined) return null;
-  const { labels: first, ...restOfA } = a;
-  const { labels: second, ...restOfB } = b;
-  if (JSON.stringify(restOfA) !== JSON.stringify(restOfB)) return null;
-  return { ...restOfA, labels: [...new Set([...first, ...second])] };
-}
-
-/** Things that differ in their labels alone become one subject with several labels. */
-function mergeLabels(subjects: readonly Subject[]): Subject[] {
-  const merged: Subject[] = [];
-  for (const subject of subjects) {
-    const last = merged.at(-1);
-    const both = last === undefined ? null : mergeTraits(last, subject);
-    if (both === null) merged.push(subject);
-    else merged[merged.length - 1] = both;
-  }
-  return merged;
 }
 
 /** `or a truck`; a colour holds for what follows without an article of its own. */
