@@ -50,6 +50,10 @@ function pages(): RouteObject[] {
       lazy: () => import('./places/places-page.tsx').then((page) => ({ Component: page.PlacesPage })),
     },
     {
+      path: 'search',
+      lazy: () => import('./search/search-page.tsx').then((page) => ({ Component: page.SearchPage })),
+    },
+    {
       path: 'events',
       lazy: () => import('./events/events-page.tsx').then((page) => ({ Component: page.EventsPage })),
     },

@@ -208,7 +208,7 @@ class SearchDraft {
       const { trouble, note } = applyTime(this.#times, match.entry, match);
       if (trouble !== null) this.#block(trouble.code, trouble.message, at, match.to);
       else if (note !== undefined) this.#note('assumed', note, at, match.to);
-      return 'when';
+      return describeTime(match) ?? note ?? 'when it was';
     };
     return { from: at, to: match.to, kind: 'time', problems: problemsOfTime(match), apply };
   }
@@ -413,6 +413,14 @@ function problemsOfTime({
 }: Match & { readonly entry: { readonly meaning: TimeMeaning } }): FoundProblem[] {
   const problems = Object.values(captures).flatMap((read) => read.problems);
   return entry.meaning === 'day-range' ? problems.filter(({ isBlocking }) => isBlocking) : problems;
+}
+
+/** The days that a phrase names; null where it names none. */
+function describeTime({ captures }: Match): string | null {
+  const first = capturedValue(captures.day, 'dates')?.dates;
+  const last = capturedValue(captures.last, 'dates')?.dates ?? first;
+  if (first === undefined || last === undefined) return null;
+  return first.from === last.to ? first.from : `${first.from} to ${last.to}`;
 }
 
 /** Marks in characters, in order, each character in one of them. */

@@ -15,6 +15,9 @@ export const queryKeys = {
   /** Pages of the list of events; one entry per filter. */
   eventLists: ['event-list'] as const,
   eventList: (query: string) => ['event-list', query] as const,
+  /** Pages of what a search found; one entry per query of the API. */
+  search: (query: string) => ['search', query] as const,
+  similarEvents: (id: string) => ['similar-events', id] as const,
   /** The newest few events of each camera. */
   recentEvents: ['recent-events'] as const,
   recentEventsOf: (camera: string) => ['recent-events', camera] as const,

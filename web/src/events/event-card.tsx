@@ -1,4 +1,5 @@
 import { Paper } from '@mantine/core';
+import { IconPhotoSearch } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Event } from '#contract/event.ts';
 import { formatScore } from '../format/format-quantity.ts';
@@ -8,8 +9,17 @@ import classes from './event-card.module.css';
 import { EventSnapshot } from './event-snapshot.tsx';
 import { InViewMark } from './in-view-mark.tsx';
 
-/** An event as a picture with a caption; `address` opens its details. */
-export function EventCard({ event, address, cameraTitle }: { event: Event; address: string; cameraTitle: string }) {
+export interface EventCardProps {
+  readonly event: Event;
+  /** Opens its details. */
+  readonly address: string;
+  readonly cameraTitle: string;
+  /** Shows what looks like it. */
+  readonly likeAddress?: string;
+}
+
+/** An event as a picture with a caption. */
+export function EventCard({ event, address, cameraTitle, likeAddress }: EventCardProps) {
   return (
     <Paper component="article" className={classes.card}>
       <div className={classes.picture}>
@@ -18,6 +28,16 @@ export function EventCard({ event, address, cameraTitle }: { event: Event; addre
           <span className={classes.mark}>
             <InViewMark />
           </span>
+        )}
+        {likeAddress && (
+          <Link
+            className={classes.like}
+            to={likeAddress}
+            aria-label={`More like this ${event.label}`}
+            title="More like this"
+          >
+            <IconPhotoSearch size={16} aria-hidden />
+          </Link>
         )}
       </div>
       <div className={classes.caption}>

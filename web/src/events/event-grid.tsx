@@ -10,10 +10,12 @@ export interface EventGridProps {
   readonly nowMs: number;
   readonly addressOf: (event: Event) => string;
   readonly cameraTitleOf: (camera: string) => string;
+  /** Where events that look like one are shown; left out, nothing leads there. */
+  readonly likeAddressOf?: (event: Event) => string;
 }
 
 /** Events as pictures, under a heading for each day. */
-export function EventGrid({ events, nowMs, addressOf, cameraTitleOf }: EventGridProps) {
+export function EventGrid({ events, nowMs, addressOf, cameraTitleOf, likeAddressOf }: EventGridProps) {
   return groupEventsByDay(events, (timeMs) => formatDay(timeMs, nowMs)).map(({ day, events: eventsOfDay }) => (
     <section key={day} aria-label={day}>
       <Text component="h2" size="sm" c="dimmed" fw={600} mt="md" mb="xs">
@@ -26,6 +28,7 @@ export function EventGrid({ events, nowMs, addressOf, cameraTitleOf }: EventGrid
             event={event}
             address={addressOf(event)}
             cameraTitle={cameraTitleOf(event.camera)}
+            {...(likeAddressOf && { likeAddress: likeAddressOf(event) })}
           />
         ))}
       </div>

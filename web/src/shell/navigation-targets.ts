@@ -6,6 +6,7 @@ import {
   IconLayoutGrid,
   IconListCheck,
   IconScan,
+  IconSearch,
   IconSettings,
   IconTimelineEvent,
 } from '@tabler/icons-react';
@@ -24,6 +25,7 @@ export interface NavigationTarget {
 export const NAVIGATION_TARGETS: readonly NavigationTarget[] = [
   { address: '/', label: 'Cameras', icon: IconLayoutGrid, covers: '/cameras' },
   { address: '/events', label: 'Events', icon: IconTimelineEvent },
+  { address: '/search', label: 'Search', icon: IconSearch },
   { address: '/alerts', label: 'Alerts', icon: IconBell, covers: '/alerts' },
   { address: '/rules', label: 'Rules', icon: IconListCheck, covers: '/rules' },
   { address: '/analysis', label: 'Analysis', icon: IconScan, covers: '/analysis', isSeldom: true },
