@@ -2,7 +2,6 @@ import type { CameraStatus, InputStatus, StageStatistics } from '#contract/camer
 import { type CameraConfig, type InputConfig, type InputRole, rolesOfInputs, type TaskName } from '#contract/config.ts';
 import type { TrackChange } from '#contract/event.ts';
 import { StreamAligner } from '#core/sync/stream-aligner.ts';
-import type { WallClockMapping } from '#core/time/media-time.ts';
 import type { OpenDecoder } from '../decoders/decoder.ts';
 import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../ffmpeg/video-frame.ts';
@@ -16,6 +15,7 @@ import type { Source } from '../sources/source.ts';
 import { CameraInput, type CameraTiming, DEFAULT_CAMERA_TIMING, type InputConnection } from './camera-input.ts';
 import { CameraPipeline } from './camera-pipeline.ts';
 import { type CameraTasksOptions, taskStageSettings } from './camera-tasks.ts';
+import { SessionClock } from './session-clock.ts';
 import { Stages } from './stages.ts';
 import type { TaskStageSettings } from './task-stage.ts';
 
@@ -182,7 +182,7 @@ export class Camera implements AsyncDisposable {
       camera: name,
       tasks: this.#tasks,
       decoding: this.#parts.config.detect.decode,
-      clock: wallClockNow(),
+      clock: new SessionClock(),
       output: this.#output,
       runtime,
       ...(interpret && { interpret }),
@@ -237,9 +237,4 @@ function unopenedStatus(description: string, roles: readonly InputRole[]): Input
     video: null,
     connection: null,
   };
-}
-
-/** Media time is counted on the clock of `performance.now()`, which all sessions of all cameras share. */
-function wallClockNow(): WallClockMapping {
-  return { offsetUs: Math.round((Date.now() - performance.now()) * 1000) };
 }

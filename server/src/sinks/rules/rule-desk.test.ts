@@ -54,11 +54,15 @@ function create(wanted: Partial<RuleConfiguration> = {}, emit: (signal: AlertSig
   });
   const configuration: RuleConfiguration = { ...mediaWith({ garden: GARDEN, hall: HALL }), ...wanted };
   desk.apply(configuration);
-  const see = (seconds: number, objects: Objects, { camera = 'garden', size = { width: 32, height: 18 } } = {}) => {
+  const see = (
+    seconds: number,
+    objects: Objects,
+    { camera = 'garden', size = { width: 32, height: 18 }, lateMs = 50 } = {},
+  ) => {
     using frame = blackFrame(size, seconds);
     const wallMs = NOON + seconds * 1000;
     const eventIdOf = (trackId: number) => `00000000-0000-4000-8000-${`${trackId}`.padStart(12, '0')}`;
-    desk.observe({ camera, task: 'objects', frame, objects, wallMs, analysedAtMs: wallMs + 50, eventIdOf });
+    desk.observe({ camera, task: 'objects', frame, objects, wallMs, analysedAtMs: wallMs + lateMs, eventIdOf });
   };
   const told = () => signals.map(({ type, rule }) => `${rule} ${type}`);
   return {
@@ -74,7 +78,7 @@ function create(wanted: Partial<RuleConfiguration> = {}, emit: (signal: AlertSig
 }
 
 function blackFrame({ width, height }: { width: number; height: number }, seconds: number): VideoFrame {
-  return planarFrame({ width, height, data: new Uint8Array((width * height * 3) / 2) }, seconds * 1e6);
+  return planarFrame({ width, height, data: new Uint8Array((width * height * 3) / 2) }, Math.round(seconds * 1e6));
 }
 
 describe('the desk of rules', () => {
@@ -144,6 +148,30 @@ describe('the desk of rules', () => {
       made.pictures.map(({ camera, isNewest }) => [camera, isNewest]),
       [['hall', true]],
     );
+  });
+
+  it('lets time pass no sooner than results come, so that what they show has its own time', () => {
+    using made = create({ rules: { visit: IS_THERE } });
+    // Each result comes 1.5 s after its frame.
+    for (let step = 0; step <= 32; step++) {
+      made.desk.tick(NOON + step * 100 + 1400);
+      made.see(step / 10, step < 32 ? [] : [person(1)], { lateMs: 1500 });
+    }
+    assert.deepEqual(
+      made.signals.map(({ type, timeMs }) => [type, timeMs]),
+      [['raised', NOON + 3200]],
+    );
+  });
+
+  it('goes on telling time to rules whose cameras are silent, and after the clock was set back', () => {
+    const inHall = { condition: { ...NOBODY.condition, where: { cameras: ['hall'] } } };
+    using made = create({ rules: { 'in-hall': inHall, nobody: NOBODY } });
+    made.see(0, [], { camera: 'hall' });
+    for (let second = 1; second <= 12; second++) {
+      made.see(second, [person(1)]);
+      made.desk.tick(NOON + second * 1000 - 3_600_000);
+    }
+    assert.deepEqual(made.told(), ['in-hall raised']);
   });
 
   it('gives a camera with an open alert the right of way, and takes it back', () => {

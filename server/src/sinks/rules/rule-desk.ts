@@ -13,6 +13,9 @@ import { type RuleAlert, toAlertSignal, WatchedRule } from './watched-rule.ts';
 
 const TICK_INTERVAL_MS = 1_000;
 const WARNING_INTERVAL_MS = 60_000;
+/** A camera that is farther behind is not waited for. */
+const MAXIMUM_LAG_MS = 5_000;
+const LAG_KEPT_PER_TICK = 0.95;
 /** Of all alerts together; further ones of that second are left out: the next update of an alert says the same and more. */
 const MAXIMUM_UPDATES_PER_TICK = 100;
 /** Pictures whose shapes differ by less are the same to the eye. */
@@ -52,6 +55,8 @@ export class RuleDesk implements RuleWatcher, Disposable {
   readonly #timer: NodeJS.Timeout;
   #view: Pick<Surroundings, 'site' | 'looksAt'> = { site: {} };
   #updates = 0;
+  /** How far results have been behind their frames lately. */
+  #lagMs = 0;
   #isClosed = false;
 
   constructor(options: RuleDeskOptions) {
@@ -82,6 +87,7 @@ export class RuleDesk implements RuleWatcher, Disposable {
   observe(analysed: AnalysedFrame): void {
     if (this.#rules.size === 0 || this.#isClosed) return;
     const { camera, task, frame, wallMs, objects, analysedAtMs } = analysed;
+    this.#lagMs = Math.min(MAXIMUM_LAG_MS, Math.max(this.#lagMs, analysedAtMs - wallMs));
     const observation = { camera, task, ptsUs: frame.ptsUs, wallMs, objects };
     try {
       this.#noteShape(camera, frame.width / frame.height);
@@ -93,11 +99,16 @@ export class RuleDesk implements RuleWatcher, Disposable {
     }
   }
 
-  /** Lets time pass in which nothing may have been seen; called by a timer once a second. */
+  /**
+   * Lets time pass in which nothing may have been seen; called by a timer once a second. Results come later than their frames were taken, and
+   * time must not be ahead of those that are on their way: their order and their distances would be lost.
+   */
   tick(wallMs: number): void {
     this.#updates = 0;
+    const toldMs = wallMs - this.#lagMs;
+    this.#lagMs *= LAG_KEPT_PER_TICK;
     this.#picture(
-      this.#tellAll((watched) => watched.tick(wallMs), null),
+      this.#tellAll((watched) => watched.tick(toldMs), null),
       null,
     );
   }

@@ -5,6 +5,9 @@ import { RuleEngine } from '#core/rules/engine/rule-engine.ts';
 import type { RuleObservation, RuleSignal, SignalObject } from '#core/rules/engine/rule-signal.ts';
 import type { Rule, Surroundings } from '#core/rules/rule.ts';
 
+/** Frames that are later than the clock by more are of another time: the clock was set. */
+const MAXIMUM_AHEAD_MS = 10_000;
+
 /** An occurrence that was raised and has not ended. */
 export interface OpenAlert {
   readonly alertId: string;
@@ -28,6 +31,7 @@ export class WatchedRule {
   readonly #surroundings: Surroundings;
   /** By occurrence; as many as the engine holds open. */
   readonly #open = new Map<number, OpenAlert>();
+  #newestWallMs = Number.NEGATIVE_INFINITY;
   /** By camera: whether the rule has to do with it. */
   readonly #concerns = new Map<string, boolean>();
 
@@ -43,10 +47,14 @@ export class WatchedRule {
 
   observe(observation: RuleObservation): RuleAlert[] {
     if (!this.#isAbout(observation.camera)) return [];
+    this.#newestWallMs = observation.wallMs;
     return this.#takeAll(this.#engine.observe(observation), observation.camera);
   }
 
+  /** Where frames were later than that already, they have told it. */
   tick(wallMs: number): RuleAlert[] {
+    const aheadMs = this.#newestWallMs - wallMs;
+    if (aheadMs >= 0 && aheadMs < MAXIMUM_AHEAD_MS) return [];
     return this.#takeAll(this.#engine.tick(wallMs), null);
   }
 
