@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, rm, truncate } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import type { TryClipRequest, UploadedClip } from '#contract/clip-trials.ts';
 import type { Config } from '#contract/config.ts';
 import type { ClipReplay } from '#contract/rules-api.ts';
@@ -174,7 +172,8 @@ export class UploadedClips implements AsyncDisposable {
 
   #find(id: string): Clip {
     const clip = this.#clips.get(id);
-    if (clip === undefined) throw new OperationalError('uploaded-clip-not-found', 'The clip is gone; upload it once more');
+    if (clip === undefined)
+      throw new OperationalError('uploaded-clip-not-found', 'The clip is gone; upload it once more');
     return clip;
   }
 
@@ -206,33 +205,29 @@ export class UploadedClips implements AsyncDisposable {
 
 /** @returns how many bytes have come; of a part that fails none count */
 async function receive(body: Readable, clip: Clip, room: number): Promise<number> {
-  const limit = limitLength(room);
+  await using file = await open(clip.file, 'r+').catch(rethrowUnwritable);
+  let length = 0;
   try {
-    await pipeline(body, limit.stream, createWriteStream(clip.file, { flags: 'r+', start: clip.bytes }));
-    return limit.length();
+    // A request that is destroyed could not be told why.
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      if (length + chunk.byteLength > room) throw tooLarge();
+      await file.write(chunk, 0, chunk.byteLength, clip.bytes + length).catch(rethrowUnwritable);
+      length += chunk.byteLength;
+    }
+    return length;
   } catch (error) {
-    await truncate(clip.file, clip.bytes).catch(() => {});
-    const isOfTheDisk = error instanceof Error && 'syscall' in error && error.syscall !== 'read';
-    throw isOfTheDisk ? unwritable(error) : error;
+    await file.truncate(clip.bytes).catch(() => {});
+    throw error;
   }
 }
 
-function limitLength(maximum: number): { readonly stream: Transform; length(): number } {
-  let length = 0;
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      length += chunk.byteLength;
-      if (length <= maximum) done(null, chunk);
-      else
-        done(
-          new OperationalError(
-            'body-too-large',
-            `Clips may have ${MAXIMUM_CLIP_BYTES} bytes, parts of them ${MAXIMUM_PART_BYTES}.`,
-          ),
-        );
-    },
-  });
-  return { stream, length: () => length };
+function rethrowUnwritable(error: unknown): never {
+  throw unwritable(error);
+}
+
+function tooLarge(): OperationalError {
+  const [clips, parts] = [MAXIMUM_CLIP_BYTES, MAXIMUM_PART_BYTES].map((bytes) => `${bytes / 1024 / 1024} MiB`);
+  return new OperationalError('body-too-large', `Clips may have ${clips}, each part of them ${parts}.`);
 }
 
 /** Where the clip lies is nobody's business. */
