@@ -132,6 +132,7 @@ export class UploadedClips implements AsyncDisposable {
     const found = Object.hasOwn(cameras, camera) ? cameras[camera] : undefined;
     if (found === undefined) throw new OperationalError('camera-not-found', `There is no camera "${camera}"`);
     const { title, detect, zones, lines, scale } = found;
+    if (signal.aborted) throw cancelled();
     const trialId = randomUUID();
     const cancel = () => {
       // One that has ended meanwhile needs none.
@@ -238,6 +239,10 @@ function explain(error: unknown, { file }: Clip): unknown {
 
 function describe({ id, bytes, expiresAtMs }: Clip): UploadedClip {
   return { id, bytes, maximumBytes: MAXIMUM_CLIP_BYTES, maximumPartBytes: MAXIMUM_PART_BYTES, expiresAtMs };
+}
+
+function cancelled(): OperationalError {
+  return new OperationalError('clip-trial-cancelled', 'Nobody waits for the answer any more.', { retryable: true });
 }
 
 function inUse(): OperationalError {
