@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { compileSentence } from '#core/sentences/compile-sentence.ts';
 import { judgeSentence, type SentenceVerdict } from '#core/sentences/testing/judge-sentence.ts';
-import { readAcceptedMisses, readExpectedSentences, readSentenceSurroundings } from './sentence-fixtures.ts';
+import { readAcceptedMisses, readExpectedSentences, readSentenceSurroundings } from './testing/sentence-fixtures.ts';
 
 const SURROUNDINGS = readSentenceSurroundings();
 const EXPECTED = readExpectedSentences();

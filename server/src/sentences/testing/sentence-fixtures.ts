@@ -9,7 +9,7 @@ import { COCO_LABELS } from '#core/detection/coco-labels.ts';
 import type { SentenceSurroundings } from '#core/sentences/compiled-sentence.ts';
 import { type ExpectedSentence, SENTENCE_VERDICTS } from '#core/sentences/testing/judge-sentence.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../fixtures/sentences');
+const FOLDER = join(import.meta.dirname, '../../../../fixtures/sentences');
 /** The files that hold sentences. */
 export const SENTENCE_FILES = ['happenings', 'subjects', 'times', 'joined', 'refused'] as const;
 
