@@ -19,7 +19,12 @@ const under =
 const isCompose = (path: string) => /^server\/src\/compose-\w+\.ts$/.test(path);
 
 /** Folders that hold one adapter for each sub-folder, behind the port beside them. */
-const ADAPTER_FOLDERS = ['server/src/sources/', 'server/src/decoders/', 'server/src/storage/'];
+const ADAPTER_FOLDERS = [
+  'server/src/sources/',
+  'server/src/decoders/',
+  'server/src/storage/',
+  'server/src/notifications/channels/',
+];
 
 /** Like those, but chosen inside a worker, by what the plan of a task says. */
 const EXECUTOR_FOLDER = 'server/src/inference/execution/';
