@@ -53,7 +53,7 @@ export function compileSearch(
   if (sentence.length > MAXIMUM_SENTENCE_LENGTH)
     return refused('too-long', `this has ${sentence.length} characters; say it in at most ${MAXIMUM_SENTENCE_LENGTH}`);
   const language = compileSearchLanguage(source);
-  const tokens = tokenize(sentence, source.base.contractions);
+  const tokens = tokenize(sentence, contractionsOf(source));
   const foreign = recogniseForeignLanguage(tokens, source.base.code);
   if (foreign !== null)
     return refused('other-language', `this looks like ${foreign}; so far only ${source.base.name} is understood`);
@@ -71,6 +71,10 @@ export function compileSearch(
       end: tokens[to - 1]?.end ?? sentence.length,
     })),
   };
+}
+
+function contractionsOf({ base, wholeWords }: SearchLanguage): SearchLanguage['base']['contractions'] {
+  return Object.fromEntries(Object.entries(base.contractions).filter(([word]) => !wholeWords.includes(word)));
 }
 
 function createReader(
@@ -364,7 +368,10 @@ class SearchDraft {
 
   /** @returns where to go on */
   #refuse(at: number): number {
-    const { tokens } = this.#reader;
+    const { tokens, language } = this.#reader;
+    // The article belongs to the thing that is not known.
+    const isArticle = language.source.determiners.includes(this.#reader.word(at)) && at + 1 < tokens.length;
+    if (isArticle && this.#best(at + 1) === null) return this.#refuse(at + 1);
     const refusal = this.#reader.matchLongest(this.#language.refusals, at);
     const verb = refusal === null ? this.#reader.matchLongest(this.#reader.language.verbs, at) : null;
     const to = refusal?.to ?? at + 1;

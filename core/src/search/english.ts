@@ -6,6 +6,7 @@ const TO = '(to|until|till|and|through|-)';
 /** English words of searches. */
 export const ENGLISH_SEARCH: SearchLanguage = {
   base: ENGLISH,
+  wholeWords: ['tonight'],
   openings: [
     'please|hey|hi|hello|localcv|ok',
     'could|can|would|will you',

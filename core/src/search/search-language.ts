@@ -66,6 +66,8 @@ export interface SearchWording {
 /** The words of searches, beside those that a language has for sentences of rules. */
 export interface SearchLanguage {
   readonly base: Language;
+  /** Contractions of the language that are read as one word. */
+  readonly wholeWords: readonly string[];
   readonly openings: readonly string[];
   /** Words that change nothing. */
   readonly fillers: readonly { readonly note?: string; readonly patterns: readonly string[] }[];
