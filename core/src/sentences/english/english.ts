@@ -193,7 +193,7 @@ export const ENGLISH: Language = {
   ],
   cameraWords: ['camera', 'cam'],
   zoneWords: ['zone', 'line'],
-  areaWords: ['area', 'zone', 'region'],
+  areaWords: ['area', 'zone', 'region', 'line'],
   pictureParts: [
     ...(['left', 'right', 'top', 'bottom'] as const).map((part) => ({
       part,

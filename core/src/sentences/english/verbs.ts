@@ -134,6 +134,11 @@ export const VERBS: readonly VerbWording[] = [
     ],
   },
   {
+    verb: 'lies-down',
+    approximation: 'counts when somebody lies: whether he moves is not told apart',
+    patterns: ['~lie motionless|unconscious|still', '~lie motionless|unconscious|still on the (ground|floor)'],
+  },
+  {
     verb: 'moves-toward',
     patterns: [
       '~approach {target:knownPlace}',
@@ -153,6 +158,7 @@ export const VERBS: readonly VerbWording[] = [
     verb: 'is-together',
     patterns: [
       '~be [together] with {other:object}',
+      '(within|closer than|nearer than|less than) {distance:metres} (of|to|from|away from) {other:object}',
       '~be|stand|walk|wait|stop|stay (near|next to|beside|close to|alongside|by) {other:object}',
       '~be|stand|sit|walk|play (within|closer than|nearer than|less than) {distance:metres} (of|to|from|away from) {other:object}',
       '~be|stand|sit|walk|play (within|closer than|nearer than|less than) {distance:widths} (of|to|from|away from) {other:object}',
@@ -167,6 +173,7 @@ export const VERBS: readonly VerbWording[] = [
     patterns: [
       '~sit|lie|sleep (near|next to|beside|close to|alongside|by) {other:object}',
       '~sit|lie|stand|sleep on {other:object}',
+      '~get|jump|climb|hop|go onto|on {other:object}',
       '~sit|play with {other:object}',
     ],
   },
@@ -194,6 +201,9 @@ export const VERBS: readonly VerbWording[] = [
       '~be left [behind|unattended|alone|there|lying]',
       '~be abandoned|unattended|forgotten',
       'left (behind|unattended|alone)',
+      '~stand|lie unattended|abandoned [there]',
+      '(has|have) been left [behind|unattended|alone|there|lying]',
+      '(has|have) been abandoned|forgotten',
       'abandoned|unattended|forgotten',
       '~stay behind',
     ],
@@ -223,6 +233,8 @@ export const VERBS: readonly VerbWording[] = [
     isBackward: true,
     patterns: [
       '~be taken|stolen|removed [away]',
+      '(has|have) been taken|stolen|removed [away]',
+      '(has|have) been taken|stolen|removed [away] from {place}',
       '~be (picked up|carried away|carried off|taken away)',
       '~be grabbed',
       '~be taken|stolen|removed|grabbed [away] from {place}',

@@ -125,6 +125,14 @@ function combine(
     return { any: parts.map(({ condition }) => condition) };
   }
   if (joint === 'then') return combineSequence(parts, sameSubject, sentence, refuse);
+  const stay = joint === 'and' ? stayingOf(parts) : null;
+  if (stay !== null) return stay;
+  if (joint === 'and' && parts.some((part) => part.isSame && lastsLonger(part)) && parts.some(isMoment))
+    return refuse(
+      'ambiguous',
+      'one of the two is over before the other has lasted so long; say "and then … within 1 minute"',
+      first.clause,
+    );
   if (parts.every(({ isNegative }) => isNegative))
     return refuse('cannot-express', 'what does not happen can only be told beside something that does', first.clause);
   return { all: parts.map(signed), ...sameSubject };
@@ -141,6 +149,32 @@ function isBriefNegation({ isNegative, isSame, joint, clause }: Part): boolean {
     !clause.isDenied &&
     BRIEF.has(clause.verb?.entry.verb ?? 'is-present')
   );
+}
+
+/** "Enters the shed and stays for 5 minutes" is to stay there, "parks and stays" to have stopped for so long. */
+function stayingOf([first, second, third]: readonly Part[]): Condition | null {
+  if (first === undefined || second === undefined || third !== undefined || !second.isSame) return null;
+  const [came, stays] = [first.condition, second.condition];
+  if (first.isNegative || second.isNegative || !('verb' in came) || !('verb' in stays)) return null;
+  if (stays.verb !== 'lingers' || (stays.where !== undefined && !isSameText(stays.where, came.where))) return null;
+  const where = came.where === undefined ? {} : { where: came.where };
+  if (came.verb === 'enters' || came.verb === 'appears') return { ...stays, ...where };
+  return came.verb === 'stops' && came.forSeconds === undefined ? { ...came, forSeconds: stays.forSeconds } : null;
+}
+
+function isSameText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What takes but a moment counts for so long beside something else. */
+const MOMENT_SECONDS = 5;
+
+function lastsLonger({ condition, isNegative }: Part): boolean {
+  return !isNegative && 'forSeconds' in condition && (condition.forSeconds ?? 0) > MOMENT_SECONDS;
+}
+
+function isMoment({ condition, isNegative }: Part): boolean {
+  return !isNegative && 'verb' in condition && BRIEF.has(condition.verb) && !('forSeconds' in condition);
 }
 
 function signed({ condition, isNegative }: Part): Condition {

@@ -77,6 +77,9 @@ export const MISREADINGS: Readonly<Record<string, Readonly<Record<string, string
     'a person at the gate, tell me not': null,
   },
   'how long': {
+    'a person enters the yard and stays for more than 5 minutes': 'person lingers 300s @yard',
+    'a car stops at the gate and waits for 5 minutes': 'car stops 300s @gate',
+    'a person falls and lies on the floor for 30 seconds': null,
     'a car stops or waits at the gate for 5 minutes': null,
     'a car stops for at most 2 minutes at the gate': null,
     'a car stops for less than 2 minutes at the gate': null,
