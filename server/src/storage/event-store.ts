@@ -34,8 +34,8 @@ export interface EventStore {
    */
   list(query: EventQuery): Promise<EventPage>;
   /**
-   * Objects with their paths, newest first by their start, in portions that are small enough to be read between two
-   * other things. Whoever has enough stops asking.
+   * Objects with their paths: those that began within the range, newest first, then those that were there when it began. They come
+   * in portions that are small enough to be read between two other things. Whoever has enough stops asking.
    */
   tracks(query: TrackQuery): AsyncIterable<readonly EventDetails[]>;
   facets(): Promise<EventFacets>;

@@ -1,6 +1,5 @@
 import type { EventQuery } from '#contract/api.ts';
-import type { TrackQuery } from '../event-store.ts';
-import { decodeCursor, type EventCursor } from './event-cursor.ts';
+import { decodeCursor } from './event-cursor.ts';
 
 type Parameter = string | number;
 type Condition = readonly [sql: string, ...parameters: Parameter[]];
@@ -38,28 +37,7 @@ const CONDITIONS: {
  * @throws OperationalError `invalid-cursor`
  */
 export function toConditions(query: EventQuery): { where: string; parameters: Parameter[] } {
-  return joined(Object.entries(query).flatMap(([key, value]) => conditionOf(key as keyof EventQuery, value)));
-}
-
-/** As `toConditions`. Lists travel as one parameter each, so that the statement's text stays the same. */
-export function toTrackConditions(
-  { fromMs, toMs, cameras, exceptTasks }: TrackQuery,
-  after: EventCursor | null,
-): { where: string; parameters: Parameter[] } {
-  return joined([
-    ['(ended_at_ms IS NULL OR ended_at_ms >= ?)', fromMs],
-    ['started_at_ms <= ?', toMs],
-    ...(cameras === undefined
-      ? []
-      : [['camera IN (SELECT value FROM json_each(?))', JSON.stringify(cameras)] as const]),
-    ...(exceptTasks === undefined
-      ? []
-      : [['task NOT IN (SELECT value FROM json_each(?))', JSON.stringify(exceptTasks)] as const]),
-    ...(after === null ? [] : [['(started_at_ms, id) < (?, ?)', after.startedAtMs, after.id] as const]),
-  ]);
-}
-
-function joined(conditions: readonly Condition[]): { where: string; parameters: Parameter[] } {
+  const conditions = Object.entries(query).flatMap(([key, value]) => conditionOf(key as keyof EventQuery, value));
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
   return { where, parameters: conditions.flatMap(([, ...parameters]) => parameters) };
 }

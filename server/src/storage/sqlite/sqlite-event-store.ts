@@ -1,12 +1,12 @@
-import { setImmediate as otherThings } from 'node:timers/promises';
 import type { EventFacets, EventPage, EventQuery } from '#contract/api.ts';
 import type { Event, EventDetails, TrackChange } from '#contract/event.ts';
 import { type EventStore, MAXIMUM_PATH_POINTS, type TrackQuery } from '../event-store.ts';
 import type { SnapshotFiles } from '../snapshot-files.ts';
 import type { Database, Prepare } from './database.ts';
-import { toConditions, toTrackConditions } from './event-conditions.ts';
-import { type EventCursor, encodeCursor } from './event-cursor.ts';
+import { toConditions } from './event-conditions.ts';
+import { encodeCursor } from './event-cursor.ts';
 import { type Row, toEvent, toParameters, toPathPoint } from './event-rows.ts';
+import { readTracks } from './read-tracks.ts';
 import { feetOf, indexEvent, indexMissing } from './search/event-indexer.ts';
 import { joinFeet } from './search/foot-marks.ts';
 
@@ -41,10 +41,6 @@ const UPSERT = `
 
 /** More values of attributes than this are not offered as filters. */
 const MAXIMUM_ATTRIBUTE_VALUES = 1_000;
-
-/** Of tracks that are read at once: their paths are read with them, at most 512 points each. */
-const TRACKS_AT_ONCE = 16;
-const TRACK_PATH = 'SELECT * FROM event_path WHERE event_id = ? ORDER BY time_ms';
 
 const BY_ID = 'SELECT * FROM events WHERE id = ?';
 
@@ -84,7 +80,7 @@ export class SqliteEventStore implements EventStore {
     return this.#database.read((prepare) => {
       const row = prepare(BY_ID).get(id);
       if (row === undefined) return null;
-      const path = prepare(TRACK_PATH).all(id).map(toPathPoint);
+      const path = prepare('SELECT * FROM event_path WHERE event_id = ? ORDER BY time_ms').all(id).map(toPathPoint);
       return { ...toEvent(row), path };
     });
   }
@@ -103,23 +99,8 @@ export class SqliteEventStore implements EventStore {
     return { events, nextCursor };
   }
 
-  async *tracks(query: TrackQuery): AsyncGenerator<readonly EventDetails[]> {
-    let after: EventCursor | null = null;
-    do {
-      const tracks: readonly EventDetails[] = this.#readTracks(query, after);
-      if (tracks.length > 0) yield tracks;
-      after = tracks.length < TRACKS_AT_ONCE ? null : (tracks.at(-1) ?? null);
-      await otherThings();
-    } while (after !== null);
-  }
-
-  #readTracks(query: TrackQuery, after: EventCursor | null): EventDetails[] {
-    const { where, parameters } = toTrackConditions(query, after);
-    return this.#database.read((prepare) =>
-      prepare(`SELECT * FROM events ${where} ORDER BY started_at_ms DESC, id DESC LIMIT ${TRACKS_AT_ONCE}`)
-        .all(...parameters)
-        .map((row) => ({ ...toEvent(row), path: prepare(TRACK_PATH).all(String(row.id)).map(toPathPoint) })),
-    );
+  tracks(query: TrackQuery): AsyncIterable<readonly EventDetails[]> {
+    return readTracks(this.#database, query);
   }
 
   async facets(): Promise<EventFacets> {
