@@ -15,6 +15,7 @@ import { planAnnouncement } from './plan-announcement.ts';
 import { SEVERITY_LOOKS } from './severity-look.ts';
 import { ToldAlerts } from './told-alerts.ts';
 import { useAlertFavicon } from './use-alert-favicon.ts';
+import { useMissedAlerts } from './use-missed-alerts.ts';
 import { useOpenAlerts } from './use-open-alerts.ts';
 
 const TOAST_MS = 15_000;
@@ -32,18 +33,20 @@ export function AlertAnnouncer() {
   const told = useRef(new ToldAlerts());
   useAlertFavicon(useOpenAlerts() > 0);
 
-  useStreamMessages((message) => {
-    if (message.type === 'alert-removed') notifications.hide(toastId(message.id));
-    if (message.type !== 'alert') return;
-    const { alert } = message;
-    if (!told.current.isNews(message)) {
-      toasts.update(alert);
-      return;
-    }
+  const announce = (alert: Alert) => {
     const tab = { isFocused: document.hasFocus(), canBeHeard: soundState() === 'ready' };
     const plan = planAnnouncement(alert, settings, tab);
     if (plan.toast) toasts.show(alert);
     if (plan.sound || plan.notification) void announceAloud(alert, plan.rank, settings.volume, plan);
+  };
+  useStreamMessages((message) => {
+    if (message.type === 'alert-removed') notifications.hide(toastId(message.id));
+    if (message.type !== 'alert') return;
+    if (told.current.isNews(message)) announce(message.alert);
+    else toasts.update(message.alert);
+  });
+  useMissedAlerts((alert) => {
+    if (told.current.isNews({ change: 'raised', alert })) announce(alert);
   });
 
   if (!settings.sound || sound !== 'blocked') return null;

@@ -10,6 +10,8 @@ const FADE_SECONDS = 0.02;
 const LOUDEST_GAIN = 0.5;
 
 let context: AudioContext | null = null;
+/** When the tones that play now are over, by the clock of the audio context. */
+let busyUntilSeconds = 0;
 const listeners = new Set<() => void>();
 const tellListeners = () => {
   for (const listener of listeners) listener();
@@ -36,10 +38,16 @@ export async function unlockSound(): Promise<void> {
   tellListeners();
 }
 
-/** Plays the tones of the severity; says whether they can be heard. `volume` is 0 to 1. */
+/**
+ * Plays the tones of the severity; says whether they can be heard. `volume` is 0 to 1. Of alerts at the same time the
+ * first is heard, unless a later one is critical.
+ */
 export function playAlertSound(severity: Severity, volume: number): boolean {
   if (context?.state !== 'running') return false;
-  for (const tone of ALERT_TONES[severity]) playTone(context, tone, volume, severity === 'critical');
+  if (context.currentTime < busyUntilSeconds && severity !== 'critical') return true;
+  const tones = ALERT_TONES[severity];
+  busyUntilSeconds = context.currentTime + Math.max(...tones.map((tone) => tone.startSeconds + tone.lengthSeconds));
+  for (const tone of tones) playTone(context, tone, volume, severity === 'critical');
   return true;
 }
 

@@ -7,6 +7,7 @@ import { AnnouncementClaims, type ClaimChannel, isBetter } from './announcement-
 import { DEFAULT_ANNOUNCEMENT_SETTINGS, readAnnouncementSettings } from './announcement-settings.ts';
 import { planAnnouncement } from './plan-announcement.ts';
 import { ToldAlerts } from './told-alerts.ts';
+import { missedAlerts } from './use-missed-alerts.ts';
 
 const HELD = { by: 'verification', reason: 'Looked at first.', falseAlarmId: null } as const;
 const ALL_ON = { ...DEFAULT_ANNOUNCEMENT_SETTINGS, sound: true, notifications: true };
@@ -64,6 +65,22 @@ test('an alert is announced once: when it is raised, or when it is told of after
   ] as const;
   for (const [index, [change, alert, expected]] of steps.entries()) {
     assert.equal(told.isNews({ change, alert }), expected, `step ${index}`);
+  }
+});
+
+test('what was raised while the page heard nothing is told, the newest few of it', () => {
+  const alerts = [50, 40, 30, 20, 10].map((raisedAtMs) => sampleAlert(`a${raisedAtMs}`, { raisedAtMs }));
+  const cases: [number | null, number[]][] = [
+    [null, []],
+    [50, []],
+    [30, [40, 50]],
+    [0, [30, 40, 50]],
+  ];
+  for (const [known, missed] of cases) {
+    assert.deepEqual(
+      missedAlerts(alerts, known).map(({ raisedAtMs }) => raisedAtMs),
+      missed,
+    );
   }
 });
 

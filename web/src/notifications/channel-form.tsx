@@ -1,7 +1,7 @@
 import { Alert, Button, Group, NativeSelect, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconAlertCircle, IconSend } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ChannelConfigInput } from '#contract/notifications-config.ts';
 import type { Severity } from '#core/rules/vocabulary.ts';
 import { SEVERITY_CHOICES } from '../alerts/severity-look.ts';
@@ -33,11 +33,15 @@ export interface ChannelFormProps {
 export function ChannelForm({ initialValues, isEditing, takenNames, onDone }: ChannelFormProps) {
   const [values, setValues] = useState(initialValues);
   const [errors, setErrors] = useState<Errors>({});
+  const form = useRef<HTMLFormElement>(null);
   const save = useSaveChannel(values, setErrors, onDone);
   const trial = useMutation({
     mutationFn: (config: ChannelConfigInput) => notificationsApi.testConfig(config, isEditing ? values.name : null),
     onError: (error) => placeErrors(error, values, setErrors),
   });
+  useEffect(() => {
+    if (Object.keys(errors).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [errors]);
   const change = (part: Partial<ChannelFormValues>) => setValues((current) => ({ ...current, ...part }));
   const withConfig = (use: (config: ChannelConfigInput) => void, isNamed: boolean) => {
     const result = toChannelConfig(values);
@@ -48,6 +52,7 @@ export function ChannelForm({ initialValues, isEditing, takenNames, onDone }: Ch
   };
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
