@@ -7,7 +7,7 @@ import { type Row, toEvent, toPathPoint } from './event-rows.ts';
 /** Rows that are looked through at once, whether or not they are of the cameras in question: no step takes long. */
 const ROWS_AT_ONCE = 256;
 /** Tracks that are read at once: their paths have up to 512 points each. */
-const TRACKS_AT_ONCE = 16;
+const TRACKS_AT_ONCE = 8;
 /** Sorts after every id. */
 const AFTER_ALL_IDS = '~';
 
