@@ -13,20 +13,28 @@ export interface FalseAlarmDialogProps {
 /** Says what a mark brings about before it is made. */
 export function FalseAlarmDialog({ alert, opened, isMarking, onMark, onClose }: FalseAlarmDialogProps) {
   const cameraTitleOf = useCameraTitles();
-  const labels = [...new Set(alert.objects.map(({ label }) => label))].join(', ') || 'what was seen';
-  const camera = alert.camera === null ? 'the same cameras' : cameraTitleOf(alert.camera);
+  const labels = [...new Set(alert.objects.map(({ label }) => label))].join(', ');
+  const camera = alert.camera === null ? 'the same camera' : cameraTitleOf(alert.camera);
   return (
     <Modal opened={opened} onClose={onClose} title="Mark as a false alarm?">
       <Stack gap="md">
-        <Text size="sm">From now on:</Text>
-        <List size="sm" spacing={6}>
-          <List.Item>
-            When this rule comes true again for something like it ({labels}) at the same place of {camera}, of the same
-            size and looking alike, nobody is told, or only if it is recognised with a clearly higher score.
-          </List.Item>
-          <List.Item>Such alerts are still kept, with the reason, under “Held back”.</List.Item>
-          <List.Item>The mark is listed under “False alarms”, where you can take it away at any time.</List.Item>
-        </List>
+        {labels === '' ? (
+          <Text size="sm">
+            The alert is acknowledged. It is about nothing that could be recognised again, so that further ones like it
+            are told of as before; to have fewer, change the rule or snooze it.
+          </Text>
+        ) : (
+          <List size="sm" spacing={6}>
+            <List.Item>The alert is acknowledged.</List.Item>
+            <List.Item>
+              From now on nobody is told, whatever the rule, where all that is seen is like this ({labels}): on {camera}
+              , at the same place, of the same size and looking alike. What is recognised with a clearly higher score is
+              told of all the same.
+            </List.Item>
+            <List.Item>Such alerts are kept, with the reason, under “Held back”.</List.Item>
+            <List.Item>The mark is listed under “False alarms”, where you can take it away at any time.</List.Item>
+          </List>
+        )}
         <Group gap="sm" justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
