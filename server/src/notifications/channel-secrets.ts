@@ -24,7 +24,10 @@ export function secretsOfChannel(config: ChannelConfig): string[] {
   const address = 'url' in config ? secretsOfAddress(config.url) : [];
   const plain = ['secret', 'password', 'token'].map((key) => (config as Readonly<Record<string, unknown>>)[key]);
   const headers = config.type === 'webhook' ? Object.values(config.headers ?? {}) : [];
-  const secrets = [...address, ...plain, ...headers, ...headers.map((value) => value.replace(/^\S+ /, ''))];
+  const { user, password } = config as { readonly user?: string; readonly password?: string };
+  const login = password === undefined ? [] : [encodeLogin(user ?? '', password)];
+  const bare = headers.map((value) => value.replace(/^\S+ /, ''));
+  const secrets = [...address, ...plain, ...login, ...headers, ...bare];
   return [...new Set(secrets)]
     .filter((secret): secret is string => typeof secret === 'string' && secret.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length);
@@ -42,8 +45,14 @@ function secretsOfAddress(address: string): string[] {
   if (url === null) return [];
   const keys = [...url.pathname.matchAll(KEY_IN_PATH)].map(([key]) => key);
   const parameters = [...url.searchParams].flatMap(([name, value]) => (isRedacted(name) ? [value] : []));
-  const { password } = url;
-  return [password, decode(password), ...keys, ...parameters];
+  const { username, password } = url;
+  const login = password === '' ? [] : [encodeLogin(decode(username), decode(password))];
+  return [password, decode(password), ...login, ...keys, ...parameters];
+}
+
+/** As `Authorization: Basic` says it (RFC 7617): receivers may repeat that. */
+function encodeLogin(user: string, password: string): string {
+  return Buffer.from(`${user}:${password}`).toString('base64');
 }
 
 function isRedacted(parameter: string): boolean {

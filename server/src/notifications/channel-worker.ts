@@ -121,7 +121,8 @@ export class ChannelWorker implements AsyncDisposable {
     try {
       await Promise.race([channel.deliver(notification, picture, signal), overdue.promise]);
     } catch (error) {
-      if (!timeout.aborted) throw error;
+      // Channels know best what took so long.
+      if (!timeout.aborted || error instanceof DeliveryError) throw error;
       throw new DeliveryError(`No answer within ${channel.timeoutMs / 1000} s`, { cause: error });
     } finally {
       clearTimeout(timer);

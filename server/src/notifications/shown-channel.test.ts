@@ -52,6 +52,13 @@ for (const settings of SECRET_CHANNELS) {
   });
 }
 
+test('a login does not survive as the header that it is sent in', () => {
+  const config = parse({ type: 'ntfy', url: 'https://bob:in-url@h', topic: 't', user: 'ann', password: 'in-password' });
+  const repeated = ['ann:in-password', 'bob:in-url'].map((login) => Buffer.from(login).toString('base64'));
+  const said = describeWithoutSecrets(`You sent Basic ${repeated.join(' and Basic ')}`, secretsOfChannel(config));
+  assert.equal(said, 'You sent Basic *** and Basic ***');
+});
+
 const MAIL = { type: 'email', host: 'mail.home', from: 'a@b.org', to: ['a@b.org'], user: 'ann', password: 'stored' };
 const MOVED = [{ host: 'mail.evil' }, { port: 25 }, { security: 'none' }];
 for (const change of MOVED)

@@ -14,7 +14,8 @@ export interface MessageText {
 
 export function messageText({ change, alert }: Notification): MessageText {
   const subject = toOneLine(alert.title).slice(0, MAXIMUM_TITLE).toWellFormed();
-  const place = alert.camera === null ? '' : ` (${alert.camera})`;
+  const isNamed = alert.camera === null || alert.reason.includes(alert.camera);
+  const place = isNamed ? '' : ` (${alert.camera})`;
   const reason = toOneLine(alert.reason).slice(0, MAXIMUM_TEXT).toWellFormed();
   return { title: `${PREFIXES[change]}${subject}`, text: `${reason}${place}` };
 }
