@@ -57,28 +57,31 @@ export function ChannelCard({ channel, nowMs, onEdit }: ChannelCardProps) {
           >
             Send a test
           </Button>
-          {isEditable ? (
-            <>
-              <Button size="xs" variant="default" leftSection={<IconPencil size={15} aria-hidden />} onClick={onEdit}>
-                Edit
-              </Button>
-              <Button
-                size="xs"
-                variant="default"
-                leftSection={<IconTrash size={15} aria-hidden />}
-                onClick={deleting.open}
-              >
-                Delete
-              </Button>
-            </>
-          ) : (
-            <Text size="xs" c="dimmed">
-              Programs to run are set in localcv.yaml alone, under <Code>notifications.channels.{name}</Code>.
-            </Text>
-          )}
+          {isEditable ? <EditButtons onEdit={onEdit} onDelete={deleting.open} /> : <SetInFile name={name} />}
         </Group>
       </Stack>
       <DeleteChannelDialog channel={channel} opened={isDeleting} onClose={deleting.close} />
     </Paper>
+  );
+}
+
+function EditButtons({ onEdit, onDelete }: { onEdit: () => void; onDelete: () => void }) {
+  return (
+    <>
+      <Button size="xs" variant="default" leftSection={<IconPencil size={15} aria-hidden />} onClick={onEdit}>
+        Edit
+      </Button>
+      <Button size="xs" variant="default" leftSection={<IconTrash size={15} aria-hidden />} onClick={onDelete}>
+        Delete
+      </Button>
+    </>
+  );
+}
+
+function SetInFile({ name }: { name: string }) {
+  return (
+    <Text size="xs" c="dimmed">
+      Programs to run are set in localcv.yaml alone, under <Code>notifications.channels.{name}</Code>.
+    </Text>
   );
 }

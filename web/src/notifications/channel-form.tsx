@@ -69,26 +69,37 @@ export function ChannelForm({ initialValues, isEditing, takenNames, onDone }: Ch
           </Alert>
         )}
         <ChannelTestResult result={trial.data} error={trial.error} />
-        <Group gap="sm" justify="space-between">
-          <Button
-            variant="default"
-            leftSection={<IconSend size={16} aria-hidden />}
-            loading={trial.isPending}
-            onClick={() => withConfig((config) => trial.mutate(config), false)}
-          >
-            Send a test
-          </Button>
-          <Group gap="sm">
-            <Button variant="default" onClick={onDone}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              Save
-            </Button>
-          </Group>
-        </Group>
+        <FormButtons
+          isTrying={trial.isPending}
+          isSaving={save.isPending}
+          onTry={() => withConfig((config) => trial.mutate(config), false)}
+          onCancel={onDone}
+        />
       </Stack>
     </form>
+  );
+}
+
+function FormButtons(props: { isTrying: boolean; isSaving: boolean; onTry: () => void; onCancel: () => void }) {
+  return (
+    <Group gap="sm" justify="space-between">
+      <Button
+        variant="default"
+        leftSection={<IconSend size={16} aria-hidden />}
+        loading={props.isTrying}
+        onClick={props.onTry}
+      >
+        Send a test
+      </Button>
+      <Group gap="sm">
+        <Button variant="default" onClick={props.onCancel}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={props.isSaving}>
+          Save
+        </Button>
+      </Group>
+    </Group>
   );
 }
 
