@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { toOneLine } from '#core/text/one-line.ts';
+import type { CliContext } from './cli/cli-context.ts';
+import type { ClipTrials } from './clip-trials/clip-trials.ts';
 import { Database } from './storage/sqlite/database.ts';
 import { EventSearcher } from './storage/sqlite/search/event-searcher.ts';
 import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
@@ -19,3 +22,36 @@ export function readPeopleNames(dataDirectory: string): string[] {
   using database = Database.open(file);
   return new SqlitePeopleStore(database).list().map(({ name }) => name);
 }
+
+/** Lets rules watch video files in this process. The caller closes it. */
+export async function openClipTrials({ config, planner, folders, cacheDirectory }: CliContext): Promise<OpenedTrials> {
+  const [{ ClipTrials }, { openFfmpegDecoder }, { quietFfmpegLog }, { createFileSource }, { WorkerTaskRuntime }] =
+    await Promise.all([
+      import('./clip-trials/clip-trials.ts'),
+      import('./decoders/ffmpeg/decoder.ts'),
+      import('./ffmpeg/quiet-log.ts'),
+      import('./sources/file/source.ts'),
+      import('./inference/worker-task-runtime.ts'),
+    ]);
+  quietFfmpegLog();
+  const runtime = new WorkerTaskRuntime({
+    ...{ cacheDirectory, modelsDirectory: folders.modelsDirectory, inference: config.inference },
+    plan: (task) => planner.plan(task),
+    planModel: (model) => planner.planModel(model),
+    onWarning: (message) => process.stderr.write(`${toOneLine(message)}\n`),
+  });
+  const trials = new ClipTrials({
+    createSource: (path) => createFileSource({ path, pace: 'fastest' }),
+    runtime,
+    openDecoder: openFfmpegDecoder,
+  });
+  return {
+    try: (trial) => trials.try(trial),
+    async [Symbol.asyncDispose]() {
+      await trials[Symbol.asyncDispose]();
+      await runtime[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export type OpenedTrials = Pick<ClipTrials, 'try'> & AsyncDisposable;

@@ -10,14 +10,18 @@ import { openCliContext } from '../cli-context.ts';
 export const RULES_USAGE = `localcv rules: alerts from sentences
 
 Usage: npm start -- rules compile "SENTENCE" [--json]
+       npm start -- rules try "SENTENCE" CLIP [--camera NAME] [--json]
 
   compile "SENTENCE"   shows the rule that a sentence makes, how each part of it was understood, and what was not
+  try "SENTENCE" CLIP   shows what the rule would have told of in a video file, seen as a camera of the configuration
 
+  --camera NAME   whose places, scale and tasks; not needed where there is one camera
   --json          print JSON instead of text
   --data DIR, --config FILE   as for the server
 `;
 
 const OPTIONS = {
+  camera: { type: 'string' },
   config: { type: 'string' },
   data: { type: 'string' },
   help: { type: 'boolean' },
@@ -38,8 +42,10 @@ export async function runRulesCommand(
   const { values, positionals } = readArguments(argv);
   const [name, ...words] = positionals;
   if (name === undefined || values.help === true) return write(RULES_USAGE);
-  if (name !== 'compile') throw invalid(`unknown command "rules ${name}"`);
-  if (words.length === 0) throw invalid('expected a sentence behind "rules compile"');
+  if (name !== 'compile' && name !== 'try') throw invalid(`unknown command "rules ${name}"`);
+  const clip = name === 'try' ? words.pop() : undefined;
+  if (words.length === 0)
+    throw invalid(`expected a sentence${name === 'try' ? ' and a video file' : ''} behind "rules ${name}"`);
   const setting = (option: string | undefined, variable: string) => option ?? (environment[variable] || undefined);
   const dataDirectory = resolve(setting(values.data, 'LOCALCV_DATA') ?? './data');
   const configFile = resolve(setting(values.config, 'LOCALCV_CONFIG') ?? `${dataDirectory}/localcv.yaml`);
@@ -50,6 +56,16 @@ export async function runRulesCommand(
     words.join(' '),
     sentenceSurroundings({ config, catalogue, people, nowMs: Date.now() }),
   );
+  if (clip !== undefined && compiled.rule !== null) {
+    // Loads native code.
+    const { describeReplay, tryRuleOnClip } = await import('./try-command.ts');
+    const replay = await tryRuleOnClip(context, { rule: compiled.rule, clip, camera: values.camera });
+    return write(
+      values.json === true
+        ? `${JSON.stringify(replay, null, 2)}\n`
+        : `${compiled.explanation}\n\n${describeReplay(replay)}`,
+    );
+  }
   write(
     values.json === true ? `${JSON.stringify(compiled, null, 2)}\n` : describeCompilation(words.join(' '), compiled),
   );
