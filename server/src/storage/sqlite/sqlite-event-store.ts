@@ -152,19 +152,21 @@ export class SqliteEventStore implements EventStore {
 /**
  * Stores a change in the transaction that is going on.
  *
+ * @param index keeps the index of searches; another one to measure what it costs
  * @returns the event as it is now, and the paths of the snapshots that belong to nothing any more
  */
 export function storeChange(
   prepare: Prepare,
   change: TrackChange,
   snapshotPath: string | null,
+  index: typeof indexEvent = indexEvent,
 ): { event: Event; unusedSnapshots: readonly (string | null)[] } {
   const stored = requireRow(prepare(UPSERT).get(toParameters(change, snapshotPath)));
   const partFeet = feetOfParts(prepare, change);
   const unusedSnapshots = (change.mergedFrom ?? []).flatMap((part) => takeIn(prepare, part, stored));
   storePath(prepare, change);
   const row = unusedSnapshots.length === 0 ? stored : requireRow(prepare(BY_ID).get(change.eventId));
-  indexEvent(prepare, row, [change.bestBox, ...change.path.map(({ box }) => box)], partFeet);
+  index(prepare, row, [change.bestBox, ...change.path.map(({ box }) => box)], partFeet);
   return { event: toEvent(row), unusedSnapshots };
 }
 
