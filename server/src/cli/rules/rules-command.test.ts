@@ -47,3 +47,13 @@ test('the command fails where there is no rule, and says which part failed', asy
   assert.match(await run(['complie', 'a dog']), /unknown command/);
   assert.match(await run([]), /Usage/);
 });
+
+test('the command says what is wrong with a clip, a camera or a sentence that it is to try', async () => {
+  assert.match(await run(['try', 'a person appears', '/nowhere.mp4']), /There is no file \/nowhere\.mp4/);
+  assert.match(
+    await run(['try', 'a person appears', '/nowhere.mp4', '--camera', 'back']),
+    /--camera which camera.*: front/,
+  );
+  assert.match(await run(['try', 'a dog at the gaet', '/nowhere.mp4']), /did you mean "gate"/);
+  assert.match(await run(['try', 'a person appears']), /expected a sentence and a video file/);
+});
