@@ -2,104 +2,28 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import pino from 'pino';
 import type { Alert } from '#contract/alerts.ts';
-import { type Config, configSchema } from '#contract/config.ts';
-import type { Notification } from '#contract/notifications.ts';
+import { configSchema } from '#contract/config.ts';
 import type { ChannelConfigInput } from '#contract/notifications-config.ts';
 import { Database } from '../storage/sqlite/database.ts';
-import { SqliteDeliveryStore } from '../storage/sqlite/sqlite-delivery-store.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
-import { type Channel, DeliveryError } from './channels/channel.ts';
-import { DeliveryQueue } from './delivery-queue.ts';
+import { DeliveryError } from './channels/channel.ts';
+import { QueueBench, START_MS } from './testing/queue-bench.ts';
 import { SAMPLE_PICTURE, sampleAlert } from './testing/sample-notification.ts';
 import { SimulatedClock, settle } from './testing/simulated-clock.ts';
 
-const START_MS = Date.UTC(2026, 0, 2);
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const WEBHOOK: ChannelConfigInput = { type: 'webhook', url: 'http://192.0.2.1/hook', secret: 'a-secret-of-ours' };
 const MAIL: ChannelConfigInput = { ...WEBHOOK, url: 'http://192.0.2.2/mail' };
 
-interface Delivered {
-  readonly channel: string;
-  readonly notification: Notification;
-  readonly picture: Uint8Array | null;
-  readonly atMs: number;
-}
-
-/** The answer of a channel: null takes the message, 'hang' never answers. */
-type Answer = (channel: string, notification: Notification) => Error | 'hang' | null;
-
-/** A queue on a real database whose channels answer as the test says. */
-class Bench implements AsyncDisposable {
-  readonly clock: SimulatedClock;
-  readonly delivered: Delivered[] = [];
-  readonly attempts: Delivered[] = [];
-  readonly log: string[] = [];
-  answer: Answer = () => null;
-  picture: Uint8Array | null = null;
-  config: Config;
-  readonly database: Database;
-  readonly queue: DeliveryQueue;
-
-  constructor(file: string, channels: Record<string, ChannelConfigInput>, clock = new SimulatedClock(START_MS)) {
-    this.clock = clock;
-    this.config = configSchema.parse({ notifications: { channels } });
-    this.database = Database.open(file, { busyTimeoutMs: 0 });
-    this.queue = new DeliveryQueue({
-      store: new SqliteDeliveryStore(this.database),
-      clock,
-      logger: pino({ level: 'trace' }, { write: (line: string) => this.log.push(line) }),
-      openChannel: (_config, { name }) => this.#openChannel(name),
-      surroundings: { version: '0', rules: () => [], cameras: () => [], onChange: () => () => {} },
-      config: () => this.config,
-      pictureOf: async () => this.picture,
-      random: () => 0.5,
-    });
-    this.queue.applyConfiguration();
-  }
-
-  #openChannel(name: string): Channel {
-    return {
-      showsPicture: name === 'pictures',
-      timeoutMs: 10_000,
-      deliver: async (notification, picture, signal) => {
-        const delivery = { channel: name, notification, picture, atMs: this.clock.now() - START_MS };
-        this.attempts.push(delivery);
-        const answer = this.answer(name, notification);
-        if (answer === 'hang') {
-          const { promise, reject } = Promise.withResolvers<never>();
-          signal.addEventListener('abort', () => reject(signal.reason));
-          return promise;
-        }
-        if (answer !== null) throw answer;
-        this.delivered.push(delivery);
-      },
-      async [Symbol.asyncDispose]() {},
-    };
-  }
-
-  state(alertId: string): string {
-    return this.queue
-      .deliveriesOf(alertId)
-      .map(({ channel, state, attempts }) => `${channel} ${state} ${attempts}`)
-      .join(', ');
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.queue[Symbol.asyncDispose]();
-    this.database[Symbol.dispose]();
-  }
-}
-
 function alertOf(number: number, change: Partial<Alert> = {}): Alert {
   return sampleAlert({ id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`, ...change });
 }
 
-async function open(channels: Record<string, ChannelConfigInput> = { phone: WEBHOOK }): Promise<Bench> {
-  return new Bench(join(await createTemporaryFolder(), 'localcv.db'), channels);
+async function open(channels: Record<string, ChannelConfigInput> = { phone: WEBHOOK }): Promise<QueueBench> {
+  return new QueueBench(join(await createTemporaryFolder(), 'localcv.db'), channels);
 }
 
 test('an alert goes to each channel once, however often it is added', async () => {
@@ -276,13 +200,13 @@ test('a server that is killed between adding and sending sends after its next st
   const file = join(await createTemporaryFolder(), 'localcv.db');
   const clock = new SimulatedClock(START_MS);
   {
-    await using bench = new Bench(file, { phone: WEBHOOK }, clock);
+    await using bench = new QueueBench(file, { phone: WEBHOOK }, clock);
     bench.answer = () => 'hang';
     bench.queue.add(alertOf(1), 'raised');
     await settle();
     assert.equal(bench.attempts.length, 1);
   }
-  await using bench = new Bench(file, { phone: WEBHOOK }, clock);
+  await using bench = new QueueBench(file, { phone: WEBHOOK }, clock);
   await bench.clock.advance(0);
   assert.deepEqual(
     bench.delivered.map(({ notification }) => notification.id),
@@ -338,7 +262,7 @@ test('a clock that is put back by a day delays nothing for a day', async () => {
 
 test('a locked database is told to who adds, loses nothing and sends nothing twice', async () => {
   const file = join(await createTemporaryFolder(), 'localcv.db');
-  await using bench = new Bench(file, { phone: WEBHOOK });
+  await using bench = new QueueBench(file, { phone: WEBHOOK });
   {
     using other = Database.open(file);
     other.write(() => assert.throws(() => bench.queue.add(alertOf(1), 'raised'), { code: 'storage-busy' }));
@@ -353,7 +277,7 @@ test('a locked database is told to who adds, loses nothing and sends nothing twi
 
 test('what was sent while the database was locked is noted down before anything else is sent', async () => {
   const file = join(await createTemporaryFolder(), 'localcv.db');
-  await using bench = new Bench(file, { phone: WEBHOOK });
+  await using bench = new QueueBench(file, { phone: WEBHOOK });
   const other = new DatabaseSync(file);
   bench.answer = () => {
     if (bench.attempts.length === 1) other.exec('BEGIN IMMEDIATE');
