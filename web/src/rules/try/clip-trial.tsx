@@ -1,6 +1,7 @@
 import { Alert, Button, FileInput, Group, Progress, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { Camera } from '#contract/api.ts';
 import type { Rule } from '#core/rules/rule.ts';
 import { describeFailure } from '../../api/api-error.ts';
 import { cameraTitle } from '../../cameras/camera-title.ts';
@@ -15,7 +16,7 @@ export function ClipTrial({ rule }: { rule: Rule | null }) {
   const [chosen, setCamera] = useState<string | null>(null);
   const [takenAt, setTakenAt] = useState('');
   const { trial, progress, stop, isStopped } = useClipTrial();
-  const camera = chosen ?? cameras.data?.[0]?.name ?? null;
+  const camera = chosen ?? likelyCamera(cameras.data ?? []);
   const begin = () => {
     if (rule === null || file === null || camera === null) return;
     const startsAtMs = takenAt === '' ? undefined : new Date(takenAt).getTime();
@@ -71,6 +72,14 @@ export function ClipTrial({ rule }: { rule: Rule | null }) {
       {trial.data && !trial.isPending && <ClipOutcome result={trial.data} />}
     </Stack>
   );
+}
+
+/** One that looks at its pictures can look at a clip. */
+function likelyCamera(cameras: readonly Camera[]): string | null {
+  const looking = cameras.find(
+    ({ config: { enabled, detect } }) => enabled && detect.enabled && 'objects' in detect.tasks,
+  );
+  return (looking ?? cameras[0])?.name ?? null;
 }
 
 function Waiting({ progress }: { progress: number | null }) {
