@@ -32,7 +32,7 @@ export const searchResultSchema = z
     /** Newest first. Empty where a part of the sentence could not be placed. */
     events: z.array(eventSchema),
     nextCursor: z.string().nullable(),
-    /** Matches, at most 10,000; facets and histogram are of the newest so many. */
+    /** Matches, at most 2,000; facets and histogram are of the newest so many. */
     total: z.number().int(),
     isTotalExact: z.boolean(),
     facets: z.object({ camera: facetSchema, label: facetSchema, colour: facetSchema, zone: facetSchema }),

@@ -3,7 +3,7 @@ import type { Polygon } from '#core/regions/polygon.ts';
 import type { SearchQuestion, TimeRange } from '#core/search/search-question.ts';
 
 /** More matches than this are not counted. */
-export const COUNTED_UP_TO = 10_000;
+export const COUNTED_UP_TO = 2_000;
 /** Of events with an embedding, so many of the newest are compared. */
 export const COMPARED_UP_TO = 100_000;
 
