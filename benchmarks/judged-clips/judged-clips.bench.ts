@@ -30,6 +30,8 @@ import { judgeAlerts } from './judge-alerts.ts';
 import { type JudgedCase, type JudgedScene, readJudgedClips } from './judged-clips-file.ts';
 
 const CAMERA = 'clip';
+/** Nothing is live: a frame is waited for, however busy the machine is. */
+const PATIENCE_MS = 60_000;
 /** Files in the folder of samples that stand in for what would be pulled. */
 const MODEL_FILES: Readonly<Record<string, string>> = {
   'yolox-nano': 'yolox_nano_416x416.onnx',
@@ -202,7 +204,11 @@ function createRuntime({ tasks }: JudgedScene): WorkerTaskRuntime {
   const directories = { configDirectory: folder, modelsDirectory: folder };
   const planner = new TaskPlanner({ catalogue, models, tasks: definitions, ...directories });
   return new WorkerTaskRuntime({
-    ...{ cacheDirectory: folder, modelsDirectory: folder, inference: inferenceConfigSchema.parse({}) },
+    ...{
+      cacheDirectory: folder,
+      modelsDirectory: folder,
+      inference: inferenceConfigSchema.parse({ stalenessMs: PATIENCE_MS }),
+    },
     plan: (task) => planner.plan(task),
     planModel: (model) => planner.planModel(model),
     onWarning: (message) => console.warn(message),

@@ -34,8 +34,10 @@ export async function openClipTrials({ config, planner, folders, cacheDirectory 
       import('./inference/worker-task-runtime.ts'),
     ]);
   quietFfmpegLog();
+  // Nothing is live: a frame is waited for, however busy the machine is.
+  const inference = { ...config.inference, stalenessMs: 60_000 };
   const runtime = new WorkerTaskRuntime({
-    ...{ cacheDirectory, modelsDirectory: folders.modelsDirectory, inference: config.inference },
+    ...{ cacheDirectory, modelsDirectory: folders.modelsDirectory, inference },
     plan: (task) => planner.plan(task),
     planModel: (model) => planner.planModel(model),
     onWarning: (message) => process.stderr.write(`${toOneLine(message)}\n`),
