@@ -39,6 +39,8 @@ export interface AnalysedClip {
   /** Of what was looked at. */
   readonly durationSeconds: number;
   readonly isComplete: boolean;
+  /** Frames that had no turn in time, because live cameras go first. */
+  readonly leftOutFrames: number;
 }
 
 /** How far the clip has been read. */
@@ -81,8 +83,10 @@ async function analyse(options: ClipAnalysisOptions, hasReorderedFrames: boolean
   });
   await runToEnd(pipeline, stopped);
   signal.throwIfAborted();
+  const accounts = pipeline.tasks.status(performance.now()).map(({ account }) => account);
+  const leftOutFrames = accounts.reduce((sum, account) => sum + (account?.stale ?? 0) + (account?.replaced ?? 0), 0);
   const durationUs = progress.firstPtsUs === null ? 0 : progress.lastPtsUs - progress.firstPtsUs;
-  return { durationSeconds: durationUs / 1e6, isComplete: !ending.signal.aborted };
+  return { durationSeconds: durationUs / 1e6, isComplete: !ending.signal.aborted, leftOutFrames };
 }
 
 function createPipeline(

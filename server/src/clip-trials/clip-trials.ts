@@ -7,7 +7,7 @@ import { OperationalError } from '../operational-error.ts';
 import type { CameraTasksOptions } from '../pipeline/camera-tasks.ts';
 import { rulesLookAt, sceneOf } from '../sinks/rules/rule-surroundings.ts';
 import type { Source } from '../sources/source.ts';
-import { analyseClip } from './analyse-clip.ts';
+import { type AnalysedClip, analyseClip } from './analyse-clip.ts';
 import { ClipWatcher } from './clip-watcher.ts';
 import { neededTasks } from './needed-tasks.ts';
 
@@ -81,26 +81,29 @@ export class ClipTrials implements AsyncDisposable {
       scene,
       surroundings: { site, looksAt: rulesLookAt(trial.tasks) },
     });
-    const { durationSeconds, isComplete } = await analyseClip({
+    const analysed = await analyseClip({
       ...{ source: createSource(file), camera, runtime, openDecoder, watcher, startsAtMs, signal },
       ...(interpret && { interpret }),
       detect: { ...trial.scene.detect, tasks },
       onRestart: () => watcher.restart(),
       maximumSeconds: MAXIMUM_SECONDS,
     });
+    const { durationSeconds } = analysed;
     const found = await watcher.finish(durationSeconds);
     if (found.analysedFrames === 0) throw noPicture();
-    return { ...found, durationSeconds, notes: notesOf(trial, found, isComplete) };
+    return { ...found, durationSeconds, notes: notesOf(trial, found, analysed) };
   }
 }
 
 function notesOf(
   { rule, site, startsAtMs }: ClipTrial,
   { alerts }: Pick<ClipReplay, 'alerts'>,
-  isComplete: boolean,
+  { isComplete, leftOutFrames }: AnalysedClip,
 ): string[] {
   const notes: string[] = [];
   if (!isComplete) notes.push(`Only the first ${MAXIMUM_SECONDS / 60} minutes of the clip were looked at.`);
+  if (leftOutFrames > 0)
+    notes.push(`The machine was busy: ${leftOutFrames} pictures had no turn in time, so something may be missing.`);
   if (rule.when !== undefined) {
     const format = new Intl.DateTimeFormat('en-GB', {
       ...{ dateStyle: 'medium', timeStyle: 'short' },
