@@ -50,6 +50,12 @@ describe('any text', () => {
     assert.deepEqual(compileSearch(' ', HERE).question, { subjects: [], where: {}, times: null });
   });
 
+  it('things that no model here knows may be stored all the same', () => {
+    const { question, problems } = compileSearch('smoke yesterday', HERE);
+    assert.deepEqual(question?.subjects, [{ labels: ['smoke'] }]);
+    assert.ok(problems.some(({ code, isBlocking }) => code === 'no-model-knows' && !isBlocking));
+  });
+
   const rows: readonly (readonly [string, string])[] = [
     ['10,000 characters', 'dog '.repeat(2500)],
     ['an operator of full-text search', 'dog NEAR(cat, 5)'],

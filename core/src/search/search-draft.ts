@@ -120,7 +120,11 @@ export class SearchDraft {
     const read = this.#reader.read('noun', at);
     const noun = capturedValue(read ?? undefined, 'noun')?.noun;
     if (read === null || noun === undefined) return null;
-    return { ...read, kind: 'subject', apply: () => this.#applyNoun(noun, read) };
+    // A model that has gone may have seen it.
+    const problems = read.problems.map((problem) =>
+      problem.code === 'no-model-knows' ? { ...problem, isBlocking: false } : problem,
+    );
+    return { ...read, problems, kind: 'subject', apply: () => this.#applyNoun(noun, read) };
   }
 
   readTime(at: number): Reading | null {
