@@ -37,7 +37,8 @@ function subjectsOf(happening: Happening): Subject[] {
     'target' in happening && 'subject' in happening.target ? happening.target.subject : undefined,
   ].filter((other) => other !== undefined);
   const all = [happening.subject, ...others];
-  return [...all, ...all.flatMap(({ except }) => except ?? [])];
+  // Whoever is left out is one of the subject's kind.
+  return [...all, ...all.flatMap(({ except }) => (except === undefined ? [] : [{ labels: [], ...except }]))];
 }
 
 /** Somebody who does not say what, means anything. */
