@@ -17,7 +17,7 @@ export function splitCredentials(address: string): SplitAddress {
 }
 
 /** People paste passwords with "%" as they are. */
-function unescapePercent(text: string): string {
+export function unescapePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -76,6 +76,8 @@ export class CameraPipeline implements AsyncDisposable {
   readonly #audio: AudioStage;
   readonly #leaveClips: () => void;
   readonly #failed = Promise.withResolvers<never>();
+  #isWatched = false;
+  #isUrgent = true;
 
   constructor(options: CameraPipelineOptions) {
     const { camera, video, stages, output, openDecoder, runtime, clock, emitTrack, roles, timeline } = options;
@@ -145,6 +147,8 @@ export class CameraPipeline implements AsyncDisposable {
   }
 
   setWatched(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    this.#updateUrgency();
     this.#rendition?.setWatched(isWatched);
   }
 
@@ -209,6 +213,15 @@ export class CameraPipeline implements AsyncDisposable {
     this.#packets.publish(packet);
     stages.stage('fan-out').record(performance.now(), performance.now() - received.receivedAtMs);
     onPacket(packet);
+    this.#updateUrgency();
+  }
+
+  /** Packets that are only kept for later, or looked at asleep, may come in bunches; not those that results of another stream are drawn on. */
+  #updateUrgency(): void {
+    const isUrgent = this.#isWatched || !this.#gate.isAtRest || this.#options.aligner !== null;
+    if (isUrgent === this.#isUrgent) return;
+    this.#isUrgent = isUrgent;
+    this.#options.session.setUrgency?.(isUrgent);
   }
 
   #noteTime({ producedAtUs }: VideoSourcePacket, ptsUs: MediaTimeUs): void {

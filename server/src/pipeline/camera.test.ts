@@ -75,6 +75,28 @@ function start(
 const session = (packets: readonly EncodedPacket[] = []) => new ScriptedSession(STREAM, { packets });
 const states = (seen: readonly { state: CameraState }[]) => seen.map(({ state }) => state);
 
+describe('the packets of a camera', { timeout: 60_000 }, () => {
+  const tasks = { motion: {} };
+  const cases = [
+    { what: 'that nobody watches or analyses', detect: {}, expected: [false] },
+    { what: 'whose every frame is analysed', detect: { decode: 'always', tasks }, expected: [true] },
+    { what: 'of which keyframes alone are analysed', detect: { decode: 'keyframes', tasks }, expected: [false] },
+  ];
+  for (const { what, detect, expected } of cases) {
+    it(`${what} are ${expected.includes(true) ? '' : 'not '}waited for`, async () => {
+      const only = session(PICTURES);
+      const config = { ...CONFIG, detect: detectSchema.parse(detect) };
+      await using started = start(new ScriptedSource(async () => only), { config });
+      await started.untilState('live');
+      const isRunning = () => started.camera.status().tasks.every(({ state }) => state === 'running');
+      await until('the tasks to run', isRunning);
+      only.send(...PICTURES);
+      await until('all packets to be carried', () => started.camera.status().inputs[0]?.video !== null);
+      assert.deepEqual(only.urgencies.slice(-1), expected);
+    });
+  }
+});
+
 describe('the life of a camera', { timeout: 60_000 }, () => {
   it('goes from connecting over warming up to live with its first keyframe', async () => {
     const only = session();

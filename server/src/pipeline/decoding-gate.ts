@@ -88,6 +88,11 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     };
   }
 
+  /** Whether nobody waits for the next picture: at most keyframes are looked at. */
+  get isAtRest(): boolean {
+    return this.#readers.size === 0 || this.#options.policy === 'keyframes' || this.#isAsleep;
+  }
+
   status(): DecodingStatus {
     const sinceMs = this.#sinceMs;
     const { policy } = this.#options;

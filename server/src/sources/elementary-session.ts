@@ -12,7 +12,8 @@ import { equalBytes } from '#core/bytes/equal-bytes.ts';
 import { findSequenceParameterSet } from '#core/h264/annex-b.ts';
 import { mayReorderFrames, parseSequenceParameterSet } from '#core/h264/sequence-parameter-set.ts';
 import { findH265SequenceParameterSet } from '#core/h265/parameter-sets.ts';
-import { describeVideo } from '../ffmpeg/describe-video.ts';
+import { DecodeTimestamps } from '#core/time/decode-timestamps.ts';
+import { type DescribedVideo, describeVideo } from '../ffmpeg/describe-video.ts';
 import type { VideoStream } from '../media/encoded-packet.ts';
 import { OperationalError } from '../operational-error.ts';
 import { PacketReader } from './packet-reader.ts';
@@ -31,6 +32,8 @@ export interface ElementarySessionOptions {
   /** Gives the connection back and ends `packets`. Called when the session is closed or does not open; also twice. */
   close(): Promise<void> | void;
   statistics?(): ConnectionStatistics | null;
+  /** See `SourceSession.setUrgency`. */
+  setUrgency?(isUrgent: boolean): void;
   /** What may be the reason that no video came, as a sentence for a person, where the protocol can tell. */
   hint?(): string | null;
 }
@@ -85,7 +88,7 @@ export async function openElementarySession(options: ElementarySessionOptions): 
 
 interface DescribedKeyframe {
   readonly keyframe: ElementaryVideoPacket;
-  readonly video: VideoStream;
+  readonly video: DescribedVideo;
 }
 
 /** The way to the first keyframe, and what was met on it. */
@@ -146,7 +149,7 @@ class Opening {
 }
 
 /** @returns null where the bytes hold no complete picture; the next keyframe may */
-async function describeKeyframe(keyframe: ElementaryVideoPacket, place: string): Promise<VideoStream | null> {
+async function describeKeyframe(keyframe: ElementaryVideoPacket, place: string): Promise<DescribedVideo | null> {
   const codecId = CODEC_IDS.get(keyframe.codec);
   if (codecId === undefined) {
     const message = `${place} sends ${keyframe.codec} video, which cannot be decoded here.`;
@@ -180,10 +183,13 @@ function withParameterSets(packet: ElementaryVideoPacket): ElementaryVideoPacket
 class ElementarySession implements SourceSession {
   readonly video: VideoStream;
   readonly statistics?: () => ConnectionStatistics | null;
+  readonly setUrgency?: (isUrgent: boolean) => void;
   readonly #options: ElementarySessionOptions;
   readonly #reader: PacketReader<ElementaryPacket>;
   readonly #keyframe: ElementaryVideoPacket;
   readonly #release: () => void;
+  /** For protocols that tell only when pictures are shown. */
+  readonly #decodeTimestamps: DecodeTimestamps;
   /** What the video's size was last learnt from. */
   #parameterSet: Uint8Array | null = null;
 
@@ -197,17 +203,23 @@ class ElementarySession implements SourceSession {
     this.#options = options;
     this.#reader = reader;
     this.#release = release;
+    this.#decodeTimestamps = new DecodeTimestamps(video.hasReorderedFrames ? Math.max(1, video.reorderDepth) : 0);
     this.#keyframe = withParameterSets(keyframe);
     this.#parameterSet = parameterSetOf(this.#keyframe);
-    const { statistics } = options;
+    const { statistics, setUrgency } = options;
     if (statistics !== undefined) this.statistics = () => statistics();
+    if (setUrgency !== undefined) this.setUrgency = (isUrgent) => setUrgency(isUrgent);
   }
 
   async *packets(): AsyncGenerator<SourcePacket> {
-    yield this.#keyframe;
+    yield this.#timed(this.#keyframe);
     for (let packet = await this.#reader.next(); packet !== null; packet = await this.#reader.next()) {
-      yield packet.kind === 'audio' ? packet : await this.#check(packet);
+      yield packet.kind === 'audio' ? packet : this.#timed(await this.#check(packet));
     }
+  }
+
+  #timed(packet: ElementaryVideoPacket): ElementaryVideoPacket {
+    return packet.dtsUs === null ? { ...packet, dtsUs: this.#decodeTimestamps.next(packet.ptsUs) } : packet;
   }
 
   /** @throws OperationalError `source-changed` */

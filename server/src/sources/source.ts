@@ -39,6 +39,11 @@ export interface SourceSession extends AsyncDisposable {
    * @throws OperationalError `source-…`
    */
   packets(): AsyncIterable<SourcePacket>;
+  /**
+   * Whether somebody waits for each packet. Where nobody does, they may come in bunches a tenth of a second late, which costs less.
+   * Left out by sources that cannot save anything.
+   */
+  setUrgency?(isUrgent: boolean): void;
   /** How the connection does, where the protocol tells. */
   statistics?(): ConnectionStatistics | null;
 }

@@ -40,6 +40,8 @@ export class ScriptedSession implements SourceSession {
   #state: 'open' | 'ended' | { readonly error: unknown } = 'open';
   #wake: () => void = () => {};
   isClosed = false;
+  /** What it was told of its urgency, in order. */
+  readonly urgencies: boolean[] = [];
   /** Whether an abort shows as an error, as it does where a wait is cut short, or as the end. */
   readonly #rejectsOnAbort: boolean;
 
@@ -53,6 +55,10 @@ export class ScriptedSession implements SourceSession {
     const receivedAtMs = performance.now();
     this.#waiting.push(...packets.map((packet) => ({ ...toSourcePacket(packet), receivedAtMs })));
     this.#wake();
+  }
+
+  setUrgency(isUrgent: boolean): void {
+    this.urgencies.push(isUrgent);
   }
 
   /** Everything sent before still arrives. */

@@ -16,6 +16,7 @@ import {
 import { createTemporaryFolder } from '../../testing/temporary-folder.ts';
 import { describeFailingSource, describeSource } from '../source.contract.ts';
 import type { SourcePacket, SourceSession } from '../source.ts';
+import { openInterleavedSession, UnsuitedServerError } from './interleaved-source.ts';
 import { createRtspSource } from './source.ts';
 
 const USER = 'viewer';
@@ -73,6 +74,49 @@ describeSource('an RTSP camera over TCP', {
   // Each round starts an encoder in the server.
   rounds: 4,
 });
+
+describe('an RTSP camera that sends H.264 or H.265 over TCP', { skip: skip ?? false }, () => {
+  for (const path of ['/plain', '/reordered', '/out-of-band', '/h265', '/pcmu', '/aac', '/opus']) {
+    it(`is read without FFmpeg: ${path}`, async () => {
+      await using session = await openDirectly(path);
+      const packets = await take(session, ({ kind }) => kind === 'video', 12);
+      const times = packets.map((packet) => (packet.kind === 'video' ? packet.dtsUs : null) ?? Number.NaN);
+      assert.ok(
+        times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0)),
+        `${times}`,
+      );
+    });
+  }
+
+  for (const path of ['/mjpeg', '/vp8', '/sound']) {
+    it(`leaves other video to FFmpeg: ${path}`, async () => {
+      await assert.rejects(openDirectly(path), UnsuitedServerError);
+    });
+  }
+
+  it('brings every packet, also while nobody waits for them', async () => {
+    await using session = await openDirectly('/plain');
+    session.setUrgency?.(false);
+    const packets = await take(session, ({ kind }) => kind === 'video', 30);
+    const times = packets.map(({ ptsUs }) => ptsUs ?? Number.NaN);
+    const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    assert.ok(
+      steps.every((step) => Math.abs(step - 50_000) < 2_000),
+      `${steps}`,
+    );
+    const arrivals = new Set(packets.map(({ receivedAtMs }) => Math.round(receivedAtMs / 10)));
+    assert.ok(arrivals.size < packets.length, 'some came together');
+    session.setUrgency?.(true);
+  });
+});
+
+/** Without the way out over FFmpeg. */
+function openDirectly(path: string): Promise<SourceSession> {
+  const port = servers.get('open')?.port ?? 0;
+  const url = new URL(`rtsp://127.0.0.1:${port}${path}`);
+  const options = { url, port, place: 'the camera', openTimeoutMs: 10_000, silenceMs: 5_000 };
+  return openInterleavedSession(options, new AbortController().signal);
+}
 
 describe('an RTSP camera', { skip: skip ?? false }, () => {
   const rows = [

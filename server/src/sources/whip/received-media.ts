@@ -9,12 +9,12 @@ import type { OrderedItem } from '#core/rtp/reorder-buffer.ts';
 import { parseSenderReports, writeMaximumBitrate, writePictureLossIndication } from '#core/rtp/rtcp.ts';
 import { isRtcp, parseRtpPacket } from '#core/rtp/rtp-packet.ts';
 import { RtpReceiver } from '#core/rtp/rtp-receiver.ts';
+import { SharedClock } from '#core/rtp/shared-clock.ts';
 import type { PublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { ByteRate } from '#core/statistics/byte-rate.ts';
 import { RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
 import type { AudioFormat } from '../../media/encoded-packet.ts';
 import type { ElementaryPacket } from '../publishing.ts';
-import { SharedClock } from './shared-clock.ts';
 
 const AUDIO_CLOCK_HZ = 48_000;
 /** While packets wait for a missing one, it is asked for again and given up in steps of this. */
