@@ -195,6 +195,14 @@ test('salads of words never throw, never lose a word silently, and take bounded 
   }
 });
 
+test('what nests without end takes bounded work', () => {
+  for (const part of ['a person except ', 'a dog with a ', 'not ', 'a red ', 'except ', 'a person, ', 'a cat or ']) {
+    const sentence = part.repeat(Math.floor(MAXIMUM_SENTENCE_LENGTH / part.length));
+    const { steps } = measureCompilation(sentence, DEMO_SURROUNDINGS);
+    assert.ok(steps < 600_000, `${steps} steps: ${part}`);
+  }
+});
+
 test('names of places that look like code or patterns are only names', () => {
   const surroundings = {
     ...DEMO_SURROUNDINGS,

@@ -221,6 +221,7 @@ export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: Cla
     const joined = joinedAdverb(reader, at);
     const adverb = joined?.adverb ?? readAdverb(reader, at);
     if (adverb === null || (joined === null && isBetterConnector(reader, at, adverb.to))) return;
+    if (joined === null && isBetterVerb(reader, clause, adverb)) return;
     if (joined !== null)
       sentence.marks.push({ from: at, to: joined.adverb.from, kind: 'connector', meaning: joined.joint ?? '' });
     const isContinued: boolean = exceptionEnd === (joined === null ? adverb.from : at) && isTime(adverb);
@@ -228,6 +229,14 @@ export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: Cla
     applyAdverb(adverb, { reader, sentence, clause, joint, isContinued });
     exceptionEnd = isContinued || isTimeException(adverb) ? adverb.to : null;
   }
+}
+
+/** "Within 3 metres of a car" is what it does, "within 3 metres" alone how near things are. */
+function isBetterVerb(reader: Reader, clause: ClauseDraft, adverb: Adverb): boolean {
+  if (clause.verb !== null || clause.noun === null || adverb.type !== 'words' || adverb.entry.meaning !== 'apart')
+    return false;
+  const found = findVerb(reader, adverb.from);
+  return found !== null && found.use.match.to > adverb.to;
 }
 
 /** "Except between 8 and 18": what follows at once may belong to the exception as well. */

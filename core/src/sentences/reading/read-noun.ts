@@ -132,6 +132,10 @@ interface One {
 
 /** Articles, adjectives, the thing, and what belongs to it. */
 function readOne(reader: Reader, at: number, reading: NounReading): One | null {
+  return reader.remember(`one ${reading.isObject} ${at}`, () => readNewOne(reader, at, reading));
+}
+
+function readNewOne(reader: Reader, at: number, reading: NounReading): One | null {
   const { determiners, everyDeterminers } = reader.language.source;
   let start = at;
   let isEvery = false;

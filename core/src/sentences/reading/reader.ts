@@ -35,6 +35,7 @@ export class Reader {
   readonly labelForms: ReadonlyMap<string, readonly NounForm[]>;
   readonly #slots: Readonly<Record<string, SlotReader>>;
   readonly #known = new Map<string, Read | null>();
+  readonly #remembered = new Map<string, unknown>();
   /** Words compared and slots read so far. */
   steps = 0;
 
@@ -76,6 +77,15 @@ export class Reader {
     const result = at < this.tokens.length ? read(this, at) : null;
     this.#known.set(key, result);
     return result;
+  }
+
+  /** Reads once what depends on nothing but the key; null for whatever would read itself at the same place. */
+  remember<Value>(key: string, make: () => Value | null): Value | null {
+    if (this.#remembered.has(key)) return this.#remembered.get(key) as Value | null;
+    this.#remembered.set(key, null);
+    const value = make();
+    this.#remembered.set(key, value);
+    return value;
   }
 
   match(pattern: Pattern, at: number): Match | null {
