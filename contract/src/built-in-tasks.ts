@@ -15,6 +15,8 @@ export interface BuiltInTask {
   readonly description: string;
   /** Default model of the catalogue; null for an algorithm without one. */
   readonly model: string | null;
+  /** What an algorithm without a model calls the things that it finds; models bring labels of their own. */
+  readonly labels?: readonly string[];
   /** The task whose objects it looks at one by one, and which of them; null where it looks at whole pictures. */
   readonly on: LooksAt | null;
   readonly settings: Required<Pick<TaskSettings, 'fps' | 'minimumScore'>>;
@@ -101,6 +103,7 @@ export const BUILT_IN_TASKS: Readonly<Record<TaskName, BuiltInTask>> = {
     title: 'Motion',
     description: 'Everything that moves, whatever it is.',
     model: null,
+    labels: ['motion'],
     on: null,
     settings: { fps: 5, minimumScore: 0.5 },
   },
@@ -108,6 +111,7 @@ export const BUILT_IN_TASKS: Readonly<Record<TaskName, BuiltInTask>> = {
     title: 'Circle',
     description: 'The largest circle in the picture, without a neural network.',
     model: null,
+    labels: ['circle'],
     on: null,
     settings: { fps: 'all', minimumScore: 0.5 },
   },

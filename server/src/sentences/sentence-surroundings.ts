@@ -17,7 +17,8 @@ export interface SentenceSources {
 /** Everything that sentences can speak of: places, labels of the models in use and of all others, people. */
 export function sentenceSurroundings({ config, catalogue, people, nowMs }: SentenceSources): SentenceSurroundings {
   const models: ModelTable = { ...catalogue, ...config.models };
-  const inUse = modelsInUse(config);
+  const tasks = tasksInUse(config);
+  const inUse = modelsOf(tasks, config);
   const labels = knownLabels([...inUse].map((name) => models[name]));
   const { site } = config;
   return {
@@ -25,7 +26,7 @@ export function sentenceSurroundings({ config, catalogue, people, nowMs }: Sente
     site: { ...site, timeZone: site.timeZone ?? localTimeZone() },
     people,
     nowMs,
-    ...(labels !== null && { labels }),
+    ...(labels !== null && { labels: [...new Set([...labels, ...labelsWithoutModel(tasks, config)])] }),
     labelsOfOtherModels: labelsOfOthers(models, inUse),
   };
 }
@@ -40,18 +41,31 @@ function toScene({ title, zones = {}, lines = {}, scale, detect }: CameraConfig)
   };
 }
 
-function modelsInUse({ cameras, tasks }: Config): Set<string> {
-  const names = new Set<string>();
-  for (const { detect, enabled } of Object.values(cameras)) {
-    if (!enabled || !detect.enabled) continue;
-    for (const task of Object.keys(detect.tasks)) {
-      const own = Object.hasOwn(tasks, task) ? tasks[task]?.model : undefined;
-      const builtIn = Object.hasOwn(BUILT_IN_TASKS, task) ? BUILT_IN_TASKS[task]?.model : undefined;
-      const model = own ?? builtIn;
-      if (model != null) names.add(model);
-    }
+function tasksInUse({ cameras }: Config): Set<string> {
+  const looking = Object.values(cameras).filter(({ detect, enabled }) => enabled && detect.enabled);
+  return new Set(looking.flatMap(({ detect }) => Object.keys(detect.tasks)));
+}
+
+function modelsOf(names: ReadonlySet<string>, { tasks }: Config): Set<string> {
+  const models = new Set<string>();
+  for (const task of names) {
+    const own = Object.hasOwn(tasks, task) ? tasks[task]?.model : undefined;
+    const builtIn = Object.hasOwn(BUILT_IN_TASKS, task) ? BUILT_IN_TASKS[task]?.model : undefined;
+    const model = own ?? builtIn;
+    if (model != null) models.add(model);
   }
-  return names;
+  return models;
+}
+
+/** Of algorithms such as the one that finds circles. */
+function labelsWithoutModel(names: ReadonlySet<string>, { tasks }: Config): string[] {
+  const builtIn = [...names].filter((name) => Object.hasOwn(BUILT_IN_TASKS, name) && !isReplaced(tasks, name));
+  return builtIn.flatMap((name) => BUILT_IN_TASKS[name]?.labels ?? []);
+}
+
+function isReplaced(tasks: Config['tasks'], name: string): boolean {
+  const own = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
+  return own?.model !== undefined || own?.file !== undefined;
 }
 
 /** Null where a model in use keeps its labels in a file: then every word may be one. */
