@@ -97,6 +97,25 @@ describe('the activity gate', () => {
     { name: 'of keyframes alone, that get smaller', scene: { group: 1 }, factor: 0.95 },
     { name: 'with much noise', scene: { noise: 0.2 }, factor: 3 },
   ];
+  /** Packets that are larger than their neighbours, from 31.3 s on, by so much; the usual noise is 5 %. */
+  const bursts: readonly { readonly packets: number; readonly factor: number; readonly wakes: boolean }[] = [
+    { packets: 1, factor: 1.45, wakes: false },
+    { packets: 2, factor: 1.45, wakes: true },
+    { packets: 1, factor: 4, wakes: true },
+  ];
+  for (const { packets, factor, wakes } of bursts) {
+    it(`${wakes ? 'wakes for' : 'sleeps on after'} ${packets} of ${factor} times the size`, () => {
+      const isLarge = (second: number) => Math.round((second - 31.3) * 30) >= 0 && (second - 31.3) * 30 < packets - 0.5;
+      const watched = watch({ seconds: 40, noise: 0.025, size: (s) => (isLarge(s) ? factor : 1) });
+      const found = wakesOf(watched).filter(({ atS }) => atS > 20);
+      assert.equal(found.length, wakes ? 1 : 0);
+      // Whatever it waits for, it looks back to the first one.
+      if (wakes) assert.ok((found[0]?.sinceUs ?? 0) <= 31_320_000);
+      // What did not wake it is looked at with the next keyframe.
+      assert.ok(wakes || watched.looks.some((at) => at > 31.3 && at < 32.1), `${watched.looks}`);
+    });
+  }
+
   for (const { name, scene, factor } of sorts) {
     it(`wakes at once when something begins to move in a stream ${name}`, () => {
       const isMoving = (second: number) => second >= 31.3 && second < 35;

@@ -35,6 +35,12 @@ const KEYFRAMES_IN_A_ROW = 3;
 
 /** A single packet is suspicious from here on, in spreads of its kind. */
 const PACKET_THRESHOLD = 6;
+/**
+ * Below this it has to be followed by another large one soon: rate control that keeps a constant bit rate spends what it has saved on a
+ * single packet now and then, while whatever moves shows in the next pictures as well.
+ */
+const CERTAIN_THRESHOLD = 12;
+const CONFIRMED_WITHIN_PACKETS = 2;
 
 /** Packets are also judged in short runs, of which the mean tells much smaller changes than one packet does. */
 const RUN_PACKETS = 8;
@@ -77,6 +83,8 @@ export class PacketActivity {
   #run = { packets: 0, sum: 0, sinceUs: 0, isStill: true };
   #excess = { sum: 0, sinceUs: 0 };
   #keyframesInARow = 0;
+  /** A large packet that waits for another one. */
+  #unconfirmed: { readonly sinceUs: MediaTimeUs; packetsLeft: number } | null = null;
   #tolerance = { packet: 0, rate: 0 };
   #peak = { packet: 0, rate: 0 };
   #toleranceAtUs = 0;
@@ -118,15 +126,16 @@ export class PacketActivity {
     const deviation = this.#deviation(kind, size);
     const excess = packet.isKeyframe ? Math.abs(deviation) : deviation;
     const { packet: tolerated } = this.#tolerated(packet.ptsUs);
-    const isSuspicious = excess > Math.max(PACKET_THRESHOLD, tolerated);
+    const isLarge = excess > Math.max(PACKET_THRESHOLD, tolerated);
     if (excess > PACKET_THRESHOLD) this.#isDoubtful = true;
-    if (isSuspicious) this.#peak.packet = Math.max(this.#peak.packet, excess);
-    const isStill = stillness === 'seen' || (stillness === 'presumed' && !isSuspicious);
+    const sinceUs = this.#confirm(packet.ptsUs, excess, isLarge);
+    if (sinceUs !== null) this.#peak.packet = Math.max(this.#peak.packet, excess);
+    const isStill = stillness === 'seen' || (stillness === 'presumed' && !isLarge);
     if (isStill) this.#learn(kind, size);
     // A look at the picture outweighs what has added up.
     if (stillness === 'seen') this.#excess.sum = 0;
     const ofRun = this.#judgeRun(packet.ptsUs, deviation, isStill);
-    return isSuspicious ? { kind: 'packet', sinceUs: packet.ptsUs } : ofRun;
+    return sinceUs === null ? ofRun : { kind: 'packet', sinceUs };
   }
 
   /** What was suspected last turned out to be nothing: the like is let pass for some minutes. */
@@ -145,6 +154,19 @@ export class PacketActivity {
   clearPeak(): void {
     this.#peak = { packet: 0, rate: 0 };
     this.#excess.sum = 0;
+  }
+
+  /** @returns since when packets are suspicious; null while they are not, or not yet */
+  #confirm(ptsUs: MediaTimeUs, excess: number, isLarge: boolean): MediaTimeUs | null {
+    const waiting = this.#unconfirmed;
+    const isConfirmed = waiting !== null && excess > PACKET_THRESHOLD;
+    if (isConfirmed || (isLarge && excess > CERTAIN_THRESHOLD)) {
+      this.#unconfirmed = null;
+      return waiting?.sinceUs ?? ptsUs;
+    }
+    if (isLarge) this.#unconfirmed = { sinceUs: ptsUs, packetsLeft: CONFIRMED_WITHIN_PACKETS };
+    else if (waiting !== null && --waiting.packetsLeft === 0) this.#unconfirmed = null;
+    return null;
   }
 
   #deviation({ kind, place }: PacketKind, size: number): number {
