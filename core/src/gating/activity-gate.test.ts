@@ -99,8 +99,8 @@ describe('the activity gate', () => {
   ];
   /** Packets that are larger than their neighbours, from 31.3 s on, by so much; the usual noise is 5 %. */
   const bursts: readonly { readonly packets: number; readonly factor: number; readonly wakes: boolean }[] = [
-    { packets: 1, factor: 1.45, wakes: false },
-    { packets: 2, factor: 1.45, wakes: true },
+    { packets: 1, factor: 1.3, wakes: false },
+    { packets: 2, factor: 1.3, wakes: true },
     { packets: 1, factor: 4, wakes: true },
   ];
   for (const { packets, factor, wakes } of bursts) {
