@@ -16,6 +16,7 @@ import { scheduleRetention } from './events/schedule-retention.ts';
 import { lockDataFolder } from './files/instance-lock.ts';
 import { readModelCatalogue } from './inference/model-store/model-catalogue.ts';
 import type { LanguageModel } from './language-model/language-model.ts';
+import { ModelVerifier } from './language-model/model-verifier.ts';
 import { OpenAiLanguageModel } from './language-model/openai-language-model.ts';
 import { listen } from './listen.ts';
 import { ModelDesk } from './models/model-desk.ts';
@@ -45,6 +46,7 @@ import { ServerCertificates } from './tls/server-certificates.ts';
 
 const DEFAULT_PORT = 8080;
 const LOOK_AROUND_INTERVAL_MS = 10_000;
+const LOG_INTERVAL_MS = 60 * 1000;
 const SESSION_CLEANUP_INTERVAL_MS = 60 * 60 * 1000;
 
 /** The command line, which tries models in processes of its own. */
@@ -113,18 +115,21 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     alerts: alertStore,
     cameras: () => cameras.list(),
   });
+  const verifier = composeVerifier(config, logger, () => alerts);
   const alerts = stack.use(
     new Alerts({
       alerts: alertStore,
       quiet: new SqliteQuietStore(database),
       clips: new AlertClipFiles(clipsDirectory),
       outbox: notifications.queue,
+      verifier,
       logger,
       publish: (message) => hub.publish(message),
       config: () => config.config,
       now: Date.now,
     }),
   );
+  stack.use(verifier);
   const folders = {
     modelsDirectory: join(dataDirectory, 'models'),
     configDirectory: dirname(resolve(options.configFile)),
@@ -245,6 +250,22 @@ async function announceModels(models: ModelDirectory, hub: StreamHub): Promise<v
 
 function openLanguageModel({ config: { languageModel } }: ConfigStore): LanguageModel | null {
   return languageModel === undefined ? null : new OpenAiLanguageModel(languageModel);
+}
+
+/** Second opinions on alerts, by the language model that is configured at that moment. */
+function composeVerifier(config: ConfigStore, logger: Logger, alerts: () => Alerts): ModelVerifier {
+  let reportedAtMs = Number.NEGATIVE_INFINITY;
+  return new ModelVerifier({
+    config: () => config.config,
+    model: () => openLanguageModel(config),
+    onOpinion: (alertId, opinion) => alerts().desk.onOpinion(alertId, opinion),
+    onProblem: (problem) => {
+      if (performance.now() - reportedAtMs < LOG_INTERVAL_MS) return;
+      reportedAtMs = performance.now();
+      logger.warn(`alerts: no second opinion, they are told of without: ${problem}`);
+    },
+    now: () => performance.now(),
+  });
 }
 
 /** Serves the API over HTTP and, where there is a certificate, over HTTPS. */

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { Alert, AlertClip, AlertPicture, AlertSignal, HeldBack } from '#contract/alerts.ts';
 import type { AlertsConfig } from '#contract/alerts-config.ts';
-import { describeError, type OperationalError } from '../operational-error.ts';
+import type { OperationalError } from '../operational-error.ts';
 import type { AlertClipFiles } from '../storage/alert-clip-files.ts';
 import type { AlertStore } from '../storage/alert-store.ts';
 import type { QuietStore } from '../storage/quiet-store.ts';
+import { RetryingWriter } from '../storage/retrying-writer.ts';
 import { isStorageError } from '../storage/storage-error.ts';
 import type { AlertBoard } from './alert-board.ts';
 import type { AlertJudge } from './alert-judge.ts';
@@ -12,8 +13,6 @@ import { type AlertEntry, AlertQueue } from './alert-queue.ts';
 import type { AlertTeller } from './alert-teller.ts';
 import type { AlertVerifier } from './alert-verifier.ts';
 
-const RETRY_INTERVAL_MS = 5_000;
-const CLOSE_TIMEOUT_MS = 2_000;
 /** More objects than these are not kept with an alert. */
 const MAXIMUM_OBJECTS = 32;
 /** Pictures and clips that came before their alert; more are let go of. */
@@ -57,6 +56,7 @@ export interface AlertCounts {
 export class AlertDesk implements AsyncDisposable {
   readonly #options: AlertDeskOptions;
   readonly #queue = new AlertQueue();
+  readonly #writer: RetryingWriter<AlertEntry>;
   /** New alerts that the pages were told of before they could be stored. */
   readonly #announced = new Set<string>();
   readonly #early = new Map<string, AlertEntry[]>();
@@ -67,18 +67,22 @@ export class AlertDesk implements AsyncDisposable {
     verification: 0,
   };
   #raised = 0;
-  #problem: OperationalError | null = null;
-  #running: Promise<void> | null = null;
-  #retryTimer: NodeJS.Timeout | undefined;
-  #isClosing = false;
 
   constructor(options: AlertDeskOptions) {
     this.#options = options;
+    const { logger, retryIntervalMs } = options;
+    this.#writer = new RetryingWriter({
+      ...{ what: 'alerts', queue: this.#queue, logger, retryIntervalMs },
+      store: (entry) => this.#store(entry),
+      onFailure: () => {
+        for (const entry of this.#queue) this.#announce(entry);
+      },
+    });
   }
 
   /** Why alerts cannot be stored at present, or null. */
   get problem(): OperationalError | null {
-    return this.#problem ?? this.#options.teller.problem;
+    return this.#writer.problem ?? this.#options.teller.problem;
   }
 
   /** Entries that wait to be stored. */
@@ -121,7 +125,7 @@ export class AlertDesk implements AsyncDisposable {
 
   /** What is due by time alone: opinions that did not come, ends, and what could not be told before. Call it every second. */
   tick(): void {
-    if (!this.#isClosing) this.#options.teller.tick();
+    if (!this.#writer.isClosing) this.#options.teller.tick();
   }
 
   /**
@@ -130,6 +134,7 @@ export class AlertDesk implements AsyncDisposable {
    * @throws OperationalError `storage-…`
    */
   verify(alertId: string, verification: NonNullable<Alert['verification']>): void {
+    if (this.#writer.isClosing) return;
     const { alerts, board, teller } = this.#options;
     const waiting = alerts.find(alertId);
     if (waiting === null || waiting.tellAfterMs === null) return;
@@ -146,62 +151,43 @@ export class AlertDesk implements AsyncDisposable {
     if (heldBack === null) teller.tell(stored);
   }
 
+  /**
+   * The second opinion on an alert; null: there is none to be had, so it is told of at once. Throws nothing: where an opinion cannot be stored, the
+   * alert is told of as if nobody had been asked.
+   */
+  onOpinion(alertId: string, opinion: Alert['verification']): void {
+    if (this.#writer.isClosing) return;
+    if (opinion === null) {
+      this.#options.teller.release(alertId);
+      return;
+    }
+    try {
+      this.verify(alertId, opinion);
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+      this.#options.logger.warn(`alerts: a second opinion is lost: ${error.message}`);
+    }
+  }
+
   /** Resolves when nothing is being stored: all is, or storing is impossible at present. */
   async settled(): Promise<void> {
-    await this.#running;
+    await this.#writer.settled();
   }
 
   /** Ends what is on and stores what waits, as far as that is possible within a short time. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.endAll();
-    this.#isClosing = true;
-    clearTimeout(this.#retryTimer);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
-    });
-    await Promise.race([this.settled(), late]);
-    clearTimeout(timer);
-    if (this.#queue.length > 0)
-      this.#options.logger.error({ entries: this.#queue.length }, 'alerts: not stored before the end; they are lost');
+    await this.#writer[Symbol.asyncDispose]();
   }
 
   #push(entry: AlertEntry): void {
-    if (this.#isClosing) return;
+    if (this.#writer.isClosing) return;
     const { dropped } = this.#queue;
     this.#queue.push(entry);
     if (this.#queue.dropped > dropped && dropped === 0)
       this.#options.logger.error('alerts: too many wait to be stored; pictures and updates are given up');
-    if (this.#problem !== null) this.#announce(entry);
-    this.#run();
-  }
-
-  #run(): void {
-    if (this.#running !== null || this.#retryTimer !== undefined) return;
-    this.#running = this.#storeWaiting().finally(() => {
-      this.#running = null;
-      if (this.#queue.length > 0) this.#run();
-    });
-  }
-
-  async #storeWaiting(): Promise<void> {
-    for (let entry = this.#queue.peek(); entry !== undefined; entry = this.#queue.peek()) {
-      try {
-        await this.#store(entry);
-        if (this.#problem !== null) this.#options.logger.info('alerts: can be stored again');
-        this.#problem = null;
-      } catch (error) {
-        if (isStorageError(error)) {
-          this.#pause(error);
-          return;
-        }
-        this.#options.logger.error(
-          { error: describeError(error) },
-          'alerts: an entry cannot be stored and is left out',
-        );
-      }
-      this.#queue.remove(entry);
-    }
+    if (this.#writer.problem !== null) this.#announce(entry);
+    this.#writer.run();
   }
 
   async #store(entry: AlertEntry): Promise<void> {
@@ -327,17 +313,6 @@ export class AlertDesk implements AsyncDisposable {
       if (isStorageError(error)) return false;
       throw error;
     }
-  }
-
-  #pause(error: OperationalError): void {
-    if (this.#problem?.code !== error.code) this.#options.logger.error(error.message);
-    this.#problem = error;
-    for (const entry of this.#queue) this.#announce(entry);
-    if (this.#isClosing) return;
-    this.#retryTimer = setTimeout(() => {
-      this.#retryTimer = undefined;
-      this.#run();
-    }, this.#options.retryIntervalMs ?? RETRY_INTERVAL_MS);
   }
 }
 

@@ -46,6 +46,14 @@ export class AlertTeller {
     this.#guard(() => this.#tell(stored));
   }
 
+  /** Tells at once of an alert that waits for a second opinion, since none is to be had; nothing happens where it does not wait. Throws nothing. */
+  release(alertId: string): void {
+    this.#guard(() => {
+      const waiting = this.#options.alerts.find(alertId);
+      if (waiting !== null && waiting.tellAfterMs !== null) this.#release(alertId);
+    });
+  }
+
   /** After a failure it pauses for a few calls: each attempt at a database that is locked takes its time. */
   tick(): void {
     if (this.#problem !== null && ++this.#skipped < TICKS_BETWEEN_ATTEMPTS) return;
@@ -81,13 +89,16 @@ export class AlertTeller {
   }
 
   #releaseUnverified(): void {
-    const { alerts, board, now } = this.#options;
-    for (const { alert } of alerts.listUnverified(now(), BATCH)) {
-      const stored = alerts.setHeldBack(alert.id, null);
-      if (stored === null) continue;
-      board.publish('raised', stored.alert);
-      this.#tell(stored);
-    }
+    const { alerts, now } = this.#options;
+    for (const { alert } of alerts.listUnverified(now(), BATCH)) this.#release(alert.id);
+  }
+
+  #release(alertId: string): void {
+    const { alerts, board } = this.#options;
+    const stored = alerts.setHeldBack(alertId, null);
+    if (stored === null) return;
+    board.publish('raised', stored.alert);
+    this.#tell(stored);
   }
 
   #endSnoozes(): void {

@@ -53,7 +53,7 @@ describe('Second opinions', () => {
     verifier.look(alertOf('a'), PICTURE);
     verifier.look(alertOf('b'), PICTURE);
     assert.equal(answers.length, 1, 'the second waits');
-    assert.equal(verifier.waitMs('checked'), 22_000);
+    assert.equal(verifier.waitMs('checked'), 32_000, 'one is asked about, one waits');
     answers[0]?.({ shown: false, why: 'a cushion' });
     await until('the second question', () => answers.length === 2);
     answers[1]?.({ shown: true, why: 'a dog' });
@@ -81,5 +81,16 @@ describe('Second opinions', () => {
     assert.equal(verifier.waitMs('checked'), null);
     clock.nowMs = 60_000;
     assert.equal(verifier.waitMs('checked'), 12_000);
+  });
+
+  it('come no more after the end', async () => {
+    const { verifier, opinions, answers, problems } = watched();
+    verifier.look(alertOf('a'), PICTURE);
+    verifier.look(alertOf('b'), PICTURE);
+    verifier[Symbol.dispose]();
+    answers[0]?.({ shown: false, why: 'a cushion' });
+    verifier.look(alertOf('c'), PICTURE);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([opinions, answers.length, problems], [[], 1, []]);
   });
 });

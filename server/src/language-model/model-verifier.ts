@@ -16,17 +16,18 @@ type Opinion = Alert['verification'];
 export interface ModelVerifierOptions {
   config(): Pick<Config, 'languageModel' | 'rules'>;
   model(): LanguageModel | null;
-  /** Gets each opinion; null: there is none to be had. */
+  /** Gets each opinion; null: there is none to be had. Throws nothing. */
   onOpinion(alertId: string, opinion: Opinion): void;
   onProblem(message: string): void;
   /** Milliseconds, of a clock that never goes back. */
   now(): number;
 }
 
-/** Asks the language model for second opinions, one picture after the other. */
-export class ModelVerifier implements AlertVerifier {
+/** Asks the language model for second opinions, one picture after the other. Disposing it breaks off; nobody hears of what is left. */
+export class ModelVerifier implements AlertVerifier, Disposable {
   readonly #options: ModelVerifierOptions;
   readonly #waiting: { readonly alert: Alert; readonly picture: Uint8Array }[] = [];
+  readonly #closing = new AbortController();
   #isAsking = false;
   #pausedUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -38,10 +39,12 @@ export class ModelVerifier implements AlertVerifier {
     const { languageModel, rules } = this.#options.config();
     if (languageModel?.verifyAlerts !== true || rules[rule]?.verify !== true) return null;
     if (this.#waiting.length >= MOST_WAITING || this.#options.now() < this.#pausedUntilMs) return null;
-    return (this.#waiting.length + 1) * languageModel.timeoutSeconds * 1_000 + PICTURE_WAIT_MS;
+    const ahead = this.#waiting.length + (this.#isAsking ? 1 : 0);
+    return (ahead + 1) * languageModel.timeoutSeconds * 1_000 + PICTURE_WAIT_MS;
   }
 
   look(alert: Alert, picture: Uint8Array): void {
+    if (this.#closing.signal.aborted) return;
     if (this.#waiting.length >= MOST_WAITING) {
       this.#options.onOpinion(alert.id, null);
       return;
@@ -50,10 +53,17 @@ export class ModelVerifier implements AlertVerifier {
     if (!this.#isAsking) void this.#askAll();
   }
 
+  [Symbol.dispose](): void {
+    this.#waiting.length = 0;
+    this.#closing.abort();
+  }
+
   async #askAll(): Promise<void> {
     this.#isAsking = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
-      this.#options.onOpinion(next.alert.id, await this.#ask(next.alert, next.picture));
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      const opinion = await this.#ask(next.alert, next.picture);
+      if (!this.#closing.signal.aborted) this.#options.onOpinion(next.alert.id, opinion);
+    }
     this.#isAsking = false;
   }
 
@@ -61,7 +71,9 @@ export class ModelVerifier implements AlertVerifier {
     const { onProblem, now } = this.#options;
     const model = this.#options.model();
     if (model === null || now() < this.#pausedUntilMs) return null;
-    const opinion = await verifyAlert(model, alert, picture, onProblem);
+    const { signal } = this.#closing;
+    const report = (problem: string) => !signal.aborted && onProblem(problem);
+    const opinion = await verifyAlert(model, alert, picture, report, signal);
     if (opinion === null) this.#pausedUntilMs = now() + PAUSE_AFTER_FAILURE_MS;
     return opinion;
   }

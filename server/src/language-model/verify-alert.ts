@@ -22,11 +22,13 @@ export async function verifyAlert(
   alert: Pick<Alert, 'title' | 'reason' | 'objects'>,
   picture: Uint8Array,
   onProblem: (message: string) => void,
+  signal?: AbortSignal,
 ): Promise<NonNullable<Alert['verification']> | null> {
   const { title, reason, objects } = alert;
   try {
     const text = JSON.stringify({ rule: title, alert: reason, objects: objects.map(({ label }) => label) });
-    const opinion = opinionSchema.safeParse(await model.askForJson({ instruction: INSTRUCTION, text, picture }));
+    const question = { instruction: INSTRUCTION, text, picture, ...(signal && { signal }) };
+    const opinion = opinionSchema.safeParse(await model.askForJson(question));
     if (opinion.success)
       return { isConfirmed: opinion.data.shown, words: opinion.data.why.trim().slice(0, LONGEST_WORDS) };
     onProblem('The language model did not answer with "shown" and "why"');
