@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { authorize, chooseChallenge, type SignedRequest } from './authentication.ts';
 
+/** Work that is linear in the input takes a few milliseconds; what is quadratic takes seconds. */
+const LONGEST_MS = 1_000;
 const HASHES = { MD5: 'md5', 'SHA-256': 'sha256' } as const;
 const request = (change: Partial<SignedRequest> = {}): SignedRequest => ({
   method: 'GET',
@@ -70,6 +72,15 @@ describe('Logging in', () => {
     const header = authorize(challenge, { user: 'x", uri="/y\r\nEvil: 1', password: 'p' }, request());
     assert.doesNotMatch(header, /[\r\n]/);
     assert.match(header, /username="x\\", uri=\\"\/yEvil: 1"/);
+  });
+
+  it('is not kept busy by endless offers', () => {
+    for (const part of ['a', 'a ', 'a=', 'a="', '\\"', ' ', 'a=b,']) {
+      const offers = [`Digest ${part.repeat(60_000 / part.length)}`];
+      const startMs = performance.now();
+      assert.equal(chooseChallenge(offers), null);
+      assert.ok(performance.now() - startMs < LONGEST_MS, part);
+    }
   });
 
   for (const offers of [
