@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import pino from 'pino';
 import { eventQuerySchema } from '#contract/api.ts';
 import type { Event, TrackChange } from '#contract/event.ts';
@@ -15,7 +16,7 @@ import { removeExpiredEvents } from './schedule-retention.ts';
 
 const ALL = eventQuerySchema.parse({});
 
-async function open() {
+async function open({ retryIntervalMs = 10 } = {}) {
   const folder = await createTemporaryFolder();
   const file = join(folder, 'localcv.db');
   const database = Database.open(file, { busyTimeoutMs: 0 });
@@ -26,7 +27,7 @@ async function open() {
   const recorder = new EventRecorder({
     store,
     logger: pino({ level: 'silent' }),
-    retryIntervalMs: 10,
+    retryIntervalMs,
     onRemoved: (id) => removed.push(id),
     onEvent: (change, event) => {
       published.push([change, event]);
@@ -104,6 +105,27 @@ test('events that are open when their tracks are gone end at their last sighting
 test('closing the recorder ends open events and stores what waits', async () => {
   await using opened = await open();
   opened.recorder.record(changeOf(1));
+  await opened.recorder[Symbol.asyncDispose]();
+  assert.notEqual((await opened.store.find(eventId(1)))?.endedAtMs, null);
+});
+
+test('closing the recorder comes to an end while nothing can be stored', async () => {
+  await using opened = await open();
+  using _blocking = opened.block();
+  await opened.recorder[Symbol.asyncDispose]();
+  await setImmediate();
+  assert.equal(opened.recorder.problem?.code, 'storage-busy');
+  assert.equal(opened.recorder.waiting, 1);
+});
+
+test('what could not be stored is tried once more when the recorder is closed', async () => {
+  await using opened = await open({ retryIntervalMs: 60_000 });
+  {
+    using _blocking = opened.block();
+    opened.recorder.record(changeOf(1));
+    await opened.recorder.settled();
+    assert.equal(opened.recorder.waiting, 1);
+  }
   await opened.recorder[Symbol.asyncDispose]();
   assert.notEqual((await opened.store.find(eventId(1)))?.endedAtMs, null);
 });

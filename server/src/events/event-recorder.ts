@@ -1,12 +1,9 @@
 import type { Logger } from 'pino';
 import type { Event, TrackChange } from '#contract/event.ts';
-import { describeError, type OperationalError } from '../operational-error.ts';
+import type { OperationalError } from '../operational-error.ts';
 import type { EventStore } from '../storage/event-store.ts';
-import { isStorageError } from '../storage/storage-error.ts';
+import { RetryingWriter } from '../storage/retrying-writer.ts';
 import { type RecorderEntry, RecorderQueue } from './recorder-queue.ts';
-
-const RETRY_INTERVAL_MS = 5_000;
-const CLOSE_TIMEOUT_MS = 2_000;
 
 export interface EventRecorderOptions {
   readonly store: EventStore;
@@ -24,21 +21,19 @@ export interface EventRecorderOptions {
  */
 export class EventRecorder implements AsyncDisposable {
   readonly #options: EventRecorderOptions;
-  readonly #logger: Logger;
   readonly #queue = new RecorderQueue();
-  #problem: OperationalError | null = null;
-  #running: Promise<void> | null = null;
-  #retryTimer: NodeJS.Timeout | undefined;
-  #isClosing = false;
+  readonly #writer: RetryingWriter<RecorderEntry>;
 
   constructor(options: EventRecorderOptions) {
     this.#options = options;
-    this.#logger = options.logger;
+    const { logger, retryIntervalMs } = options;
+    const store = (entry: RecorderEntry) => this.#store(entry);
+    this.#writer = new RetryingWriter({ what: 'events', queue: this.#queue, logger, retryIntervalMs, store });
   }
 
   /** Why events cannot be stored at present, or null. */
   get problem(): OperationalError | null {
-    return this.#problem;
+    return this.#writer.problem;
   }
 
   /** Changes that wait to be stored. */
@@ -52,61 +47,29 @@ export class EventRecorder implements AsyncDisposable {
   }
 
   record(change: TrackChange): void {
-    if (this.#isClosing) return;
-    this.#queue.push({ kind: 'change', change, isPublished: this.#problem !== null });
+    if (this.#writer.isClosing) return;
+    this.#queue.push({ kind: 'change', change, isPublished: this.problem !== null });
     // The live view of events goes on while storing does not.
-    if (this.#problem !== null) this.#publish(change, eventWithoutStore(change));
-    this.#run();
+    if (this.problem !== null) this.#publish(change, eventWithoutStore(change));
+    this.#writer.run();
   }
 
   /** Ends all events that are open now, at their last sighting: their tracks are gone. */
   closeOpenEvents(): void {
-    if (this.#isClosing) return;
+    if (this.#writer.isClosing) return;
     this.#queue.push({ kind: 'close-open' });
-    this.#run();
+    this.#writer.run();
   }
 
   /** Resolves when nothing is being stored: all is, or storing is impossible at present. */
   async settled(): Promise<void> {
-    await this.#running;
+    await this.#writer.settled();
   }
 
   /** Ends open events and stores what waits, as far as that is possible within a short time. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.closeOpenEvents();
-    this.#isClosing = true;
-    clearTimeout(this.#retryTimer);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
-    });
-    await Promise.race([this.settled(), late]);
-    clearTimeout(timer);
-    if (this.#queue.length > 0)
-      this.#logger.error({ changes: this.#queue.length }, 'events: not stored before the end; they are lost');
-  }
-
-  #run(): void {
-    if (this.#running !== null || this.#retryTimer !== undefined) return;
-    this.#running = this.#storeWaiting().finally(() => {
-      this.#running = null;
-      if (this.#queue.length > 0) this.#run();
-    });
-  }
-
-  async #storeWaiting(): Promise<void> {
-    for (let entry = this.#queue.peek(); entry !== undefined; entry = this.#queue.peek()) {
-      try {
-        await this.#store(entry);
-      } catch (error) {
-        if (isStorageError(error)) {
-          this.#pause(error);
-          return;
-        }
-        this.#logger.error({ error: describeError(error) }, 'events: a change cannot be stored and is left out');
-      }
-      this.#queue.remove(entry);
-    }
+    await this.#writer[Symbol.asyncDispose]();
   }
 
   async #store(entry: RecorderEntry): Promise<void> {
@@ -116,23 +79,11 @@ export class EventRecorder implements AsyncDisposable {
       const event = await this.#options.store.record(entry.change);
       if (!entry.isPublished) this.#publish(entry.change, event);
     }
-    if (this.#problem !== null) this.#logger.info('events: can be stored again');
-    this.#problem = null;
   }
 
   #publish(change: TrackChange, event: Event): void {
     this.#options.onEvent(change.type, event);
     for (const id of change.mergedFrom ?? []) this.#options.onRemoved?.(id);
-  }
-
-  #pause(error: OperationalError): void {
-    if (this.#problem?.code !== error.code) this.#logger.error(error.message);
-    this.#problem = error;
-    if (this.#isClosing) return;
-    this.#retryTimer = setTimeout(() => {
-      this.#retryTimer = undefined;
-      this.#run();
-    }, this.#options.retryIntervalMs ?? RETRY_INTERVAL_MS);
   }
 }
 
