@@ -5,11 +5,13 @@ import { toOneLine } from '#core/text/one-line.ts';
 /** Shorter ones would blacken innocent words. */
 const SHORTEST_SECRET = 4;
 const MAXIMUM_CHARACTERS = 300;
+/** More of what a stranger says is not looked at: searching it for addresses would take long. */
+const EXAMINED_CHARACTERS = 2_000;
 
 /** Part of an address that is long and has digits: services such as Slack, Discord and Home Assistant put their key there. */
 const KEY_IN_PATH = /(?<=\/)(?=[^/?#]*\d)[\w.~%:-]{16,}(?=[/?#]|$)/g;
 
-const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi;
+const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi;
 
 /** An address without passwords, keys in the query, and what looks like a key in the path. */
 export function redactChannelAddress(address: string): string {
@@ -36,7 +38,7 @@ export function secretsOfChannel(config: ChannelConfig): string[] {
 /** A text of anybody as one short line, without the secrets. */
 export function describeWithoutSecrets(text: string, secrets: readonly string[]): string {
   const hidden = secrets.reduce((line, secret) => line.replaceAll(secret, REDACTED), text);
-  const line = toOneLine(hidden.replace(ADDRESS, redactChannelAddress));
+  const line = toOneLine(hidden.slice(0, EXAMINED_CHARACTERS).replace(ADDRESS, redactChannelAddress));
   return line.length > MAXIMUM_CHARACTERS ? `${line.slice(0, MAXIMUM_CHARACTERS)}…` : line;
 }
 

@@ -14,7 +14,7 @@ import { describeError, OperationalError } from '../operational-error.ts';
 import { describeWithoutSecrets, secretsOfChannel } from './channel-secrets.ts';
 import type { OpenChannel } from './channels/channel.ts';
 import { alertUrl, type DeliveryFigures, type DeliveryQueue } from './delivery-queue.ts';
-import { restoreChannel, showChannel } from './shown-channel.ts';
+import { restoreChannel, restorePublicUrl, showChannel, showPublicUrl } from './shown-channel.ts';
 
 /** A page waits for it. */
 const TEST_TIMEOUT_MS = 20_000;
@@ -58,14 +58,16 @@ export class NotificationDesk {
   }
 
   settings(): NotificationSettings {
-    return { publicUrl: this.#options.config.config.notifications.publicUrl ?? null };
+    const { config } = this.#options;
+    return { publicUrl: showPublicUrl(config.config.notifications, config.raw.notifications) };
   }
 
   /** @throws OperationalError `config-…` */
   async saveSettings({ publicUrl }: NotificationSettings): Promise<NotificationSettings> {
     await this.#options.config.edit((raw) => {
       const { publicUrl: _before, ...notifications } = sectionOf(raw.notifications);
-      return { ...raw, notifications: { ...(publicUrl === null ? {} : { publicUrl }), ...notifications } };
+      const restored = publicUrl === null ? {} : { publicUrl: restorePublicUrl(publicUrl, raw.notifications) };
+      return { ...raw, notifications: { ...restored, ...notifications } };
     });
     return this.settings();
   }

@@ -59,6 +59,15 @@ test('a login does not survive as the header that it is sent in', () => {
   assert.equal(said, 'You sent Basic *** and Basic ***');
 });
 
+test('an endless answer of a receiver keeps nobody busy, and what stands far behind in it is not told', () => {
+  for (const part of ['a', 'a.', 'http://a', '/a1']) {
+    const startMs = performance.now();
+    const said = describeWithoutSecrets(part.repeat(300_000), ['secret']);
+    assert.ok(performance.now() - startMs < 1_000, part);
+    assert.ok(said.length <= 301);
+  }
+});
+
 const MAIL = { type: 'email', host: 'mail.home', from: 'a@b.org', to: ['a@b.org'], user: 'ann', password: 'stored' };
 const MOVED = [{ host: 'mail.evil' }, { port: 25 }, { security: 'none' }];
 for (const change of MOVED)
@@ -85,3 +94,32 @@ test('a reference to the environment is shown and kept as the file has it', () =
   );
   assert.deepEqual(restoreChannel(parse(shown), written, ''), written);
 });
+
+/* biome-ignore-start lint/suspicious/noTemplateCurlyInString: references to the environment */
+const HOOK = { type: 'webhook', url: 'http://h/hook', secret: '${HOOK_SECRET}', headers: { 'X-Key': '${HOOK_KEY}' } };
+const REFERENCES: [what: string, config: object, stored: object | undefined, path: string][] = [
+  ['a secret of another one', { ...HOOK, secret: '${MAIL_PASSWORD}' }, HOOK, 'secret'],
+  ['a secret of one that is new', { type: 'gotify', url: 'http://h', token: '${TOKEN}' }, undefined, 'token'],
+  ['a secret that went elsewhere', { ...HOOK, url: 'http://evil/' }, HOOK, 'secret'],
+  ['a header', { ...HOOK, headers: { 'X-Key': '${PATH}' } }, HOOK, 'headers.X-Key'],
+  ['an address', { type: 'webhook', url: 'http://evil/${HOOK_SECRET}' }, undefined, 'url'],
+  ['a host', { ...MAIL, host: '${MAIL_PASSWORD}.evil' }, MAIL, 'host'],
+];
+for (const [what, config, stored, path] of REFERENCES)
+  test(`the environment is not read for ${what}`, () => {
+    assert.throws(() => restoreChannel(parse(config), stored, 'x'), {
+      code: 'config-invalid',
+      message: new RegExp(`x\\.${path}: enter it itself`),
+    });
+  });
+
+test('what looks like a reference in a text is text', () => {
+  const written = { ...HOOK, title: 'The $${bell}', body: '{"a": "{{title}}, ${HOOK_SECRET}"}' };
+  const changed = parse({ ...HOOK, title: 'The ${bell}', body: '{"a": "{{title}}, ${OTHER}"}' });
+  assert.deepEqual(restoreChannel(changed, written, ''), {
+    ...HOOK,
+    title: 'The $${bell}',
+    body: '{"a": "{{title}}, $${OTHER}"}',
+  });
+});
+/* biome-ignore-end lint/suspicious/noTemplateCurlyInString: references to the environment */

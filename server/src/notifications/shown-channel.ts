@@ -13,6 +13,8 @@ const SECRET_KEYS = ['secret', 'password', 'token'] as const;
 const ADDRESS_KEYS = ['type', 'url', 'host', 'port', 'security'] as const;
 /** Texts that may be shown as the file holds them, with references to the environment; others would not fit the schema. */
 const SHOWN_AS_WRITTEN: ReadonlySet<string> = new Set([...SECRET_KEYS, 'url', 'host', 'user', 'body', 'title']);
+/** Texts that people write freely: what looks like a reference is text in them. */
+const FREE_TEXTS: ReadonlySet<string> = new Set(['title', 'body']);
 const REFERENCE_ONLY = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 const COMMON_DEFAULTS = { enabled: true, minimumSeverity: 'info', tellsOfEnds: false };
@@ -32,7 +34,23 @@ export function showNotifications(config: NotificationsConfig, raw: unknown): No
     name,
     showChannel(channel, rawChannels[name]),
   ]);
-  return { ...config, channels: Object.fromEntries(shown) };
+  const publicUrl = showPublicUrl(config, raw);
+  return { ...(publicUrl === null ? {} : { publicUrl }), channels: Object.fromEntries(shown) };
+}
+
+/** A reference to the environment is shown as the file holds it; null where there is no address. */
+export function showPublicUrl({ publicUrl }: NotificationsConfig, raw: unknown): string | null {
+  const written = sectionOf(raw).publicUrl;
+  return typeof written === 'string' && hasEnvironmentReference(written) ? written : (publicUrl ?? null);
+}
+
+/**
+ * An address as the file is to hold it: a reference to the environment only where the file has the same one already.
+ *
+ * @throws InvalidConfigError
+ */
+export function restorePublicUrl(changed: string, raw: unknown): string {
+  return restoreText(changed, { stored: sectionOf(raw).publicUrl, isSame: true, isFree: false }, 'publicUrl');
 }
 
 /** A channel's settings without secrets; references to the environment are shown as the file holds them. */
@@ -89,7 +107,39 @@ export function restoreChannel(changed: ChannelConfig, stored: unknown, path: st
       ),
     ];
   });
-  return omitDefaults(Object.fromEntries(entries), before, changed.type);
+  const withReferences = entries.map(([key, value]): [string, unknown] => {
+    const isFree = FREE_TEXTS.has(key);
+    return [key, restoreTexts(value, { stored: before[key], isSame, isFree }, `${path}.${key}`)];
+  });
+  return omitDefaults(Object.fromEntries(withReferences), before, changed.type);
+}
+
+interface StoredText {
+  readonly stored: unknown;
+  readonly isSame: boolean;
+  readonly isFree: boolean;
+}
+
+function restoreTexts(value: unknown, context: StoredText, path: string): unknown {
+  if (typeof value === 'string') return restoreText(value, context, path);
+  if (!isSection(value)) return value;
+  const stored = sectionOf(context.stored);
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
+    return [key, restoreTexts(item, { ...context, stored: stored[key] }, `${path}.${key}`)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Variables of the environment hold secrets of everything else, too: who can log in must not be able to have any of them sent somewhere. Only
+ * the file says which of them goes where.
+ */
+function restoreText(text: string, { stored, isSame, isFree }: StoredText, path: string): string {
+  if (!text.includes('${') || (isSame && text === stored)) return text;
+  if (isFree && text !== stored) return text.replaceAll('${', () => '$${');
+  const message =
+    'enter it itself: references to the environment are written in the configuration file alone, and stay as long as the address is the same';
+  throw new InvalidConfigError([{ path, message }]);
 }
 
 function restoreUrl(changed: ChannelConfig, before: Section, path: string): string | undefined {

@@ -94,6 +94,22 @@ for (const [what, config] of MOVED)
     assert.equal(receiver.requests.length, 0);
   });
 
+test('nobody who can log in gets at the environment by way of a channel or an address', async () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference to the environment
+  const [reference, url] = ['${DOOR_SECRET}', `${receiver.url}/\${DOOR_SECRET}`];
+  const refused = [
+    await running.call('PATCH', '/api/notifications', { publicUrl: url }),
+    await put('mine', { type: 'webhook', url }),
+    await put('door', { type: 'webhook', url: receiver.url, secret: reference }),
+    await running.call('POST', '/api/notifications/test', { config: { type: 'webhook', url } }),
+  ];
+  for (const response of refused) {
+    assert.equal(response.statusCode, 422, response.body);
+    assert.doesNotMatch(response.body, /secret-of-the-door/);
+  }
+  assert.equal(receiver.requests.length, 0);
+});
+
 test('commands come from the file alone', async () => {
   const command = { type: 'command', command: ['/bin/sh', '-c', 'id'] };
   const { channels } = await list();
