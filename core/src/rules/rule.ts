@@ -255,7 +255,7 @@ export interface Rule {
   /** Left out, at all times. */
   readonly when?: Schedule;
   readonly repeat?: Repetition;
-  /** Once told, it is not told again for so long, whoever does it. The same object is never told of twice within a minute. */
+  /** Once told, it is not told again for so long, whoever does it. The same object is never told of twice within 10 s. */
   readonly cooldownSeconds?: number;
   /** Left out, `alert`. */
   readonly severity?: Severity;

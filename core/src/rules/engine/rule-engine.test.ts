@@ -183,7 +183,7 @@ describe('an occurrence', () => {
     assert.ok(seconds >= 10 && seconds <= 16, `${seconds}`);
   });
   it('says who and why', () => {
-    assert.match(signals[0]?.reason ?? '', /^A person is there \(person on camera garden\)\.$/);
+    assert.match(signals[0]?.reason ?? '', /^A person is present \(person on camera garden\)\.$/);
     assert.deepEqual([signals[0]?.severity, signals[0]?.objects[0]?.trackId], ['critical', 1]);
   });
 });

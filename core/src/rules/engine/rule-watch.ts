@@ -12,7 +12,7 @@ import { keysOf, type Match, type Watch } from './watch.ts';
 /** What was not so for this long is over; shorter gaps are a flicker of the detector. */
 const OVER_AFTER_MS = 5_000;
 /** The same objects are not told of again so soon. */
-const SAME_SUBJECT_MS = 60_000;
+const SAME_SUBJECT_MS = 10_000;
 const UPDATE_EVERY_MS = 1_000;
 const MINUTE_MS = 60_000;
 const MAXIMUM_REMEMBERED = 512;

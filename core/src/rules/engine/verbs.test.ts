@@ -226,7 +226,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       [],
     ],
     [
-      'once, however often the same one does within a minute',
+      'once, however often the same one does within 10 s',
       { subject: PERSON, verb: 'crosses', line: 'fence' },
       { actors: [{ id: 1, at: (t) => [0.5 + 0.2 * Math.sin(t), 0.7] }] },
       [[3.2, [1]]],
