@@ -1,4 +1,5 @@
 import type { Credentials } from '#core/rtsp/authentication.ts';
+import { parseSessionHeader, parseSessionHeader } from '#core/rtsp/session-header.ts';
 import { parseCameraDescription } from '#core/sdp/camera-description.ts';
 import { decodeUtf8 } from '#core/text/utf8.ts';
 import { OperationalError } from '../../operational-error.ts';
@@ -24,7 +25,6 @@ export class UnsuitedServerError extends Error {
 
 /** Cameras that save bits send keyframes this rarely. */
 const KEYFRAME_WITHIN_MS = 30_000;
-const DEFAULT_SESSION_SECONDS = 60;
 const LONGEST_KEEP_ALIVE_MS = 25_000;
 const REPORT_INTERVAL_MS = 5_000;
 /** How late packets may come that nobody waits for. */
@@ -151,11 +151,11 @@ class RtspPlayer implements Disposable {
     const transport = response.headers.get('transport')?.[0] ?? '';
     const granted = /interleaved=(\d{1,3})/i.exec(transport)?.[1];
     if (granted !== String(channel)) throw new UnsuitedServerError('another transport');
-    const [session = '', ...parameters] = (response.headers.get('session')?.[0] ?? '').split(';');
-    if (this.#session !== null || session === '') return;
-    this.#session = session.trim();
-    const seconds = Number(/timeout\s*=\s*(\d{1,6})/i.exec(parameters.join(';'))?.[1] ?? DEFAULT_SESSION_SECONDS);
-    this.#timers.push(setInterval(() => this.#keepAlive(), Math.min(LONGEST_KEEP_ALIVE_MS, (seconds * 1_000) / 3)));
+    const { id, timeoutSeconds } = parseSessionHeader(response.headers.get('session')?.[0] ?? '');
+    if (this.#session !== null || id === '') return;
+    this.#session = id;
+    const keepAliveMs = Math.min(LONGEST_KEEP_ALIVE_MS, (timeoutSeconds * 1_000) / 3);
+    this.#timers.push(setInterval(() => this.#keepAlive(), keepAliveMs));
   }
 
   /** Every server knows OPTIONS, and all that were seen take it for a sign of life. */
