@@ -20,7 +20,7 @@ import { formatMs, formatPercent, parseBenchmarkOptions, type Row, report } from
 
 /**
  * How much of what people write is compiled to the rule that a careful person makes of it, how much is refused, how much is
- * misunderstood, and how long it takes. The second set was made together with the grammar and says little of its own.
+ * misunderstood, and how long it takes. The sentences of the compiler's tests were made together with the grammar and say little of their own.
  */
 const GOAL_MS = 20;
 /** The median of so many runs counts: other programs may run on the machine. */
@@ -36,9 +36,9 @@ interface Judged {
 
 const { json } = parseBenchmarkOptions();
 const firstMs = timeOf(() => compileSentence('a person at the gate', DEMO_SURROUNDINGS));
-const held = judgeFixtures(readExpectedSentences(), readSentenceSurroundings());
-const own = judgeOwn();
-const sets = { 'fixtures/sentences': held, 'tests of the compiler': own };
+const first = judgeFixtures(readExpectedSentences('first'), readSentenceSurroundings());
+const second = judgeFixtures(readExpectedSentences('second'), readSentenceSurroundings());
+const sets = { 'fixtures, first set': first, 'fixtures, second set': second, 'tests of the compiler': judgeOwn() };
 report(
   `Sentences compiled (goals: none misunderstood silently, below ${GOAL_MS} ms; the very first took ${formatMs(firstMs)} ms)`,
   Object.entries(sets).map(([name, judged]) => rowOf(name, judged)),

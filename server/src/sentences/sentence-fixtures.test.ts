@@ -5,7 +5,7 @@ import { judgeSentence, type SentenceVerdict } from '#core/sentences/testing/jud
 import { readAcceptedMisses, readExpectedSentences, readSentenceSurroundings } from './testing/sentence-fixtures.ts';
 
 const SURROUNDINGS = readSentenceSurroundings();
-const EXPECTED = readExpectedSentences();
+const EXPECTED = readExpectedSentences('first');
 const VERDICTS = new Map(
   EXPECTED.map((expected): [string, SentenceVerdict] => [
     expected.sentence,
