@@ -55,9 +55,10 @@ function isAttended({ track, tracks }: Sight): boolean {
   return peopleOf(tracks.tracks()).some(({ box }) => areNextToEachOther(track.box, box, 1.2));
 }
 
-/** Whether somebody stands where it was, so that nobody can see whether it is still there. */
+/** Whether something is in front of where it was, so that nobody can see whether it is still there. */
 function isCovered({ track, tracks }: Sight): boolean {
-  return peopleOf(tracks.tracks()).some(({ box }) => containment(scaleBox(track.box, 0.8), box) >= COVERED);
+  const others = [...tracks.tracks()].filter((other) => other !== track && !other.isGone);
+  return others.some(({ box }) => containment(scaleBox(track.box, 0.8), box) >= COVERED);
 }
 
 function peopleOf(tracks: Iterable<SubjectTrack>): SubjectTrack[] {

@@ -12,6 +12,7 @@ const UPRIGHT_ABOVE_DEGREES = 55;
 /** Height by width of the box of somebody whose joints are not known. */
 const LYING_BELOW_RATIO = 0.75;
 const UPRIGHT_ABOVE_RATIO = 1.3;
+const EDGE = 0.005;
 
 export type Posture = 'upright' | 'lying' | 'unclear';
 
@@ -25,9 +26,15 @@ export function postureOf({ box, keypoints }: SubjectTrack, view: CameraView): P
     if (degrees < LYING_BELOW_DEGREES) return 'lying';
     return degrees > UPRIGHT_ABOVE_DEGREES ? 'upright' : 'unclear';
   }
+  // What is seen of somebody at the edge of the picture may be any part of them.
+  if (isCutOff(box)) return 'unclear';
   const ratio = view.uprightness(box);
   if (ratio < LYING_BELOW_RATIO) return 'lying';
   return ratio > UPRIGHT_ABOVE_RATIO ? 'upright' : 'unclear';
+}
+
+function isCutOff({ x, y, width, height }: SubjectTrack['box']): boolean {
+  return Math.min(x, y) < EDGE || Math.max(x + width, y + height) > 1 - EDGE;
 }
 
 function middleOf(keypoints: readonly Keypoint[] | undefined, joints: readonly number[]) {

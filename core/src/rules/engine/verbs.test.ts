@@ -384,6 +384,18 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ['not for a single frame', { subject: PERSON, verb: 'falls' }, { actors: [faller(1, 5, 0.3)] }, []],
     ['not who lies from the start', { subject: PERSON, verb: 'falls' }, { actors: [faller(1, 0)] }, []],
     [
+      'not of whom only a part is in the picture any more',
+      { subject: PERSON, verb: 'falls' },
+      {
+        actors: [
+          still(1, 0.6, {
+            with: (t) => ({ box: { x: 0.5, y: t < 5 ? 0.5 : 0.93, width: 0.1, height: t < 5 ? 0.4 : 0.07 } }),
+          }),
+        ],
+      },
+      [],
+    ],
+    [
       'by the joints, where they are known',
       { subject: PERSON, verb: 'falls' },
       { actors: [still(1, 0.6, { with: (t) => ({ keypoints: t < 5 ? joints(0, 0.15) : joints(0.15, 0) }) })] },
@@ -471,6 +483,12 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       'not while somebody stands in front of it',
       { subject: { labels: ['bag'] }, verb: 'is-taken' },
       { actors: [still(2, 0.6, { ...BAG, isHidden: (t) => t > 12 }), still(1, 0.6, { from: 11.8 })] },
+      [],
+    ],
+    [
+      'not while a car stands in front of it',
+      { subject: { labels: ['bag'] }, verb: 'is-taken' },
+      { actors: [still(2, 0.6, { ...BAG, isHidden: (t) => t > 12 }), still(1, 0.6, { ...PARKED, from: 11.8 })] },
       [],
     ],
   ],
