@@ -42,6 +42,8 @@ export class RtspFailure extends Error {
 const HASHES: Readonly<Record<DigestAlgorithm, string>> = { MD5: 'md5', 'SHA-256': 'sha256' };
 const USER_AGENT = 'localcv';
 const MAXIMUM_PENDING = 8;
+/** Of what the other side has not taken; answers and reports beyond are left out. */
+const MAXIMUM_UNSENT_BYTES = 64 * 1024;
 /** As much as libuv asks the system for at once. */
 const READ_BYTES = 64 * 1024;
 
@@ -65,6 +67,8 @@ export class RtspConnection implements Disposable {
   /** Null while what comes is read as it comes. */
   #readIntervalMs: number | null = null;
   #resuming: NodeJS.Timeout | undefined;
+  /** The socket's own time-out would begin anew with everything that is sent. */
+  readonly #silence: NodeJS.Timeout;
 
   constructor(options: RtspConnectionOptions) {
     this.#options = options;
@@ -81,7 +85,8 @@ export class RtspConnection implements Disposable {
       : connect({ host: options.host, port: options.port, onread });
     if (options.isSecure) this.#socket.on('data', (bytes) => void this.#take(bytes));
     this.#socket.setNoDelay(true);
-    this.#socket.setTimeout(options.silenceMs, () => this.#fail(new RtspFailure('silent', 'nothing came in time')));
+    const fallSilent = () => this.#fail(new RtspFailure('silent', 'nothing came in time'));
+    this.#silence = setTimeout(fallSilent, options.silenceMs);
     this.#socket.on('error', (error) => this.#fail(new RtspFailure('broken', error.message, error)));
     this.#socket.on('close', () => this.#fail(new RtspFailure('closed', 'the server closed the connection')));
   }
@@ -122,7 +127,7 @@ export class RtspConnection implements Disposable {
   }
 
   sendInterleaved(channel: number, data: Uint8Array): void {
-    if (!this.#socket.writable) return;
+    if (!this.#isTakingMore()) return;
     this.#socket.write(Uint8Array.of(0x24, channel, data.length >> 8, data.length & 0xff));
     this.#socket.write(data);
   }
@@ -131,8 +136,8 @@ export class RtspConnection implements Disposable {
   [Symbol.dispose](): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearTimeout(this.#resuming);
-    const failure = new RtspFailure('closed', 'the connection was closed here');
+    this.#clearTimers();
+    const failure = closedHere();
     for (const { reject } of this.#pending.splice(0)) reject(failure);
     this.#socket.destroySoon();
     // A peer that takes nothing must not keep the socket.
@@ -140,8 +145,7 @@ export class RtspConnection implements Disposable {
   }
 
   #send(method: string, uri: string, headers: Readonly<Record<string, string>>): Promise<RtspResponse> {
-    const failure =
-      this.#failure ?? (this.#pending.length >= MAXIMUM_PENDING ? new RtspFailure('silent', 'no answers') : null);
+    const failure = this.#obstacle();
     if (failure !== null) return Promise.reject(failure);
     const sequence = ++this.#sequence;
     const lines = [
@@ -155,6 +159,16 @@ export class RtspConnection implements Disposable {
     this.#pending.push({ sequence, resolve, reject });
     this.#socket.write(`${lines.join('\r\n')}\r\n\r\n`);
     return promise;
+  }
+
+  /** Why no request can be sent now, or null. */
+  #obstacle(): RtspFailure | null {
+    if (this.#isClosed) return closedHere();
+    return this.#failure ?? (this.#pending.length < MAXIMUM_PENDING ? null : new RtspFailure('silent', 'no answers'));
+  }
+
+  #isTakingMore(): boolean {
+    return this.#socket.writable && this.#socket.writableLength < MAXIMUM_UNSENT_BYTES;
   }
 
   #authorization(method: string, uri: string): string[] {
@@ -175,9 +189,10 @@ export class RtspConnection implements Disposable {
   /** @returns whether to go on reading */
   #take(bytes: Uint8Array): boolean {
     if (this.#isClosed || this.#failure !== null) return false;
+    this.#silence.refresh();
     try {
       // Parts of pictures are kept until the rest has come, and the memory that was read into is used again.
-      this.#parser.push(Uint8Array.from(bytes));
+      this.#parser.push(new Uint8Array(bytes));
     } catch (error) {
       if (!(error instanceof RtspSyntaxError)) throw error;
       this.#fail(new RtspFailure('malformed', error.message, error));
@@ -199,12 +214,18 @@ export class RtspConnection implements Disposable {
     if (!this.#isClosed && this.#failure === null) this.#socket.resume();
   }
 
+  #clearTimers(): void {
+    clearTimeout(this.#resuming);
+    clearTimeout(this.#silence);
+  }
+
   #takeMessage({ startLine, headers, body }: RtspMessage): void {
     const status = /^RTSP\/\d\.\d (\d{3})/.exec(startLine)?.[1];
     const sequence = headers.get('cseq')?.[0] ?? '';
     if (status === undefined) {
       // Servers may ask whether somebody is still there (RFC 2326 clause 10.1).
-      if (/^\d{1,9}$/.test(sequence)) this.#socket.write(`RTSP/1.0 200 OK\r\nCSeq: ${sequence}\r\n\r\n`);
+      if (/^\d{1,9}$/.test(sequence) && this.#isTakingMore())
+        this.#socket.write(`RTSP/1.0 200 OK\r\nCSeq: ${sequence}\r\n\r\n`);
       return;
     }
     const index = this.#pending.findIndex((request) => String(request.sequence) === sequence);
@@ -215,11 +236,15 @@ export class RtspConnection implements Disposable {
   #fail(failure: RtspFailure): void {
     if (this.#isClosed || this.#failure !== null) return;
     this.#failure = failure;
-    clearTimeout(this.#resuming);
+    this.#clearTimers();
     for (const { reject } of this.#pending.splice(0)) reject(failure);
     this.#socket.destroy();
     this.#options.onEnd(failure);
   }
+}
+
+function closedHere(): RtspFailure {
+  return new RtspFailure('closed', 'the connection was closed here');
 }
 
 /** Cameras make their certificates themselves, so there is nobody to vouch for them. */
