@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { AlertsConfig } from '#contract/alerts-config.ts';
 import { OperationalError } from '../operational-error.ts';
 import { alertId, objectOf } from '../storage/alert-store.contract.ts';
@@ -423,6 +424,26 @@ test('pictures and clips of later occurrences are taken only where there are non
   assert.equal(await readFile(join(clips, `${alertId(1)}.mp4`), 'utf8'), 'clip 2');
   for (const number of [2, 3]) assert.equal(existsSync(join(clips, `${alertId(number)}.mp4`)), false);
   assert.deepEqual([...((await bench.store.readPicture(alertId(1))) ?? [])], [2]);
+});
+
+test('closing the desk comes to an end while nothing can be stored', async () => {
+  await using bench = await AlertBench.open();
+  using _blocking = bench.block();
+  await bench.alerts[Symbol.asyncDispose]();
+  await setImmediate();
+  assert.equal(bench.alerts.desk.problem?.code, 'storage-busy');
+  assert.equal(bench.alerts.desk.waiting, 1);
+});
+
+test('an alert that could not be stored is tried once more when the desk is closed', async () => {
+  await using bench = await AlertBench.open({ retryIntervalMs: 60_000 });
+  {
+    using _blocking = bench.block();
+    await bench.signal('raised', 1, 10);
+    assert.equal(bench.alerts.desk.waiting, 1);
+  }
+  await bench.alerts[Symbol.asyncDispose]();
+  assert.deepEqual(bench.describe(), ['1, ended at 10']);
 });
 
 test('a picture that comes before its alert is not lost', async () => {

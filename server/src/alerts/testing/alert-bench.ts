@@ -21,6 +21,7 @@ export interface AlertBenchOptions {
   readonly folder?: string;
   readonly config?: Partial<AlertsConfig>;
   readonly rules?: Config['rules'];
+  readonly retryIntervalMs?: number;
   readonly verifier?: AlertVerifier;
   readonly outbox?: Pick<AlertOutbox, 'add'>;
 }
@@ -51,7 +52,7 @@ export class AlertBench implements AsyncDisposable {
       outbox: options.outbox ?? { add: (alert, change) => this.#hear(alert, change) },
       ...(options.verifier === undefined ? {} : { verifier: options.verifier }),
       logger: pino({ level: 'silent' }),
-      retryIntervalMs: 5,
+      retryIntervalMs: options.retryIntervalMs ?? 5,
       publish: (message) => this.published.push(message),
       config: () => ({ alerts: config, rules: options.rules ?? {}, site: { timeZone: 'UTC' } }),
       now: () => this.nowMs,
