@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { type StreamMessage, statisticsSchema, streamMessageSchema } from '#contract/api.ts';
 import { logIn, startServer, type TestServer, untilRunning } from '../testing/start-server.ts';
@@ -135,8 +136,11 @@ test('metrics tell states, stages and restarts', async () => {
 test('the web interface is served at every address of its pages, its files with the caching they need', async () => {
   await using opened = await startServer(CAMERAS);
   const get = (url: string) => opened.server.api.inject({ url });
-  for (const url of ['/', '/cameras/ball', '/events', '/events/x', '/health', '/settings', '/login'])
-    assert.equal((await get(url)).body, 'content of index.html', url);
+  const router = await readFile(join(import.meta.dirname, '../../../web/src/create-router.tsx'), 'utf8');
+  const pages = [...router.matchAll(/\bpath: '([^'*]+)'/g)].map(([, path = '']) => `/${path.replace(/^\//, '')}`);
+  assert.ok(pages.length > 15);
+  const urls = pages.flatMap((page) => [page.replace(/\/:\w+\?/, ''), page.replace(/:(\w+)\??/g, '$1-1')]);
+  for (const url of urls) assert.equal((await get(url)).body, 'content of index.html', url);
   const asset = await get('/assets/app-1234.js');
   assert.equal(asset.headers['cache-control'], 'public, max-age=31536000, immutable');
   const player = await get('/player.js');
