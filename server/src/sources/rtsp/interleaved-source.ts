@@ -1,5 +1,5 @@
 import type { Credentials } from '#core/rtsp/authentication.ts';
-import { parseSessionHeader, parseSessionHeader } from '#core/rtsp/session-header.ts';
+import { parseSessionHeader } from '#core/rtsp/session-header.ts';
 import { parseCameraDescription } from '#core/sdp/camera-description.ts';
 import { decodeUtf8 } from '#core/text/utf8.ts';
 import { OperationalError } from '../../operational-error.ts';
@@ -151,8 +151,9 @@ class RtspPlayer implements Disposable {
     const transport = response.headers.get('transport')?.[0] ?? '';
     const granted = /interleaved=(\d{1,3})/i.exec(transport)?.[1];
     if (granted !== String(channel)) throw new UnsuitedServerError('another transport');
-    const { id, timeoutSeconds } = parseSessionHeader(response.headers.get('session')?.[0] ?? '');
-    if (this.#session !== null || id === '') return;
+    const session = parseSessionHeader(response.headers.get('session')?.[0] ?? '');
+    if (this.#session !== null || session === null) return;
+    const { id, timeoutSeconds } = session;
     this.#session = id;
     const keepAliveMs = Math.min(LONGEST_KEEP_ALIVE_MS, (timeoutSeconds * 1_000) / 3);
     this.#timers.push(setInterval(() => this.#keepAlive(), keepAliveMs));
