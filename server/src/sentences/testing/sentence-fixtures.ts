@@ -64,9 +64,9 @@ export function readExpectedSentences(set: SentenceSet): readonly (ExpectedSente
   );
 }
 
-/** What these sentences are read against. */
-export function readSentenceSurroundings(): SentenceSurroundings {
-  const { now, labels, ...surroundings } = surroundingsSchema.parse(readYaml('surroundings'));
+/** What these sentences are read against; or those of another folder, from its `surroundings.yaml`. */
+export function readSentenceSurroundings(folder = FOLDER): SentenceSurroundings & { readonly nowMs: number } {
+  const { now, labels, ...surroundings } = surroundingsSchema.parse(readYaml('surroundings', folder));
   return { ...surroundings, labels: [...COCO_LABELS, ...labels], nowMs: Date.parse(now) };
 }
 
@@ -75,6 +75,6 @@ export function readAcceptedMisses(): readonly AcceptedMiss[] {
   return missesSchema.parse(readYaml('accepted-misses') ?? []);
 }
 
-function readYaml(name: string): unknown {
-  return parse(readFileSync(join(FOLDER, `${name}.yaml`), 'utf8'));
+function readYaml(name: string, folder = FOLDER): unknown {
+  return parse(readFileSync(join(folder, `${name}.yaml`), 'utf8'));
 }
