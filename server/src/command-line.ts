@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { closestWord } from '#core/text/closest-word.ts';
+import { findDataPlaces } from './data-places.ts';
 import { OperationalError } from './operational-error.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -64,11 +64,9 @@ export function parseCommandLine(
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
   const setting = (option: string | undefined, variable: string) => option ?? (environment[variable] || undefined);
-  const dataDirectory = resolve(setting(values.data, 'LOCALCV_DATA') ?? './data');
   return {
     kind: 'serve',
-    dataDirectory,
-    configFile: resolve(setting(values.config, 'LOCALCV_CONFIG') ?? `${dataDirectory}/localcv.yaml`),
+    ...findDataPlaces(values, environment),
     port: parsePort(setting(values.port, 'LOCALCV_PORT')),
     host: setting(values.host, 'LOCALCV_HOST'),
     adminPassword: environment.LOCALCV_ADMIN_PASSWORD || undefined,

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { closestWord } from '#core/text/closest-word.ts';
-import { OperationalError } from '../../operational-error.ts';
+import { findDataPlaces } from '../../data-places.ts';
 import { openCliContext } from '../cli-context.ts';
+import { invalidCommand, readCommandArguments, suggestWord } from '../command-arguments.ts';
 import type { Subcommand } from './model-options.ts';
 import { OPTIONS } from './model-options.ts';
 
@@ -43,39 +42,15 @@ export async function runModelsCommand(
   environment: Readonly<Record<string, string | undefined>>,
   write: (text: string) => void,
 ): Promise<void> {
-  const { values, positionals } = readArguments(argv);
+  const { values, positionals } = readCommandArguments('models', argv, OPTIONS);
   const [name, ...operands] = positionals;
   if (name === undefined || values.help === true) return write(MODELS_USAGE);
   const load = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
-  if (load === undefined) throw invalid(`unknown command "models ${name}"${suggest(name, Object.keys(SUBCOMMANDS))}`);
-  const setting = (option: string | undefined, variable: string) => option ?? (environment[variable] || undefined);
-  const dataDirectory = resolve(setting(values.data, 'LOCALCV_DATA') ?? './data');
-  const configFile = resolve(setting(values.config, 'LOCALCV_CONFIG') ?? `${dataDirectory}/localcv.yaml`);
-  await using context = await openCliContext({ configFile, dataDirectory, environment });
+  if (load === undefined)
+    throw invalidCommand('models', `unknown command "models ${name}"${suggestWord(name, Object.keys(SUBCOMMANDS))}`);
+  const places = findDataPlaces(values, environment);
+  await using context = await openCliContext({ ...places, environment });
   const subcommand = await load();
   const locate = (path: string) => resolve(environment.INIT_CWD ?? '.', path);
   await subcommand({ context, operands, options: values, locate, write });
-}
-
-function readArguments(argv: readonly string[]) {
-  for (const argument of argv) {
-    const name = argument.match(/^--([^=]+)/)?.[1];
-    if (name !== undefined && !Object.hasOwn(OPTIONS, name))
-      throw invalid(`unknown option "--${name}"${suggest(name, Object.keys(OPTIONS), '--')}`);
-  }
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: true });
-  } catch (error) {
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw invalid(sentence);
-  }
-}
-
-function suggest(word: string, known: readonly string[], prefix = ''): string {
-  const meant = closestWord(word, known);
-  return meant === null ? '' : `; did you mean "${prefix}${meant}"?`;
-}
-
-function invalid(what: string): OperationalError {
-  return new OperationalError('command-line-invalid', `localcv: ${what} ("models --help" shows everything)`);
 }

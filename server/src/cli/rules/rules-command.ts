@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { compileSentence } from '#core/sentences/compile-sentence.ts';
 import type { CompiledSentence } from '#core/sentences/compiled-sentence.ts';
 import { readPeopleNames } from '../../compose-commands.ts';
+import { findDataPlaces } from '../../data-places.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { sentenceSurroundings } from '../../sentences/sentence-surroundings.ts';
 import { openCliContext } from '../cli-context.ts';
+import { invalidCommand, readCommandArguments } from '../command-arguments.ts';
 
 export const RULES_USAGE = `localcv rules: alerts from sentences
 
@@ -39,19 +39,20 @@ export async function runRulesCommand(
   environment: Readonly<Record<string, string | undefined>>,
   write: (text: string) => void,
 ): Promise<void> {
-  const { values, positionals } = readArguments(argv);
+  const { values, positionals } = readCommandArguments('rules', argv, OPTIONS);
   const [name, ...words] = positionals;
   if (name === undefined || values.help === true) return write(RULES_USAGE);
-  if (name !== 'compile' && name !== 'try') throw invalid(`unknown command "rules ${name}"`);
+  if (name !== 'compile' && name !== 'try') throw invalidCommand('rules', `unknown command "rules ${name}"`);
   const clip = name === 'try' ? words.pop() : undefined;
   if (words.length === 0)
-    throw invalid(`expected a sentence${name === 'try' ? ' and a video file' : ''} behind "rules ${name}"`);
-  const setting = (option: string | undefined, variable: string) => option ?? (environment[variable] || undefined);
-  const dataDirectory = resolve(setting(values.data, 'LOCALCV_DATA') ?? './data');
-  const configFile = resolve(setting(values.config, 'LOCALCV_CONFIG') ?? `${dataDirectory}/localcv.yaml`);
-  await using context = await openCliContext({ configFile, dataDirectory, environment });
+    throw invalidCommand(
+      'rules',
+      `expected a sentence${name === 'try' ? ' and a video file' : ''} behind "rules ${name}"`,
+    );
+  const places = findDataPlaces(values, environment);
+  await using context = await openCliContext({ ...places, environment });
   const { config, catalogue } = context;
-  const people = readPeopleNames(dataDirectory);
+  const people = readPeopleNames(places.dataDirectory);
   const compiled = compileSentence(
     words.join(' '),
     sentenceSurroundings({ config, catalogue, people, nowMs: Date.now() }),
@@ -85,17 +86,4 @@ function describeCompilation(sentence: string, { explanation, phrases, problems 
     ...problems.map(({ message, isBlocking }) => `${isBlocking ? 'problem' : 'note'}: ${message}`),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function readArguments(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: true });
-  } catch (error) {
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw invalid(sentence);
-  }
-}
-
-function invalid(what: string): OperationalError {
-  return new OperationalError('command-line-invalid', `localcv: ${what} ("rules --help" shows everything)`);
 }

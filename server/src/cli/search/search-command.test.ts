@@ -70,5 +70,5 @@ test('the command says which part of a sentence failed, and how it is used', asy
   assert.match(refused, /Nothing was searched/);
   assert.match(await opened.run('--help'), /Usage: npm start -- search/);
   assert.match(await opened.run('cars', '--limit', '0'), /expected a whole number from 1 to 200/);
-  assert.match(await opened.run('cars', '--colour', 'red'), /Unknown option '--colour'/);
+  assert.match(await opened.run('cars', '--colour', 'red'), /unknown option "--colour"/);
 });

@@ -1,12 +1,12 @@
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Event } from '#contract/event.ts';
 import { type SearchResult, searchQuerySchema, searchResultSchema } from '#contract/search.ts';
 import { openEventSearcher, readPeopleNames } from '../../compose-commands.ts';
+import { findDataPlaces } from '../../data-places.ts';
 import { localTimeZone } from '../../local-time-zone.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { searchStoredEvents } from '../../search/search-stored-events.ts';
 import { openCliContext } from '../cli-context.ts';
+import { invalidCommand, readCommandArguments } from '../command-arguments.ts';
 import { formatTable } from '../text-table.ts';
 
 export const SEARCH_USAGE = `localcv search: finds what was seen
@@ -40,17 +40,15 @@ export async function runSearchCommand(
   environment: Readonly<Record<string, string | undefined>>,
   write: (text: string) => void,
 ): Promise<void> {
-  const { values, positionals } = readArguments(argv);
+  const { values, positionals } = readCommandArguments('search', argv, OPTIONS);
   if (values.help === true || (positionals.length === 0 && values.json !== true)) return write(SEARCH_USAGE);
   const query = searchQuerySchema.safeParse({ q: positionals.join(' '), limit: values.limit ?? DEFAULT_LIMIT });
-  if (!query.success) throw invalid('expected a whole number from 1 to 200 behind --limit');
-  const setting = (option: string | undefined, variable: string) => option ?? (environment[variable] || undefined);
-  const dataDirectory = resolve(setting(values.data, 'LOCALCV_DATA') ?? './data');
-  const configFile = resolve(setting(values.config, 'LOCALCV_CONFIG') ?? join(dataDirectory, 'localcv.yaml'));
-  await using context = await openCliContext({ configFile, dataDirectory, environment });
+  if (!query.success) throw invalidCommand('search', 'expected a whole number from 1 to 200 behind --limit');
+  const places = findDataPlaces(values, environment);
+  await using context = await openCliContext({ ...places, environment });
   const { config, catalogue } = context;
-  const sources = { config, catalogue, people: readPeopleNames(dataDirectory), nowMs: Date.now() };
-  using searcher = openEventSearcher(dataDirectory);
+  const sources = { config, catalogue, people: readPeopleNames(places.dataDirectory), nowMs: Date.now() };
+  using searcher = openEventSearcher(places.dataDirectory);
   const result = await searchStoredEvents(query.data, sources, (request) => searcher.find(request));
   const timeZone = config.site.timeZone ?? localTimeZone();
   write(
@@ -93,17 +91,4 @@ function toCells(event: Event, timeZone: string): string[] {
     ...(text === null ? [] : [text.value]),
   ];
   return [began, camera, label, known.join(', '), id];
-}
-
-function readArguments(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, strict: true, allowPositionals: true });
-  } catch (error) {
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw invalid(sentence);
-  }
-}
-
-function invalid(what: string): OperationalError {
-  return new OperationalError('command-line-invalid', `localcv: ${what} ("search --help" shows everything)`);
 }
