@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LanguageModelConfig } from '#contract/language-model.ts';
 import { toOneLine } from '#core/text/one-line.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
+import { readBoundedBody } from '../read-bounded-body.ts';
 import { splitCredentials } from '../split-credentials.ts';
 import type { LanguageModel, LanguageModelQuestion } from './language-model.ts';
 
@@ -59,7 +60,9 @@ export class OpenAiLanguageModel implements LanguageModel {
         ...(keepsToJson && { response_format: { type: 'json_object' } }),
       }),
     });
-    return { status: response.status, body: await readBody(response) };
+    const body = await readBoundedBody(response, MAXIMUM_ANSWER_BYTES);
+    if (body === null) throw failure(`its answer is longer than ${MAXIMUM_ANSWER_BYTES} bytes`);
+    return { status: response.status, body: body.toString('utf8') };
   }
 
   #explain(error: unknown, deadline: AbortSignal): OperationalError {
@@ -93,18 +96,6 @@ function messagesOf({ instruction, text, picture }: LanguageModelQuestion): obje
     { role: 'system', content: instruction },
     { role: 'user', content },
   ];
-}
-
-async function readBody(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    // Leaving the loop ends the connection.
-    if (length > MAXIMUM_ANSWER_BYTES) throw failure(`its answer is longer than ${MAXIMUM_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length).toString('utf8');
 }
 
 function describeStatus(status: number, body: string): string {

@@ -1,4 +1,5 @@
 import { describeError } from '../../../operational-error.ts';
+import { readBoundedBody } from '../../../read-bounded-body.ts';
 import { splitCredentials } from '../../../split-credentials.ts';
 import { InvalidResponseError, parseJson } from './decode-response.ts';
 import type { RequestBody } from './encode-request.ts';
@@ -55,7 +56,8 @@ export class ServerConnection {
         // The library's types know only one kind of memory.
         ...(content && { body: content.body as Uint8Array<ArrayBuffer> }),
       });
-      const body = await readBody(response, maximumBytes);
+      const body = await readBoundedBody(response, maximumBytes);
+      if (body === null) throw new InvalidResponseError(`its answer is longer than ${maximumBytes} bytes`);
       if (response.status !== 200) throw new InvalidResponseError(describeStatus(response.status, body));
       return { body, headerLength: headerLengthOf(response) };
     } catch (error) {
@@ -77,18 +79,6 @@ export class ServerConnection {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return new ConnectionBrokenError(`there is no connection (${describeError(cause)})`, { cause });
   }
-}
-
-async function readBody(response: Response, maximumBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    // Leaving the loop ends the connection.
-    if (length > maximumBytes) throw new InvalidResponseError(`its answer is longer than ${maximumBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
 }
 
 function headerLengthOf(response: Response): number | null {
