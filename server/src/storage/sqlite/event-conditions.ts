@@ -1,17 +1,12 @@
 import type { EventQuery } from '#contract/api.ts';
 import { decodeCursor } from './event-cursor.ts';
-
-type Parameter = string | number;
-type Condition = readonly [sql: string, ...parameters: Parameter[]];
+import { type Condition, type Conditions, type Parameter, toWhere } from './query-conditions.ts';
 
 /** What readers and people write differently between the characters of one and the same plate. */
 const SEPARATORS = [' ', '-', '.'] as const;
 const PLAIN_TEXT = SEPARATORS.reduce((sql, separator) => `replace(${sql}, '${separator}', '')`, 'upper(text)');
 
-/** What each part of a query asks of an event; values travel as parameters only. */
-const CONDITIONS: {
-  readonly [Key in Exclude<keyof EventQuery, 'limit'>]-?: (value: NonNullable<EventQuery[Key]>) => Condition;
-} = {
+const CONDITIONS: Conditions<EventQuery> = {
   camera: (camera) => ['camera = ?', camera],
   task: (task) => ['task = ?', task],
   label: (label) => ['label = ?', label],
@@ -31,22 +26,9 @@ const CONDITIONS: {
   },
 };
 
-/**
- * The WHERE clause of a query, empty where everything is asked for, and its parameters in order.
- *
- * @throws OperationalError `invalid-cursor`
- */
+/** @throws OperationalError `invalid-cursor` */
 export function toConditions(query: EventQuery): { where: string; parameters: Parameter[] } {
-  const conditions = Object.entries(query).flatMap(([key, value]) => conditionOf(key as keyof EventQuery, value));
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}`;
-  return { where, parameters: conditions.flatMap(([, ...parameters]) => parameters) };
-}
-
-function conditionOf(key: keyof EventQuery, value: EventQuery[keyof EventQuery]): Condition[] {
-  if (value === undefined || key === 'limit') return [];
-  // The table's type ties each value to its key, which the compiler cannot follow through a union of keys.
-  const toCondition = CONDITIONS[key] as (value: unknown) => Condition;
-  return [toCondition(value)];
+  return toWhere(CONDITIONS, query);
 }
 
 function attributeIs(name: string, value: string): Condition {
