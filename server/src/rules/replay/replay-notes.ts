@@ -1,5 +1,5 @@
+import { happeningsOf, subjectsOf } from '#core/rules/happenings-of.ts';
 import type { Happening, Rule, Subject } from '#core/rules/rule.ts';
-import { happeningsOf, subjectsOf } from './replay-scope.ts';
 
 interface Note {
   readonly text: string;
