@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { RTSP_FUZZ_TARGETS } from '../server/src/sources/rtsp/testing/fuzz-targets.ts';
 import { obstacleToTestVideos } from '../server/src/testing/test-video.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { runRounds } from './run-rounds.ts';
+import { SENTENCE_FUZZ_TARGETS } from './sentence-targets.ts';
 import { ELEMENTARY_FUZZ_TARGETS, transportStreamTarget } from './transport-stream-targets.ts';
 import { makeTransportStreams } from './transport-streams.ts';
 import { WEBRTC_FUZZ_TARGETS } from './webrtc-targets.ts';
@@ -13,6 +15,8 @@ const skip = obstacleToTestVideos() ?? false;
 /** Seconds at most on a slow machine. The rounds are the same each time. */
 const STREAM_ROUNDS = 250;
 const ROUNDS = 10_000;
+/** A grammar takes milliseconds for what bytes take microseconds for. */
+const SENTENCE_ROUNDS = 200;
 
 function assertBears(target: FuzzTarget, rounds: number): void {
   for (const seed of target.seeds) target.run(seed);
@@ -35,8 +39,9 @@ describe('damaged bytes do no harm to', () => {
     });
   });
 
-  for (const target of [...ELEMENTARY_FUZZ_TARGETS, ...WEBRTC_FUZZ_TARGETS])
+  for (const target of [...ELEMENTARY_FUZZ_TARGETS, ...WEBRTC_FUZZ_TARGETS, ...RTSP_FUZZ_TARGETS])
     it(target.name, () => assertBears(target, ROUNDS));
+  for (const target of SENTENCE_FUZZ_TARGETS) it(target.name, () => assertBears(target, SENTENCE_ROUNDS));
 });
 
 describe('the mutations', () => {

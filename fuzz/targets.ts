@@ -1,7 +1,9 @@
 import { MODEL_FUZZ_TARGETS } from '../server/src/inference/execution/testing/fuzz-targets.ts';
 import { DEVICE_FUZZ_TARGETS } from '../server/src/onvif/testing/fuzz-targets.ts';
 import { RTMP_FUZZ_TARGETS } from '../server/src/sources/rtmp/testing/fuzz-targets.ts';
+import { RTSP_FUZZ_TARGETS } from '../server/src/sources/rtsp/testing/fuzz-targets.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
+import { SENTENCE_FUZZ_TARGETS } from './sentence-targets.ts';
 import { streamIdTargets } from './stream-id-target.ts';
 import { ELEMENTARY_FUZZ_TARGETS, transportStreamTarget } from './transport-stream-targets.ts';
 import { makeTransportStreams } from './transport-streams.ts';
@@ -14,6 +16,8 @@ export async function loadFuzzTargets(): Promise<FuzzTarget[]> {
     ...streams,
     ...ELEMENTARY_FUZZ_TARGETS,
     ...RTMP_FUZZ_TARGETS,
+    ...RTSP_FUZZ_TARGETS,
+    ...SENTENCE_FUZZ_TARGETS,
     ...WEBRTC_FUZZ_TARGETS,
     ...streamIdTargets(),
     ...DEVICE_FUZZ_TARGETS,
