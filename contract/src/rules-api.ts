@@ -13,6 +13,8 @@ export const ruleProblemSchema = z
     suggestion: z.string().optional(),
     /** Drawing it on the picture helps: a zone, a line, its direction or the ground scale. */
     draw: z.boolean().optional(),
+    /** Switching this task on for a camera helps. */
+    task: z.string().optional(),
   })
   .meta({ id: 'RuleProblem' });
 export type RuleProblem = z.infer<typeof ruleProblemSchema>;

@@ -33,6 +33,14 @@ const at = (label: string, ...zones: string[]): Condition => ({
   ...(zones.length > 0 && { where: { zones } }),
 });
 
+test('a task that no camera runs is named, so that it can be switched on', () => {
+  const rule: Rule = { condition: { subject: { labels: ['car'], attributes: { colour: ['red'] } }, verb: 'appears' } };
+  assert.deepEqual(
+    problemsOfRule(rule, KNOWLEDGE).map(({ task, isBlocking }) => ({ task, isBlocking })),
+    [{ task: 'colours', isBlocking: true }],
+  );
+});
+
 const CASES: readonly { readonly name: string; readonly rule: Rule; readonly expected: Record<string, boolean> }[] = [
   { name: 'nothing is wrong', rule: { condition: at('person', 'gate') }, expected: {} },
   {

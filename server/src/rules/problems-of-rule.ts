@@ -29,6 +29,7 @@ export function problemsOfRule(rule: Rule, { surroundings, channels, hasLanguage
       isBlocking: withAlternatives(problem),
       ...(problem.suggestion !== undefined && { suggestion: problem.suggestion }),
       ...(problem.draw !== undefined && { draw: problem.draw }),
+      ...(problem.code === 'missing-task' && { task: problem.suggestion }),
     })),
     ...unknownChannels(rule, channels),
     ...(rule.verify === true && !hasLanguageModel ? [withoutLanguageModel()] : []),

@@ -13,7 +13,8 @@ export function exampleSentences(cameras: readonly Pick<Camera, 'name' | 'config
   const lines = cameras.flatMap(({ config }) =>
     Object.entries(config.lines ?? {}).map(([name, line]) => spoken(name, line)),
   );
-  const [camera] = cameras;
+  // One whose picture is searched for people; of others the sentence would be understood, and never come true.
+  const camera = cameras.find(({ config }) => 'objects' in (config.detect?.tasks ?? {}));
   const [zone, otherZone = zone] = zones;
   const [line] = lines;
   return [

@@ -5,7 +5,7 @@ import type { SentenceProblem } from '#core/sentences/sentence-problem.ts';
 import { DEMO_SURROUNDINGS } from '#core/sentences/testing/demo-surroundings.ts';
 import { drawAddress, drawTargetOfPhrase, drawTargetOfRule } from './draw-target.ts';
 import { exampleSentences } from './example-sentences.ts';
-import { phraseSegments, withReplacement } from './phrase-segments.ts';
+import { phraseSegments, problemsOfWords, withReplacement } from './phrase-segments.ts';
 
 const problem = (start: number, end: number, part: Partial<SentenceProblem> = {}): SentenceProblem => ({
   start,
@@ -56,6 +56,17 @@ test('problems beyond the end of the sentence break nothing', () => {
   assert.equal(segments.map(({ text }) => text).join(''), 'dog');
 });
 
+test('what is wrong with the whole rule marks no words and replaces none', () => {
+  const sentence = 'a red dog';
+  const problems = [problem(2, 5, { code: 'assumed' }), problem(0, 9, { code: 'rule', suggestions: ['colours'] })];
+  assert.deepEqual(problemsOfWords(problems), problems.slice(0, 1));
+  const segments = phraseSegments(sentence, { phrases: [], problems: problems.slice(1) });
+  assert.deepEqual(
+    segments.map(({ text, problem: found }) => [text, found]),
+    [['a red dog', null]],
+  );
+});
+
 test('a suggestion takes the place of the words that it is for', () => {
   assert.equal(withReplacement('a dog at the gaet now', problem(13, 17), 'gate'), 'a dog at the gate now');
 });
@@ -90,4 +101,15 @@ test('every example can be understood', () => {
       const { rule, problems } = compileSentence(sentence, DEMO_SURROUNDINGS);
       assert.ok(rule !== null, `${sentence}: ${problems.map(({ message }) => message).join('; ')}`);
     }
+});
+
+test('the camera of an example is one that can see people', () => {
+  const camera = (name: string, task: string) => ({ name, config: { detect: { tasks: { [task]: null } } } });
+  const cameras = [camera('ball', 'circle'), camera('street', 'objects')];
+  const examples = exampleSentences(cameras as unknown as Parameters<typeof exampleSentences>[0]);
+  assert.ok(
+    examples.some((sentence) => sentence.includes('street camera')),
+    examples.join(),
+  );
+  assert.ok(!examples.some((sentence) => sentence.includes('ball')), examples.join());
 });

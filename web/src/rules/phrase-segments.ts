@@ -17,7 +17,8 @@ export interface PhraseSegment {
 type Understood = Pick<CompiledSentence, 'phrases' | 'problems'>;
 
 /** Cuts a sentence where phrases and problems begin and end. Put together, the texts are the sentence. */
-export function phraseSegments(sentence: string, { phrases, problems }: Understood): PhraseSegment[] {
+export function phraseSegments(sentence: string, { phrases, problems: all }: Understood): PhraseSegment[] {
+  const problems = problemsOfWords(all);
   const marks = [...phrases, ...problems].flatMap(({ start, end }) => [start, end]);
   const borders = [...new Set([0, ...marks, sentence.length])]
     .filter((border) => border >= 0 && border <= sentence.length)
@@ -39,6 +40,11 @@ function worstProblem(problems: readonly SentenceProblem[], start: number, end: 
   const here = problems.filter((problem) => problem.start <= start && problem.end >= end);
   if (here.length === 0) return null;
   return here.some(({ isBlocking }) => isBlocking) ? 'blocking' : 'note';
+}
+
+/** Problems of words, without those of the whole rule: these stand beside the rule in plain words. */
+export function problemsOfWords(problems: readonly SentenceProblem[]): SentenceProblem[] {
+  return problems.filter(({ code }) => code !== 'rule');
 }
 
 /** The sentence with the part that a problem is about said in other words. */

@@ -49,7 +49,7 @@ function Activity({ named, nowMs }: { named: NamedRule; nowMs: number }) {
   const { name, alertsToday, lastRaisedAtMs, snoozedUntilMs } = named;
   return (
     <Group gap="sm" mt={4}>
-      <Anchor component={Link} to={`/alerts?rule=${name}`} size="sm">
+      <Anchor component={Link} to={`/alerts?state=told&rule=${name}`} size="sm">
         {alertsToday === 0 ? 'No alerts in 24 hours' : `${formatPlural(alertsToday, 'alert')} in 24 hours`}
       </Anchor>
       {lastRaisedAtMs !== null && (
@@ -59,7 +59,7 @@ function Activity({ named, nowMs }: { named: NamedRule; nowMs: number }) {
       )}
       {snoozedUntilMs !== null && snoozedUntilMs > nowMs && (
         <Badge color="gray" leftSection={<IconBellOff size={12} aria-hidden />}>
-          Quiet until {formatDateTime(snoozedUntilMs)}
+          Snoozed until {formatDateTime(snoozedUntilMs)}
         </Badge>
       )}
     </Group>

@@ -34,13 +34,13 @@ export function RuleMenu({ named, title }: { named: NamedRule; title: string }) 
           </Menu.Item>
           <Menu.Item
             component={Link}
-            to={`/alerts?rule=${named.name}`}
+            to={`/alerts?state=told&rule=${named.name}`}
             leftSection={<IconBell size={16} aria-hidden />}
           >
             Its alerts
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Label>Quiet for</Menu.Label>
+          <Menu.Label>Snooze for</Menu.Label>
           {SNOOZES.map(({ label, forSeconds }) => (
             <Menu.Item
               key={label}
@@ -50,9 +50,7 @@ export function RuleMenu({ named, title }: { named: NamedRule; title: string }) 
               {label}
             </Menu.Item>
           ))}
-          {named.snoozedUntilMs !== null && (
-            <Menu.Item onClick={() => quiet.mutate(null)}>Not quiet any more</Menu.Item>
-          )}
+          {named.snoozedUntilMs !== null && <Menu.Item onClick={() => quiet.mutate(null)}>Wake now</Menu.Item>}
           <Menu.Divider />
           <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={deleting.open}>
             Delete

@@ -1,5 +1,7 @@
 import {
+  Anchor,
   Checkbox,
+  Input,
   MultiSelect,
   SegmentedControl,
   Select,
@@ -10,6 +12,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import type { Rule } from '#core/rules/rule.ts';
 import { DEFAULT_SEVERITY, type Severity } from '#core/rules/vocabulary.ts';
 import { SEVERITY_CHOICES } from '../alerts/severity-look.ts';
@@ -80,9 +83,9 @@ export function RuleOptions({ rule, onChange }: RuleOptionsProps) {
 }
 
 const TOLD = [
-  { value: 'all', label: 'Everybody' },
-  { value: 'some', label: 'Only' },
-  { value: 'none', label: 'This page alone' },
+  { value: 'all', label: 'All channels' },
+  { value: 'some', label: 'Some' },
+  { value: 'none', label: 'None, only here' },
 ];
 
 function ChannelFields({ rule, onChange }: RuleOptionsProps) {
@@ -101,13 +104,10 @@ function ChannelFields({ rule, onChange }: RuleOptionsProps) {
     onChange({ ...rule, notify: value === 'none' ? [] : names.slice(0, 1) });
   };
   return (
-    <div>
-      <Text size="sm" fw={500} mb={4}>
-        Who is told
-      </Text>
+    <Input.Wrapper label="Where alerts are sent" labelElement="div">
       <SegmentedControl
         fullWidth
-        aria-label="Who is told"
+        aria-label="Where alerts are sent"
         data={TOLD.map((choice) => ({ ...choice, disabled: choice.value === 'some' && names.length === 0 }))}
         value={told}
         onChange={choose}
@@ -122,6 +122,14 @@ function ChannelFields({ rule, onChange }: RuleOptionsProps) {
           onChange={(chosen) => onChange({ ...rule, notify: chosen })}
         />
       )}
-    </div>
+      {channels.data?.channels.length === 0 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          So far in this web interface only.{' '}
+          <Anchor component={Link} to="/settings/notifications" inherit>
+            Add a channel
+          </Anchor>
+        </Text>
+      )}
+    </Input.Wrapper>
   );
 }

@@ -1,6 +1,7 @@
 import { Group, Text } from '@mantine/core';
-import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconInfoCircle, IconPlayerPlay } from '@tabler/icons-react';
 import type { RuleProblem } from '#contract/rules-api.ts';
+import { CameraLinkButton } from './camera-link-button.tsx';
 import { DrawButton } from './draw-button.tsx';
 import { drawTargetOfRule } from './draw-target.ts';
 import classes from './rule-problem-list.module.css';
@@ -20,6 +21,14 @@ export function RuleProblemList({ problems, back }: { problems: readonly RulePro
               {problem.message}
             </Text>
             {problem.draw && <DrawButton target={drawTargetOfRule(problem)} back={back} />}
+            {problem.task && (
+              <CameraLinkButton
+                icon={<IconPlayerPlay size={14} aria-hidden />}
+                addressOf={(camera) => `/cameras/${camera}/edit`}
+              >
+                Switch it on
+              </CameraLinkButton>
+            )}
           </Group>
         </li>
       ))}

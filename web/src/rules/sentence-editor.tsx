@@ -4,7 +4,7 @@ import { describeFailure } from '../api/api-error.ts';
 import { useCameras } from '../cameras/use-cameras.ts';
 import { ExampleList } from './example-list.tsx';
 import { MarkedSentence } from './marked-sentence.tsx';
-import { withReplacement } from './phrase-segments.ts';
+import { problemsOfWords, withReplacement } from './phrase-segments.ts';
 import { RuleProposal } from './rule-proposal.tsx';
 import { SentenceProblemList } from './sentence-problem-list.tsx';
 import type { Understood } from './use-compiled-sentence.ts';
@@ -43,7 +43,7 @@ export function SentenceEditor({ sentence, understood, error, back, onChange, on
           <MarkedSentence {...understood} />
           <SentenceProblemList
             sentence={understood.sentence}
-            problems={understood.compiled.problems}
+            problems={problemsOfWords(understood.compiled.problems)}
             back={back}
             onReplace={(problem, words) => onChange(withReplacement(understood.sentence, problem, words))}
           />
