@@ -2,6 +2,7 @@ import { Anchor, Button, Center, Stack } from '@mantine/core';
 import { IconBellCheck, IconFilterOff, IconHandStop } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link } from 'react-router';
+import { useRules } from '../rules/use-rules.ts';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { LoadFailure } from '../shell/load-failure.tsx';
 import { PageLoader } from '../shell/page-loader.tsx';
@@ -43,6 +44,7 @@ export function AlertList({ filter, cameraTitleOf, onFilter }: AlertListProps) {
 
 function NoAlerts({ filter, onFilter }: Pick<AlertListProps, 'filter' | 'onFilter'>) {
   const { state } = filter;
+  const rules = useRules();
   const isNarrowed = writeAlertFilter({ ...filter, state: EMPTY_ALERT_FILTER.state }).size > 0;
   if (state === 'held-back' && !isNarrowed) {
     return (
@@ -52,6 +54,7 @@ function NoAlerts({ filter, onFilter }: Pick<AlertListProps, 'filter' | 'onFilte
       </EmptyState>
     );
   }
+  if (state === 'open' && !isNarrowed && rules.data?.length === 0) return <NoRules />;
   if (state === 'open' && !isNarrowed) {
     return (
       <EmptyState
@@ -82,6 +85,22 @@ function NoAlerts({ filter, onFilter }: Pick<AlertListProps, 'filter' | 'onFilte
       }
     >
       No alert that is stored fits all of the filters.
+    </EmptyState>
+  );
+}
+
+function NoRules() {
+  return (
+    <EmptyState
+      icon={IconBellCheck}
+      title="There is no rule yet"
+      action={
+        <Button component={Link} to="/rules/new">
+          New rule
+        </Button>
+      }
+    >
+      Say what you want to be told about. An alert appears here the moment it happens.
     </EmptyState>
   );
 }

@@ -3,6 +3,7 @@ import type { Camera } from '#contract/api.ts';
 /** Sentences to begin with: of the zones and cameras that there are. */
 export function searchExamples(cameras: readonly Camera[]): string[] {
   const [camera] = cameras;
+  const hasColours = cameras.some(({ config }) => 'colours' in (config.detect?.tasks ?? {}));
   const zone = cameras.flatMap(({ config }) => Object.keys(config.zones ?? {}))[0]?.replaceAll(/[-_]+/g, ' ');
   return [
     'people today',
@@ -10,7 +11,7 @@ export function searchExamples(cameras: readonly Camera[]): string[] {
     ...(camera === undefined
       ? []
       : [`anything seen by camera ${camera.name.replaceAll(/[-_]+/g, ' ')} in the last hour`]),
-    'red cars last Monday between 8 and 18',
+    `${hasColours ? 'red cars' : 'cars'} last Monday between 8 and 18`,
     'animals last night',
     'people who stayed longer than 2 minutes this week',
   ];
