@@ -35,7 +35,18 @@ function checkAll({ all, sameSubject }: AllOf, path: Path, surroundings: Surroun
   const problems = all.flatMap((part, index) =>
     checkCondition(part, [...path, 'all', index], surroundings, hasPositive),
   );
+  const denied = all.find((part) => 'not' in part && all.some((other) => isSameCondition(other, part.not)));
+  if (denied !== undefined)
+    problems.push({
+      code: 'contradiction',
+      path: [...path, 'all'],
+      message: 'something must be so and not so at the same time',
+    });
   return sameSubject === true ? [...problems, ...checkSameSubject(all, [...path, 'all'])] : problems;
+}
+
+function isSameCondition(a: Condition, b: Condition): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function checkSequence({ sequence, sameSubject }: Sequence, path: Path, surroundings: Surroundings): RuleProblem[] {

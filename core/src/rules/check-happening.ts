@@ -121,8 +121,8 @@ function problemOfCount({ atLeast, atMost }: Count): string | null {
 
 function checkPerson({ happening, path }: Question): RuleProblem[] {
   if (happening.verb !== 'falls' && happening.verb !== 'lies-down') return [];
-  const { labels } = happening.subject;
-  if (labels === undefined || labels.flatMap(labelsOf).includes('person')) return [];
+  const { labels, identity } = happening.subject;
+  if (identity !== undefined || labels?.flatMap(labelsOf).includes('person') === true) return [];
   const message = 'only of people it is known whether they lie';
   return [{ code: 'contradiction', path: [...path, 'subject', 'labels'], message }];
 }

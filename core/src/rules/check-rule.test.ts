@@ -125,7 +125,18 @@ const ROWS: readonly (readonly [string, Rule, readonly string[], RegExp?])[] = [
   ],
   ['not alone', on({ not: appears }), ['misplaced-condition condition.not']],
   ['not in any', on({ any: [appears, { not: appears }] }), ['misplaced-condition condition.any.1.not']],
-  ['not in all', on({ all: [appears, { not: appears }] }), []],
+  ['not in all', on({ all: [appears, { not: { subject: PERSON, verb: 'runs' } }] }), []],
+  ['the same so and not so', on({ all: [appears, { not: appears }] }), ['contradiction condition.all']],
+  ['anything that falls', on({ subject: {}, verb: 'falls' }), ['contradiction condition.subject.labels']],
+  ['a named person that falls', on({ subject: { identity: ['Anna'] }, verb: 'falls' }), []],
+  [
+    'red but not red',
+    on({
+      subject: { labels: ['car'], attributes: { colour: ['red'] }, except: { attributes: { colour: ['red'] } } },
+      verb: 'appears',
+    }),
+    ['contradiction condition.subject.except'],
+  ],
   [
     'only not in all',
     on({ all: [{ not: appears }, { not: appears }] }),

@@ -58,11 +58,21 @@ function checkLabel(label: string, path: Path, known: readonly string[] | undefi
   return [unknownName('unknown-label', label, path, candidates, 'no model in use knows a', false)];
 }
 
-/** An exception that says no more than which labels covers everything when it covers all labels that are asked for. */
+/** Whether all that is asked for is excepted as well, as in "a red car except a red or blue car". */
 function leavesNothing(traits: Traits, except: Traits): boolean {
-  const { labels, ...others } = except;
-  if (labels === undefined || traits.labels === undefined) return false;
-  if (Object.values(others).some((value) => value !== undefined)) return false;
-  const excluded = new Set(labels.flatMap(labelsOf));
-  return traits.labels.flatMap(labelsOf).every((label) => excluded.has(label));
+  const { labels, attributes = {}, identity, plate } = except;
+  if (labels !== undefined && !covers(labels.flatMap(labelsOf), traits.labels?.flatMap(labelsOf))) return false;
+  if (Object.entries(attributes).some(([name, values]) => !covers(values, traits.attributes?.[name]))) return false;
+  if (identity !== undefined && !coversIdentity(identity, traits.identity)) return false;
+  return plate === undefined || plate === traits.plate;
+}
+
+function covers(all: readonly string[], wanted: readonly string[] | undefined): boolean {
+  return wanted?.every((value) => all.includes(value)) === true;
+}
+
+function coversIdentity(all: NonNullable<Traits['identity']>, wanted: Traits['identity']): boolean {
+  if (wanted === undefined || typeof all === 'string')
+    return all === wanted || (all === 'known' && Array.isArray(wanted));
+  return typeof wanted !== 'string' && covers(all, wanted);
 }

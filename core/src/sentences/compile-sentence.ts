@@ -122,9 +122,10 @@ function toResult(
   };
   const problems: SentenceProblem[] = uniqueProblems(draft.problems).map(places);
   if (rule !== null) problems.push(...problemsOfRule(rule, surroundings, sentence, problems));
+  const isPossible = rule !== null && problems.every(({ isBlocking }) => !isBlocking);
   return {
-    rule,
-    explanation: rule === null ? '' : describeRule(rule),
+    rule: isPossible ? rule : null,
+    explanation: isPossible ? describeRule(rule) : '',
     phrases: toPhrases(draft.marks, tokens),
     problems,
   };
@@ -140,7 +141,7 @@ function uniqueProblems(problems: readonly FoundProblem[]): FoundProblem[] {
   });
 }
 
-/** What keeps a rule from firing here: no ground scale, no position of the site, a task that does not run. */
+/** What keeps a rule from firing here: no ground scale, no position of the site, a task that does not run. What can happen nowhere is refused. */
 function problemsOfRule(
   rule: Rule,
   surroundings: SentenceSurroundings,
@@ -150,12 +151,12 @@ function problemsOfRule(
   const isTold = told.some(({ code }) => code === 'needs-model');
   return checkRule(rule, surroundings)
     .filter(({ code }) => !(code === 'unknown-label' && isTold))
-    .map(({ message, suggestion, draw }) => ({
-      code: 'rule' as const,
+    .map(({ code, message, suggestion, draw }) => ({
+      code: code === 'contradiction' ? ('contradiction' as const) : ('rule' as const),
       message,
       start: 0,
       end: sentence.length,
-      isBlocking: false,
+      isBlocking: code === 'contradiction',
       ...(suggestion !== undefined && { suggestions: [suggestion] }),
       ...(draw !== undefined && { draw }),
     }));

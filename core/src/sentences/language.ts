@@ -178,6 +178,8 @@ export interface Language {
   readonly and: readonly string[];
   readonly or: readonly string[];
   readonly but: readonly string[];
+  /** Behind "but": "but only at night" restricts, where "but at night" might be an exception. */
+  readonly only: readonly string[];
   readonly openings: readonly string[];
   /** Openings that may stand at the end as well: "…, tell me". */
   readonly requests: readonly string[];

@@ -108,6 +108,7 @@ export const ENGLISH: Language = {
   and: ['and', '&'],
   or: ['or'],
   but: ['but'],
+  only: ['only', 'just'],
   openings: [
     'please|hey|hi|hello|localcv|ok|okay|dear',
     'could|can|would|will you',
@@ -167,6 +168,8 @@ export const ENGLISH: Language = {
     'if|when|while it is not [on a|a]',
     'if|when|while not',
     'outside of',
+    '[at] (every|each|any|all) day|days|time|times|week (but|except|excluding|besides|apart from|other than) [for|on|at|in]',
+    'always (but|except) [for|on|at|in]',
   ],
   placeAt: [
     'at|in|on|inside|within|near|by',

@@ -2,6 +2,7 @@ import { describeDuration } from '../../rules/describe-measures.ts';
 import type { Target } from '../../rules/rule.ts';
 import type { PhraseKind } from '../compiled-sentence.ts';
 import type { AdverbMeaning } from '../language.ts';
+import { isOver } from '../reading/read-dates.ts';
 import type { Reader } from '../reading/reader.ts';
 import { capturedValue, type NounPhrase, type Place } from '../reading/value.ts';
 import { describeNoun, describePlace, mergeTraits } from './describe-reading.ts';
@@ -155,10 +156,11 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
   'business-hours': (adverb, target) => addBusinessHours(adverb, target, adverb.isExcept),
   'outside-business-hours': (adverb, target) => addBusinessHours(adverb, target, true),
   unsupported: ({ entry }) => entry.refusal ?? null,
-  dates: ({ match, isExcept }, { sentence: { schedule }, joint }) => {
+  dates: ({ match, isExcept }, { reader, sentence: { schedule }, joint }) => {
     const first = capturedValue(match.captures.dates, 'dates')?.dates;
     const last = capturedValue(match.captures.last, 'dates')?.dates;
     return (
+      pastTrouble(reader, last?.to ?? first?.to) ??
       schedule.join('dates', joint, isExcept) ??
       schedule.addDates({ ...first, ...(last !== undefined && { to: last.to }) }, isExcept)
     );
@@ -169,9 +171,13 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
       schedule.join('dates', joint, isExcept) ?? schedule.addDates({ ...(from !== undefined && { from }) }, isExcept)
     );
   },
-  'dates-until': ({ match, isExcept }, { sentence: { schedule }, joint }) => {
+  'dates-until': ({ match, isExcept }, { reader, sentence: { schedule }, joint }) => {
     const to = capturedValue(match.captures.dates, 'dates')?.dates.to;
-    return schedule.join('dates', joint, isExcept) ?? schedule.addDates({ ...(to !== undefined && { to }) }, isExcept);
+    return (
+      pastTrouble(reader, to) ??
+      schedule.join('dates', joint, isExcept) ??
+      schedule.addDates({ ...(to !== undefined && { to }) }, isExcept)
+    );
   },
   night: ({ isExcept }, { sentence: { schedule }, joint }) =>
     schedule.join('daylight', joint, isExcept) ?? schedule.addDaylight('night', isExcept),
@@ -253,6 +259,12 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
   'same-time': () => null,
   filler: () => null,
 };
+
+/** Rules look ahead. */
+function pastTrouble(reader: Reader, last: string | undefined): TimeTrouble {
+  if (last === undefined || !isOver(reader, last)) return null;
+  return { code: 'contradiction', message: `${last} is over; search finds what happened then` };
+}
 
 function addBusinessHours(
   { entry }: Words,

@@ -106,15 +106,24 @@ function unusedPart(clause: ClauseDraft): string | null {
 }
 
 /** "It" and "there" are the place that was spoken of; so is what somebody leaves who has just entered. Null where there is none. */
-function whereSpokenOf({ verb, isElided, noun }: ClauseDraft, where: Where, before: SpokenOf | null): Where | null {
+function whereSpokenOf(clause: ClauseDraft, where: Where, before: SpokenOf | null): Where | null {
+  const { verb, isElided, noun, beside } = clause;
   const hasPlace = Object.keys(where).length > 0;
   if (verb?.entry.isSamePlace === true) {
     if (!hasPlace && before?.where.zones !== undefined) return before.where;
     return verb.entry.isState === true ? where : null;
   }
+  // "Anna is in the house and Ben is not."
+  if (before !== null && !hasPlace && beside === null && isBareCopula(clause)) return before.where;
   const isSame = isElided || noun?.isSame === true;
   const isBareLeaving = verb?.entry.verb === 'leaves' && Object.keys(verb.match.captures).length === 0;
   return isBareLeaving && isSame && !hasPlace && before !== null ? before.where : where;
+}
+
+function isBareCopula({ verb, isElided, noun }: ClauseDraft): boolean {
+  if (verb === null || isElided || noun?.with !== undefined || noun?.isSame === true) return false;
+  const { match, entry } = verb;
+  return entry.verb === 'is-present' && match.to === match.from + 1 && Object.keys(match.captures).length === 0;
 }
 
 /** "Everybody leaves": each of them, or the last? */

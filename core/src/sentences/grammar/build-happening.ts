@@ -128,13 +128,11 @@ const BUILDERS: { readonly [Name in Verb]: Builder } = {
   'moves-toward': buildToward,
   'moves-away': buildAway,
   runs: (question) => momentary(question, 'runs'),
-  falls: (question) => momentary(question, 'falls'),
-  'lies-down': (question) => ({
-    subject: question.subject,
-    verb: 'lies-down',
-    ...forSecondsOf(question),
-    ...whereOf(question),
-  }),
+  falls: (question) => (isOfPeople(question) ? momentary(question, 'falls') : null),
+  'lies-down': (question) =>
+    isOfPeople(question)
+      ? { subject: question.subject, verb: 'lies-down', ...forSecondsOf(question), ...whereOf(question) }
+      : null,
   approaches: (question) => {
     const other = otherOf(question);
     if (other === null || !isWithoutDuration(question)) return null;
@@ -175,6 +173,13 @@ function forSecondsOf({ clause }: Pick<Question, 'clause'>): { readonly forSecon
 function isWithoutDuration({ clause, refuse }: Question): boolean {
   if (clause.forSeconds === null) return true;
   refuse('duration-not-possible', 'this happens in a moment, so that it cannot go on for some time');
+  return false;
+}
+
+/** How something stands or lies is only known of people. */
+function isOfPeople({ subject: { labels, identity }, refuse }: Question): boolean {
+  if (identity !== undefined || labels?.flatMap(labelsOf).includes('person') === true) return true;
+  refuse('cannot-express', 'only of people it is known whether they lie or fall; say "somebody"');
   return false;
 }
 

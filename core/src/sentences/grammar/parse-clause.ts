@@ -262,13 +262,14 @@ function isBetterConnector(reader: Reader, at: number, to: number): boolean {
 
 /** "And at night", "or on Sundays": an adverb behind a joint, with no clause after it. */
 function joinedAdverb(reader: Reader, at: number) {
-  const { and, or, but } = reader.language.source;
+  const { and, or, but, only } = reader.language.source;
   const word = reader.word(at);
   const joint: Joint = and.includes(word) || but.includes(word) ? 'and' : or.includes(word) ? 'or' : null;
   if (joint === null) return null;
   const adverb = readAdverb(reader, at + 1);
   const whole = readAdverb(reader, at);
   if (adverb === null || isDoubtful(adverb) || (whole !== null && !isDoubtful(whole))) return null;
+  if (but.includes(word) && isTime(adverb) && !only.includes(reader.word(at + 1))) return null;
   const next = skipSoft(reader, adverb.to);
   const isClause =
     reader.read('noun', next) !== null || reader.matchLongest(reader.language.existential, next) !== null;

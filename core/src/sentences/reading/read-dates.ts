@@ -132,6 +132,12 @@ function dayOf(year: number, month: number, day: number): DayNumber | null {
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() / DAY_MS : null;
 }
 
+/** Whether the last day of a range, `YYYY-MM-DD`, is over at the site. */
+export function isOver(reader: Reader, last: string): boolean {
+  const today = todayOf(reader);
+  return today !== null && Date.parse(last) / DAY_MS < today;
+}
+
 /** The day at the site; null where nobody says what time it is. */
 function todayOf({ surroundings: { nowMs, site } }: Reader): DayNumber | null {
   if (nowMs === undefined) return null;

@@ -1,3 +1,4 @@
+import type { FoundProblem } from '../sentence-problem.ts';
 import type { CompiledLanguage } from './compiled-language.ts';
 import type { Reader, SlotReader } from './reader.ts';
 import type { Read, Value } from './value.ts';
@@ -40,11 +41,19 @@ interface Measure {
   readonly to: number;
 }
 
+interface MeasureLimits {
+  /** The unit alone is one of it: "per hour". */
+  readonly mayLackNumber?: boolean;
+  /** What rules take at most. */
+  readonly maximum?: number;
+  readonly tooMuch?: string;
+}
+
 /** A reader of measures in some units: `2 minutes`, `half an hour`, `1 h 30 min`, `an hour and a half`. */
 export function measureReader(
   unitsOf: (language: CompiledLanguage) => Units,
   toValue: (quantity: number) => Value,
-  mayLackNumber = false,
+  { mayLackNumber = false, maximum = Number.POSITIVE_INFINITY, tooMuch = '' }: MeasureLimits = {},
 ): SlotReader {
   return (reader, at) => {
     const units = unitsOf(reader.language);
@@ -61,7 +70,10 @@ export function measureReader(
       factor = unit.entry.factor;
       to = unit.to;
     }
-    return quantity > 0 ? { value: toValue(quantity), from: at, to, problems: [] } : null;
+    if (quantity <= 0) return null;
+    const problems: FoundProblem[] =
+      quantity <= maximum ? [] : [{ code: 'cannot-express', message: tooMuch, from: at, to, isBlocking: true }];
+    return { value: toValue(quantity), from: at, to, problems };
   };
 }
 

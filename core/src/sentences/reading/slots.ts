@@ -7,24 +7,33 @@ import type { SlotReader } from './reader.ts';
 
 const seconds = (quantity: number) => ({ type: 'seconds', seconds: quantity }) as const;
 
+/** What rules take at most. */
+const LONGEST = { maximum: 31 * 86_400, tooMuch: 'rules know at most 31 days' };
+const FARTHEST = { maximum: 10_000, tooMuch: 'rules know at most 10 km' };
+const WIDEST = { maximum: 2, tooMuch: 'rules know at most two picture widths' };
+const FASTEST = { maximum: 1000, tooMuch: 'rules know at most 1000 km/h' };
+
 /** What patterns can hold in braces. */
 export const SLOT_READERS: Readonly<Record<string, SlotReader>> = {
   number: readNumber,
   times: readTimes,
-  seconds: measureReader((language) => language.seconds, seconds),
+  seconds: measureReader((language) => language.seconds, seconds, LONGEST),
   /** May be a unit alone: "once per hour". */
-  period: measureReader((language) => language.seconds, seconds, true),
+  period: measureReader((language) => language.seconds, seconds, { ...LONGEST, mayLackNumber: true }),
   metres: measureReader(
     (language) => language.metres,
     (quantity) => ({ type: 'metres', metres: round(quantity) }),
+    FARTHEST,
   ),
   widths: measureReader(
     (language) => language.pictureWidths,
     (quantity) => ({ type: 'pictureWidths', pictureWidths: quantity }),
+    WIDEST,
   ),
   speed: measureReader(
     (language) => language.speeds,
     (quantity) => ({ type: 'speed', kilometresPerHour: round(quantity) }),
+    FASTEST,
   ),
   clock: readClock,
   weekdays: readWeekdays,

@@ -3,6 +3,30 @@
  * Read against `DEMO_SURROUNDINGS`.
  */
 export const MISREADINGS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+  'what a second reader found': {
+    'a person at the gate every day but Sunday': 'person is-present @gate; except sun',
+    'a person at the gate all day except Sundays': 'person is-present @gate; except sun',
+    'a person at the gate any time but at night': 'person is-present @gate; except night',
+    'a person at the gate at any time but at night': 'person is-present @gate; except night',
+    'a person at the gate every night but Sunday': null,
+    'a person at the gate, but at night': null,
+    'a person at the gate, but only at night': 'person is-present @gate; night',
+    'a person at the gate on Friday 13 November 2026': null,
+    'a person at the gate until 20 November 2026': null,
+    'a person at the gate from 1 November 2026 to 30 November 2026': 'person is-present @gate; 2026-11-01..2026-11-30',
+    'a person who is not a person at the gate': null,
+    'a red car that is not red at the gate': null,
+    'a red or blue car that is not red at the gate': 'red/blue car-red car is-present @gate',
+    'Anna except Anna at the gate': null,
+    'a person stays at the gate for 40 days': null,
+    'a car drives faster than 2000 km/h': null,
+    'something lies down in the yard': null,
+    'a dog lies on the floor': null,
+    'anything falls': null,
+    'a person with a dog leaves the yard without the dog': null,
+    'a person enters the yard while Anna is in the lobby and Ben is not':
+      'all[person enters @yard & @Anna is-present @lobby & not(@Ben is-present @lobby)]',
+  },
   'what an exception of times holds': {
     'a dog in the yard except at night on weekends': 'dog is-present @yard; except sat/sun night',
     'a dog in the yard except Sundays after 22:00': null,
