@@ -68,6 +68,11 @@ describe('A language model', () => {
     ],
     ['does not know the key', (response) => respond(response, 401, {}), /answers 401$/],
     [
+      'repeats the key',
+      (response, { headers }) => respond(response, 401, { error: { message: `Wrong: ${headers.authorization}` } }),
+      /Wrong: Bearer \*\*\*/,
+    ],
+    [
       'redirects',
       (response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
       /302 and redirects elsewhere, which is not followed/,
@@ -139,6 +144,20 @@ describe('A proposed rule', () => {
       assert.ok(asked.length <= 2);
     });
   }
+
+  it('is told of in few words, however many the model makes', async () => {
+    const keys = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`key-${index}`, '\u202e']));
+    const many = Array.from({ length: 2_000 }, () => ({ verb: 'teleports' }));
+    for (const answer of [
+      { rule: keys },
+      { rule: { condition: { all: many } } },
+      { impossible: '\u0007x'.repeat(9_000) },
+    ]) {
+      const { proposed } = await propose(JSON.stringify(answer));
+      assert.equal(proposed.rule, null);
+      assert.ok(JSON.stringify(proposed).length < 15_000);
+    }
+  });
 
   it('is asked for with examples that are valid rules', () => {
     for (const { sentence, rule } of RULE_EXAMPLES) {

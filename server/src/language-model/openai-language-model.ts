@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { LanguageModelConfig } from '#contract/language-model.ts';
+import { REDACTED } from '#core/security/redact-address.ts';
 import { toOneLine } from '#core/text/one-line.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import { readBoundedBody } from '../read-bounded-body.ts';
-import { splitCredentials } from '../split-credentials.ts';
+import { splitCredentials, unescapePercent } from '../split-credentials.ts';
 import type { LanguageModel, LanguageModelQuestion } from './language-model.ts';
 
 /** An answer of a few hundred words takes a few kilobytes; more is no answer. */
@@ -34,7 +35,7 @@ export class OpenAiLanguageModel implements LanguageModel {
       const answer = await this.#ask(question, signal, true);
       // Not every server knows how to keep to JSON; the instruction asks for it as well.
       const { status, body } = answer.status === 400 ? await this.#ask(question, signal, false) : answer;
-      if (status !== 200) throw failure(`it answers ${describeStatus(status, body)}`);
+      if (status !== 200) throw failure(`it answers ${describeStatus(status, this.#withoutSecrets(body))}`);
       return parseAnswer(body);
     } catch (error) {
       throw this.#explain(error, deadline);
@@ -63,6 +64,14 @@ export class OpenAiLanguageModel implements LanguageModel {
     const body = await readBoundedBody(response, MAXIMUM_ANSWER_BYTES);
     if (body === null) throw failure(`its answer is longer than ${MAXIMUM_ANSWER_BYTES} bytes`);
     return { status: response.status, body: body.toString('utf8') };
+  }
+
+  /** Servers like to repeat the key that they refuse. */
+  #withoutSecrets(text: string): string {
+    const { apiKey, url } = this.#config;
+    const login = splitCredentials(url).authorization?.replace(/^Basic /, '');
+    const secrets = [apiKey, login, unescapePercent(new URL(url).password)];
+    return secrets.reduce<string>((hidden, secret) => (secret ? hidden.replaceAll(secret, REDACTED) : hidden), text);
   }
 
   #explain(error: unknown, deadline: AbortSignal): OperationalError {

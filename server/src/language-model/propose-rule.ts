@@ -4,6 +4,7 @@ import type { RuleProblem } from '#contract/rules-api.ts';
 import { checkRule } from '#core/rules/check-rule.ts';
 import { describeRule } from '#core/rules/describe-rule.ts';
 import type { SentenceSurroundings } from '#core/sentences/compiled-sentence.ts';
+import { toOneLine } from '#core/text/one-line.ts';
 import type { LanguageModel } from './language-model.ts';
 import { RULE_FORM } from './rule-form.ts';
 
@@ -11,6 +12,9 @@ import { RULE_FORM } from './rule-form.ts';
 const MOST_ATTEMPTS = 2;
 const MOST_PROBLEMS_TOLD = 8;
 const MOST_LABELS_TOLD = 200;
+/** Of what is shown of an answer, which may be long. */
+const MOST_PROBLEMS_SHOWN = 20;
+const LONGEST_PROBLEM = 300;
 
 /** A rule that a language model made of a sentence. It is shown to a person, never used unseen. */
 export interface ProposedRule {
@@ -55,14 +59,19 @@ export async function proposeRule(
 function readAnswer(answer: unknown, sentence: string, surroundings: SentenceSurroundings): ProposedRule {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success) return refuse('The language model did not answer with a rule');
-  if ('impossible' in parsed.data) return refuse(`The language model finds no rule for it: ${parsed.data.impossible}`);
+  if ('impossible' in parsed.data)
+    return refuse(`The language model finds no rule for it: ${shorten(parsed.data.impossible)}`);
   const { notify: _notify, verify: _verify, enabled: _enabled, ...wanted } = parsed.data.rule;
   const rule = ruleSchema.safeParse({ ...wanted, sentence: sentence.slice(0, 2000) });
   if (!rule.success) {
     return {
       rule: null,
       explanation: '',
-      problems: rule.error.issues.map(({ path, message }) => ({ path: path.join('.'), message, isBlocking: true })),
+      problems: rule.error.issues.slice(0, MOST_PROBLEMS_SHOWN).map(({ path, message }) => ({
+        path: shorten(path.join('.')),
+        message: shorten(message),
+        isBlocking: true,
+      })),
     };
   }
   const problems = checkRule(rule.data, surroundings).map(({ path, message }) => ({
@@ -71,6 +80,10 @@ function readAnswer(answer: unknown, sentence: string, surroundings: SentenceSur
     isBlocking: true,
   }));
   return { rule: rule.data, explanation: describeRule(rule.data), problems };
+}
+
+function shorten(text: string): string {
+  return toOneLine(text).slice(0, LONGEST_PROBLEM).toWellFormed();
 }
 
 function refuse(message: string): ProposedRule {
