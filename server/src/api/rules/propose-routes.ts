@@ -5,6 +5,7 @@ import { proposeRule } from '../../language-model/propose-rule.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { sentenceSurroundings } from '../../sentences/sentence-surroundings.ts';
 import type { ApiContext } from '../api-context.ts';
+import { whileAwaited } from '../while-awaited.ts';
 
 type Needed = Pick<ApiContext, 'config' | 'people' | 'languageModel'>;
 
@@ -25,7 +26,7 @@ export function proposeRoutes({ config, people, languageModel }: Needed): Fastif
           response: { 200: proposedRuleSchema },
         },
       },
-      async ({ body, socket }) => {
+      async ({ body }, reply) => {
         const model = languageModel?.() ?? null;
         if (model === null || config.config.languageModel?.proposeRules !== true) {
           throw new OperationalError(
@@ -43,9 +44,6 @@ export function proposeRoutes({ config, people, languageModel }: Needed): Fastif
             },
           );
         isBusy = true;
-        const leaving = new AbortController();
-        const leave = () => leaving.abort(new Error('Nobody waits for the answer any more'));
-        socket.once('close', leave);
         try {
           const surroundings = sentenceSurroundings({
             config: config.config,
@@ -53,10 +51,9 @@ export function proposeRoutes({ config, people, languageModel }: Needed): Fastif
             people: people.list().map(({ name }) => name),
             nowMs: Date.now(),
           });
-          return proposedRuleSchema.parse(await proposeRule(model, body.sentence, surroundings, leaving.signal));
+          return proposedRuleSchema.parse(await proposeRule(model, body.sentence, surroundings, whileAwaited(reply)));
         } finally {
           isBusy = false;
-          socket.off('close', leave);
         }
       },
     );

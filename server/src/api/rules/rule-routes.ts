@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ruleNameSchema } from '#contract/rules.ts';
@@ -16,6 +15,7 @@ import { readModelCatalogue } from '../../inference/model-store/model-catalogue.
 import { ReplayRunner } from '../../rules/replay/replay-runner.ts';
 import { RuleDesk } from '../../rules/rule-desk.ts';
 import type { ApiContext } from '../api-context.ts';
+import { whileAwaited } from '../while-awaited.ts';
 
 const params = z.object({ name: ruleNameSchema });
 const tags = ['rules'];
@@ -104,16 +104,7 @@ export function ruleRoutes({ config, people, events, ruleActivity }: ApiContext)
         },
       },
       async ({ body: { rule, fromMs, toMs } }, reply) =>
-        replays.run(rule, desk.surroundings(), { fromMs, toMs }, goneSignal(reply)),
+        replays.run(rule, desk.surroundings(), { fromMs, toMs }, whileAwaited(reply)),
     );
   };
-}
-
-/** Fires when the caller has gone before the answer. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableEnded) gone.abort();
-  });
-  return gone.signal;
 }

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { clipPartQuerySchema, tryClipRequestSchema, uploadedClipSchema } from '#contract/clip-trials.ts';
 import { clipReplaySchema } from '#contract/rules-api.ts';
 import { MAXIMUM_PART_BYTES } from '../../rules/uploaded-clips.ts';
 import type { ApiContext } from '../api-context.ts';
+import { whileAwaited } from '../while-awaited.ts';
 
 const tags = ['rules'];
 const params = z.object({ id: z.uuid() });
@@ -78,13 +78,4 @@ export function tryClipRoutes({ uploadedClips }: Pick<ApiContext, 'uploadedClips
       );
     });
   };
-}
-
-/** Aborts when the caller goes away before the answer. */
-function whileAwaited({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) gone.abort(new Error('The caller has gone'));
-  });
-  return gone.signal;
 }
