@@ -67,6 +67,8 @@ export class ReplayRunner {
       name: 'replay',
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },
     });
+    // One that runs out of memory after it was given up would end this process.
+    worker.on('error', () => {});
     try {
       const answered = once(worker, 'message', { signal }) as Promise<[ReplayAnswer]>;
       // Reading may fail before anybody waits for the answer.
