@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -152,3 +154,24 @@ for (const [answer, isPermanent] of ANSWERS)
       (error) => error instanceof DeliveryError && error.isPermanent === isPermanent && error.message.includes(answer),
     );
   });
+
+test('a server that never stops talking is left', { timeout: 20_000 }, async () => {
+  let sent = 0;
+  const line = Buffer.alloc(64 * 1024, 'x');
+  const server = createServer((socket) => {
+    const talk = () => {
+      while (!socket.destroyed && socket.write(line)) sent += line.length;
+    };
+    socket.on('drain', talk).on('error', () => {});
+    socket.write('220-');
+    talk();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  try {
+    await assert.rejects(openAt(port).deliver(sampleNotification(), null, NEVER), /did not take the message/);
+    assert.ok(sent < 512 * 1024 * 1024, `${sent} bytes were taken`);
+  } finally {
+    server.close();
+  }
+});

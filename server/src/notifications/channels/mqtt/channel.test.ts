@@ -232,3 +232,24 @@ for (const topic of TOPICS)
     const whole = { type: 'mqtt', url: 'mqtt://127.0.0.1', topic };
     assert.equal(channelConfigSchema.safeParse(whole).success, false);
   });
+
+test(
+  'what others leave at the broker in the name of this server is cleared, as far as it can be of this server',
+  options,
+  async () => {
+    const port = await findFreePort();
+    await using _broker = await startMosquitto(port);
+    await using listener = await MqttListener.open(port);
+    const long = `localcv/rules/${'x'.repeat(2_000)}/state`;
+    await listener.client.publishAsync(long, 'ON', { retain: true, qos: 1 });
+    await listener.client.publishAsync('localcv/rules/of-nobody/state', 'ON', { retain: true, qos: 1 });
+    await listener.client.publishAsync('other/rules/of-nobody/state', 'ON', { retain: true, qos: 1 });
+    await until('the message of nobody', () => listener.latest.has('localcv/rules/of-nobody/state'));
+    await using _channel = openMqtt(configOf({ url: `mqtt://127.0.0.1:${port}` }), {
+      name: 'home',
+      surroundings: new Home(),
+    });
+    await until('the rule of nobody to be cleared', () => !listener.latest.has('localcv/rules/of-nobody/state'));
+    assert.deepEqual([listener.latest.get('other/rules/of-nobody/state'), listener.latest.get(long)], ['ON', 'ON']);
+  },
+);

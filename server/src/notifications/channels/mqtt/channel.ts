@@ -10,6 +10,9 @@ const TIMEOUT_MS = 10_000;
 const GOODBYE_TIMEOUT_MS = 1000;
 /** Home Assistant takes no longer states. */
 const MAXIMUM_STATE = 250;
+/** Anybody at the broker can leave messages there: of more, or of longer names, none is ours. */
+const MAXIMUM_STALE = 1000;
+const MAXIMUM_TOPIC = 512;
 
 type MqttConfig = ChannelConfigOf<'mqtt'>;
 
@@ -113,6 +116,7 @@ class MqttChannel implements Channel {
   }
 
   #clearIfStale(topic: string): void {
+    if (topic.length > MAXIMUM_TOPIC || this.#stale.size >= MAXIMUM_STALE) return;
     if (retainedStates(this.#config, this.#surroundings).has(topic)) return;
     this.#stale.add(topic);
     this.#sync();
