@@ -3,11 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Accounts } from './accounts/accounts.ts';
-import { Alerts } from './alerts/alerts.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import type { ApiContext } from './api/api-context.ts';
 import { createApi } from './api/create-api.ts';
 import { CameraDirectory } from './cameras/camera-directory.ts';
-import { composeNotifications } from './compose-notifications.ts';
+import { composeAlerts } from './compose-alerts.ts';
 import { formatConfigProblem } from './config/config-problem.ts';
 import { ConfigStore } from './config/config-store.ts';
 import type { Environment } from './config/environment-references.ts';
@@ -16,7 +16,6 @@ import { scheduleRetention } from './events/schedule-retention.ts';
 import { lockDataFolder } from './files/instance-lock.ts';
 import { readModelCatalogue } from './inference/model-store/model-catalogue.ts';
 import type { LanguageModel } from './language-model/language-model.ts';
-import { ModelVerifier } from './language-model/model-verifier.ts';
 import { OpenAiLanguageModel } from './language-model/openai-language-model.ts';
 import { listen } from './listen.ts';
 import { ModelDesk } from './models/model-desk.ts';
@@ -28,15 +27,12 @@ import { repeat } from './repeat.ts';
 import { UploadedClips } from './rules/uploaded-clips.ts';
 import { fillSearchIndex } from './search/fill-search-index.ts';
 import { SAMPLE_INTERVAL_MS, StatisticsHistory } from './statistics/statistics-history.ts';
-import { AlertClipFiles } from './storage/alert-clip-files.ts';
 import { SnapshotFiles } from './storage/snapshot-files.ts';
 import { Database } from './storage/sqlite/database.ts';
 import { ThreadedEventSearch } from './storage/sqlite/search/threaded-event-search.ts';
 import { SqliteAccountStore } from './storage/sqlite/sqlite-account-store.ts';
-import { SqliteAlertStore } from './storage/sqlite/sqlite-alert-store.ts';
 import { SqliteEventStore } from './storage/sqlite/sqlite-event-store.ts';
 import { SqlitePeopleStore } from './storage/sqlite/sqlite-people-store.ts';
-import { SqliteQuietStore } from './storage/sqlite/sqlite-quiet-store.ts';
 import { CameraAnnouncer } from './stream/camera-announcer.ts';
 import { StreamHub } from './stream/stream-hub.ts';
 import { MediaSupervisor } from './supervision/media-supervisor.ts';
@@ -46,7 +42,6 @@ import { ServerCertificates } from './tls/server-certificates.ts';
 
 const DEFAULT_PORT = 8080;
 const LOOK_AROUND_INTERVAL_MS = 10_000;
-const LOG_INTERVAL_MS = 60 * 1000;
 const SESSION_CLEANUP_INTERVAL_MS = 60 * 60 * 1000;
 
 /** The command line, which tries models in processes of its own. */
@@ -109,27 +104,12 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   // Whatever an earlier run left open was last seen then.
   recorder.closeOpenEvents();
   const clipsDirectory = join(dataDirectory, 'clips');
-  const alertStore = new SqliteAlertStore(database, new SnapshotFiles(join(dataDirectory, 'alerts')));
-  const notifications = composeNotifications(stack, {
+  const { alerts, notifications } = composeAlerts(stack, {
     ...{ version: readVersion(), config, environment, database, hub, logger },
-    alerts: alertStore,
+    ...{ picturesDirectory: join(dataDirectory, 'alerts'), clipsDirectory },
     cameras: () => cameras.list(),
+    languageModel: () => openLanguageModel(config),
   });
-  const verifier = composeVerifier(config, logger, () => alerts);
-  const alerts = stack.use(
-    new Alerts({
-      alerts: alertStore,
-      quiet: new SqliteQuietStore(database),
-      clips: new AlertClipFiles(clipsDirectory),
-      outbox: notifications.queue,
-      verifier,
-      logger,
-      publish: (message) => hub.publish(message),
-      config: () => config.config,
-      now: Date.now,
-    }),
-  );
-  stack.use(verifier);
   const folders = {
     modelsDirectory: join(dataDirectory, 'models'),
     configDirectory: dirname(resolve(options.configFile)),
@@ -158,18 +138,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   const enrolledPeople = () => people.enrolled();
   const cameras = new CameraDirectory({ config, media, environment, logger, tls, enrolledPeople, now: Date.now });
   const announcer = new CameraAnnouncer(cameras, hub);
-  media.addListener({
-    onStatus: () => announcer.announce(),
-    onTrack: (change) => recorder.record(change),
-    onAlertSignal: (signal) => alerts.desk.onAlertSignal(signal),
-    onAlertPicture: (picture) => alerts.desk.onAlertPicture(picture),
-    onAlertClip: (clip) => alerts.desk.onAlertClip(clip),
-    onUnknownPublisher: (camera, protocol) => cameras.createForPublisher(camera, protocol),
-    onDeath: () => {
-      recorder.closeOpenEvents();
-      alerts.desk.endAll();
-    },
-  });
+  listenToMedia({ media, announcer, recorder, alerts, cameras });
   notifications.queue.applyConfiguration();
   alerts.start();
   cameras.applyConfiguration();
@@ -191,7 +160,6 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   config.onChange(() => void announceModels(models, hub));
   config.onChange(() => void config.lookAround());
   await config.lookAround();
-  stack.use(repeat(LOOK_AROUND_INTERVAL_MS, () => void config.lookAround()));
 
   const uploadedClips = stack.use(
     new UploadedClips({
@@ -205,10 +173,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
     new ModelTrials({ cliEntry: CLI_ENTRY, configFile: options.configFile, dataDirectory, environment }),
   );
   const statistics = new StatisticsHistory();
-  stack.use(repeat(SAMPLE_INTERVAL_MS, () => statistics.add(Date.now(), media.processStatus, cameras.list())));
-  stack.use(repeat(SESSION_CLEANUP_INTERVAL_MS, () => accounts.deleteExpiredSessions()));
-  stack.use(fillSearchIndex((limit) => events.indexMissing(limit), logger));
-  stack.use(scheduleRetention({ store: events, logger, retainDays: () => config.config.events.retainDays }));
+  scheduleUpkeep(stack, { config, accounts, events, statistics, media, cameras, logger });
 
   const listening = await serveApi(stack, options, config, certificates, (https) => ({
     version: readVersion(),
@@ -244,28 +209,56 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
   return { ...listening, firstPassword, media, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
+interface MediaListeners {
+  readonly media: MediaSupervisor;
+  readonly announcer: CameraAnnouncer;
+  readonly recorder: EventRecorder;
+  readonly alerts: Alerts;
+  readonly cameras: CameraDirectory;
+}
+
+/** Takes what the media process tells to whom it concerns. */
+function listenToMedia({ media, announcer, recorder, alerts, cameras }: MediaListeners): void {
+  media.addListener({
+    onStatus: () => announcer.announce(),
+    onTrack: (change) => recorder.record(change),
+    onAlertSignal: (signal) => alerts.desk.onAlertSignal(signal),
+    onAlertPicture: (picture) => alerts.desk.onAlertPicture(picture),
+    onAlertClip: (clip) => alerts.desk.onAlertClip(clip),
+    onUnknownPublisher: (camera, protocol) => cameras.createForPublisher(camera, protocol),
+    onDeath: () => {
+      recorder.closeOpenEvents();
+      alerts.desk.endAll();
+    },
+  });
+}
+
+interface KeptUp {
+  readonly config: ConfigStore;
+  readonly accounts: Accounts;
+  readonly events: SqliteEventStore;
+  readonly statistics: StatisticsHistory;
+  readonly media: MediaSupervisor;
+  readonly cameras: CameraDirectory;
+  readonly logger: Logger;
+}
+
+/** What is done again and again as long as the server runs. */
+function scheduleUpkeep(stack: AsyncDisposableStack, parts: KeptUp): void {
+  const { config, accounts, events, statistics, media, cameras, logger } = parts;
+  stack.use(repeat(LOOK_AROUND_INTERVAL_MS, () => void config.lookAround()));
+  stack.use(repeat(SAMPLE_INTERVAL_MS, () => statistics.add(Date.now(), media.processStatus, cameras.list())));
+  stack.use(repeat(SESSION_CLEANUP_INTERVAL_MS, () => accounts.deleteExpiredSessions()));
+  stack.use(fillSearchIndex((limit) => events.indexMissing(limit), logger));
+  stack.use(scheduleRetention({ store: events, logger, retainDays: () => config.config.events.retainDays }));
+}
+
 async function announceModels(models: ModelDirectory, hub: StreamHub): Promise<void> {
   if (hub.size > 0) hub.publish({ type: 'models', models: await models.list() });
 }
 
 function openLanguageModel({ config: { languageModel } }: ConfigStore): LanguageModel | null {
   return languageModel === undefined ? null : new OpenAiLanguageModel(languageModel);
-}
-
-/** Second opinions on alerts, by the language model that is configured at that moment. */
-function composeVerifier(config: ConfigStore, logger: Logger, alerts: () => Alerts): ModelVerifier {
-  let reportedAtMs = Number.NEGATIVE_INFINITY;
-  return new ModelVerifier({
-    config: () => config.config,
-    model: () => openLanguageModel(config),
-    onOpinion: (alertId, opinion) => alerts().desk.onOpinion(alertId, opinion),
-    onProblem: (problem) => {
-      if (performance.now() - reportedAtMs < LOG_INTERVAL_MS) return;
-      reportedAtMs = performance.now();
-      logger.warn(`alerts: no second opinion, they are told of without: ${problem}`);
-    },
-    now: () => performance.now(),
-  });
 }
 
 /** Serves the API over HTTP and, where there is a certificate, over HTTPS. */

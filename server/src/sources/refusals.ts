@@ -1,4 +1,4 @@
-import { RateLimitedLog } from './rate-limited-log.ts';
+import { RateLimitedLog } from '../rate-limited-log.ts';
 
 /** Counts what a server for devices refuses, by reason, and tells of each reason at most once a second. */
 export class Refusals {

@@ -2,7 +2,7 @@ import type { AlertPicture } from '#contract/alerts.ts';
 import { FrameScaler } from '../../ffmpeg/frame-scaler.ts';
 import type { VideoFrame } from '../../ffmpeg/video-frame.ts';
 import { describeError } from '../../operational-error.ts';
-import { RateLimitedLog } from '../../sources/rate-limited-log.ts';
+import { RateLimitedLog } from '../../rate-limited-log.ts';
 import type { AlertDrawing } from './draw-alert.ts';
 import { renderAlert, scaleForAlert } from './render-alert.ts';
 

@@ -3,7 +3,7 @@ import type { AlertSignal } from '#contract/alerts.ts';
 import type { MediaConfiguration } from '#contract/media-process.ts';
 import type { CameraScene, Surroundings } from '#core/rules/rule.ts';
 import { describeError } from '../../operational-error.ts';
-import { RateLimitedLog } from '../../sources/rate-limited-log.ts';
+import { RateLimitedLog } from '../../rate-limited-log.ts';
 import type { AlertPictures } from './alert-pictures.ts';
 import { type AlertDrawing, drawnPlaces } from './draw-alert.ts';
 import { KnownObjects } from './known-objects.ts';

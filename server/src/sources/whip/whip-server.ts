@@ -3,10 +3,10 @@ import type { WebrtcConfig } from '#contract/config.ts';
 import type { IngestServerStatus, MediaRequest, MediaResponse } from '#contract/media-process.ts';
 import { parsePublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { OperationalError } from '../../operational-error.ts';
+import { RateLimitedLog } from '../../rate-limited-log.ts';
 import { deskRefusalOf } from '../desk-refusal.ts';
 import type { WebrtcIngest } from '../ingest-server.ts';
 import type { PublisherDesk } from '../publishing.ts';
-import { RateLimitedLog } from '../rate-limited-log.ts';
 import { Refusals } from '../refusals.ts';
 import { WHIP_TIMEOUTS, WhipSession, type WhipTimeouts } from './whip-session.ts';
 
