@@ -46,6 +46,47 @@ test('every route but the open ones asks for a login', async () => {
   }
 });
 
+/** What anybody may ask for. Publishers log in with the password of their camera. */
+const OPEN_OPERATIONS = [
+  ...['GET /api/config/schema.json', 'GET /api/health', 'GET /api/tls', 'GET /api/tls/authority.crt'],
+  ...['POST /api/login', 'POST /api/logout', 'OPTIONS /whep/{camera}', 'OPTIONS /whip/{camera}'],
+  ...['POST /whip/{camera}', 'PATCH /whip/{camera}/{publisherId}', 'DELETE /whip/{camera}/{publisherId}'],
+];
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Every operation that is described, those of later versions included. */
+async function describedOperations(): Promise<[method: InjectOptions['method'] & string, url: string, name: string][]> {
+  const { paths } = (await opened.call('GET', '/api/openapi.json')).json<{ paths: Record<string, object> }>();
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method): [InjectOptions['method'] & string, string, string] => {
+      const name = `${method.toUpperCase()} ${path}`;
+      const url = path.replace('{id}', '5b6ff9a3-8f43-4c56-9d7f-0c2a3f5f5a11').replaceAll(/\{\w+\}/g, 'ball');
+      return [method.toUpperCase() as 'GET', url, name];
+    }),
+  );
+}
+
+test('every described operation asks for a login, and with a cookie for a page of this server', async () => {
+  const operations = await describedOperations();
+  const open: string[] = [];
+  for (const [method, url, name] of operations) {
+    const response = await inject({ method, url });
+    if (response.statusCode !== 401) open.push(name);
+  }
+  assert.deepEqual(open.sort(), OPEN_OPERATIONS.toSorted());
+  const cookie = await logIn(opened.server);
+  for (const [method, url, name] of operations) {
+    if (SAFE_METHODS.has(method)) continue;
+    const response = await inject({ method, url, headers: { cookie, origin: 'http://evil.example' } });
+    assert.equal(response.statusCode, 403, name);
+  }
+  for (const path of ['/api/alerts', '/api/search', '/api/rules', '/api/notifications', '/api/rules/clips'])
+    assert.ok(
+      operations.some(([, url]) => url === path),
+      path,
+    );
+});
+
 test('a session cookie is out of reach of scripts and other sites', async () => {
   const response = await inject({ method: 'POST', url: '/api/login', payload: { password: PASSWORD } });
   assert.deepEqual(response.json(), { user: 'admin' });
@@ -155,6 +196,17 @@ test('names and ids that are none are refused before anything is looked up', asy
     '/api/events?limit=1000000',
     '/api/events?camera=%27%20OR%201=1',
     '/api/cameras/ball/latest.jpg?width=1000000',
+    '/api/alerts/1',
+    '/api/alerts/..%2f..%2flocalcv.db/snapshot.jpg',
+    '/api/alerts/..%2f..%2flocalcv.db/clip.mp4',
+    '/api/alerts?limit=1000000',
+    '/api/alerts?rule=%27%20OR%201=1',
+    '/api/rules/..%2flocalcv.yaml',
+    '/api/rules/__proto__',
+    '/api/events/1/similar',
+    '/api/search?limit=1000000',
+    '/api/search?afterMs=yesterday',
+    `/api/search?q=${'a'.repeat(20_001)}`,
   ]) {
     const response = await opened.call('GET', url);
     assert.equal(response.statusCode, 400, url);
@@ -164,6 +216,10 @@ test('names and ids that are none are refused before anything is looked up', asy
     '/api/cameras/constructor',
     '/api/cameras/tostring',
     '/api/events/5b6ff9a3-8f43-4c56-9d7f-0c2a3f5f5a11',
+    '/api/events/5b6ff9a3-8f43-4c56-9d7f-0c2a3f5f5a11/similar',
+    '/api/alerts/5b6ff9a3-8f43-4c56-9d7f-0c2a3f5f5a11',
+    '/api/alerts/5b6ff9a3-8f43-4c56-9d7f-0c2a3f5f5a11/clip.mp4',
+    '/api/rules/constructor',
   ])
     assert.equal((await opened.call('GET', url)).statusCode, 404, url);
 });
@@ -208,6 +264,34 @@ test('pages take nothing from other hosts, and only the embedded page may be fra
 test('no secret gets into the log', () => {
   assert.equal(opened.log().includes(PASSWORD), false);
   assert.equal(opened.log().includes(opened.token), false);
+});
+
+test('numbers beyond all times and texts of strangers break nothing', async () => {
+  const rule = { condition: { subject: { labels: ['person'] }, verb: 'appears' } };
+  for (const number of ['1e300', '-1e300', '8.64e15', '9e18', '0.5', '-1'])
+    for (const path of ['/api/search?afterMs=', '/api/search?q=person&beforeMs=', '/api/alerts?afterMs=']) {
+      const { statusCode } = await opened.call('GET', path + number);
+      assert.ok(statusCode === 200 || statusCode === 400, `${path}${number}: ${statusCode}`);
+    }
+  for (const fromMs of [-8.7e15, 8.64e15, 1e17]) {
+    const answer = await opened.call('POST', '/api/rules/replay', { rule, fromMs, toMs: fromMs + 1_000 });
+    assert.ok(answer.statusCode === 200 || answer.statusCode === 400, answer.body);
+  }
+  for (const text of [
+    "' OR 1=1 --",
+    '" OR "a',
+    'a* NEAR(b)',
+    'event_words:person',
+    '\u0000',
+    '%',
+    '<script>',
+    '}}{{title}}',
+  ])
+    for (const key of ['q', 'camera', 'label', 'colour', 'zone']) {
+      const answer = await opened.call('GET', `/api/search?${key}=${encodeURIComponent(text)}`);
+      assert.equal(answer.statusCode, 200, answer.body);
+      assert.deepEqual(answer.json().events, []);
+    }
 });
 
 // Last, for it uses up the attempts of this address.
