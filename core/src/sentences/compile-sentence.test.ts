@@ -169,6 +169,25 @@ for (const [name, sentence] of Object.entries({
   });
 }
 
+test('a place that is not there is named by its words alone, whatever the verb, and nothing else is told of it', () => {
+  const cases: [sentence: string, words: string, suggestion?: string][] = [
+    ['A person enters the loading dock', 'loading dock'],
+    ['Tell me when a car drives into the wood shed after 22:00', 'wood shed'],
+    ['a person enters the gaet', 'gaet', 'gate'],
+    ['a dog leaves the greenhouse at night', 'greenhouse'],
+    ['a person enters the greenhouse and stays for 5 minutes', 'greenhouse'],
+    ['somebody climbs over the wall', 'wall'],
+    ['a cat in the greenhouse', 'greenhouse'],
+  ];
+  for (const [sentence, words, suggestion] of cases) {
+    const { rule, problems } = compile(sentence);
+    assert.equal(rule, null);
+    const told = problems.map(({ code, start, end, draw }) => [code, sentence.slice(start, end), draw]);
+    assert.deepEqual(told, [['unknown-place', words, true]], sentence);
+    assert.equal(problems[0]?.suggestions?.[0], suggestion, sentence);
+  }
+});
+
 test('the same sentence always gives the same answer', () => {
   const sentence = 'at least 3 people in the lobby after 22:00 on weekdays';
   assert.deepEqual(compile(sentence), compile(sentence));

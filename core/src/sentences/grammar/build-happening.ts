@@ -190,7 +190,9 @@ function momentary(question: Question, verb: Momentary): Happening | null {
 }
 
 function buildEnters(question: Question): Condition | null {
-  const { where, refuse, tell } = question;
+  const { clause, where, refuse, tell } = question;
+  // Said already, where the name stands.
+  if (capturedValue(clause.verb?.match.captures.place, 'place')?.place.unknown !== undefined) return null;
   if (where.zones !== undefined || where.part !== undefined) return momentary(question, 'enters');
   if (where.cameras === undefined)
     return refuse('unknown-place', 'enter what? Name a zone, or draw one', { draw: true });

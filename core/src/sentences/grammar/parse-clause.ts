@@ -164,9 +164,28 @@ function reach({ to, captures }: Match): number {
   return to - (Object.values(captures).some(isDoubtful) ? 1000 : 0);
 }
 
+/** "Enters the greenhouse": where nothing else can be made of what stands behind the verb, it names a place that is not there. */
+function withUnknownPlace(reader: Reader, found: FoundVerb): FoundVerb {
+  const { entry, match } = found.use;
+  const { to } = match;
+  const isOver = to >= reader.tokens.length || isSoftMark(reader.tokens[to]) || endsWithRequest(reader, to);
+  if (isOver || readAdverb(reader, to) !== null || reader.matchLongest(reader.language.connectors, to) !== null)
+    return found;
+  const { verbs } = reader.language;
+  const candidates = [...verbs.filter(({ verb }) => verb === entry.verb), ...verbs];
+  for (const other of candidates) {
+    const longer = reader.match(other.pattern, match.from);
+    const places = Object.values(longer?.captures ?? {}).map((read) => capturedValue(read, 'place')?.place);
+    if (longer !== null && longer.to > to && places.some((place) => place?.unknown !== undefined))
+      return { ...found, use: { entry: other, match: longer } };
+  }
+  return found;
+}
+
 function readVerb(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
-  const found = findVerb(reader, clause.to);
-  if (found === null) return;
+  const read = findVerb(reader, clause.to);
+  if (read === null) return;
+  const found = withUnknownPlace(reader, read);
   const { use, isNegated } = found;
   clause.verb = use;
   clause.isNegated ||= isNegated;
@@ -180,7 +199,7 @@ function readVerb(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft):
     });
   if (note !== undefined)
     sentence.problems.push({ code: 'assumed', message: note, from: match.from, to: match.to, isBlocking: false });
-  for (const read of Object.values(match.captures)) sentence.problems.push(...read.problems);
+  for (const { problems } of Object.values(match.captures)) sentence.problems.push(...problems);
   clause.to = match.to;
   // "Is not at the desk": the negation stands behind.
   const not = reader.matchLongest(reader.language.not, clause.to);
