@@ -1,8 +1,8 @@
 import type { SentenceProblem } from '#core/sentences/sentence-problem.ts';
-import { suggestName } from '../camera-form/camera-form-values.ts';
 
 export interface DrawTarget {
   readonly kind: 'zone' | 'line' | 'ground';
+  /** What the place is to be called; empty: that is up to whoever draws it. */
   readonly name: string;
 }
 
@@ -12,7 +12,7 @@ const ARTICLES = /^(?:(?:at|in|on|over|across|into|near|by|from|to|the|a|an|my|o
 /** What drawing helps with a part of a sentence that names a place which is not there. */
 export function drawTargetOfPhrase(sentence: string, problem: SentenceProblem): DrawTarget {
   const words = sentence.slice(problem.start, problem.end).trim().replace(ARTICLES, '');
-  return { kind: LINE_PROBLEMS.has(problem.code) ? 'line' : 'zone', name: suggestName(words) };
+  return { kind: LINE_PROBLEMS.has(problem.code) ? 'line' : 'zone', name: words };
 }
 
 /** What drawing helps with a problem of a rule, by where in the rule it is. */
