@@ -10,6 +10,8 @@ import type { TimeMeaning, TimeWording } from './search-language.ts';
 const SECONDS_PER_DAY = 86_400;
 const AROUND_WHOLE_HOUR_MINUTES = 60;
 const AROUND_MINUTES = 5;
+const AROUND_WIDE_MINUTES = 30;
+const NOW_MS = 60_000;
 
 /** What a phrase about time does to the times of the search, and what was assumed. */
 export interface AppliedTime {
@@ -56,6 +58,21 @@ const HANDLERS: { readonly [Meaning in TimeMeaning]: Handler } = {
     const trouble = times.addDays({ from, to: last.to });
     return { trouble, note: `taken as ${formatDay(from)} to ${formatDay(last.to)}` };
   },
+  'two-days': ({ times, days }) => {
+    const [first, last] = [days('day'), days('last')].toSorted((a, b) => a.from - b.from);
+    if (first === undefined || last === undefined) return null;
+    if (last.from > first.to + 1)
+      return {
+        code: 'cannot-express',
+        message:
+          'these days do not follow each other; search for one of them, or for those of every week: "on Mondays and Fridays"',
+      };
+    const to = Math.max(first.to, last.to);
+    return {
+      trouble: times.addDays({ from: first.from, to }),
+      note: `taken as ${formatDay(first.from)} to ${formatDay(to)}`,
+    };
+  },
   'since-day': ({ times, days }) => times.addDays({ from: days('day').from, to: times.today }, true),
   'after-day': ({ times, days }) => times.addDays({ from: days('day').to + 1, to: times.today }, true),
   'until-day': ({ times, days }) => times.addDays({ from: 0, to: days('day').to }, true),
@@ -85,6 +102,8 @@ const HANDLERS: { readonly [Meaning in TimeMeaning]: Handler } = {
   before: ({ times, clock }) => times.addClock(null, clock('to')),
   'since-clock': addSinceClock,
   at: addAt,
+  around: addAroundClock,
+  now: ({ times }) => ({ trouble: times.addMoments(times.nowMs - NOW_MS, null), note: 'taken as the last minute' }),
   'any-time': () => null,
   future: () => ({
     trouble: { code: 'contradiction', message: 'this has not come yet; a search looks at what was' },
@@ -127,4 +146,11 @@ function addAt({ times, clock }: TimePhrase): AppliedTime {
     trouble,
     note: isWhole ? 'taken as the hour from then on' : `taken as ${AROUND_MINUTES} minutes before to after`,
   };
+}
+
+function addAroundClock({ times, clock }: TimePhrase): AppliedTime {
+  const at = clock('from');
+  if (at === null) return { trouble: null };
+  const minutes = at.minutes % 60 === 0 ? AROUND_WIDE_MINUTES : AROUND_MINUTES;
+  return { trouble: times.addAround(at, minutes, minutes), note: `taken as ${minutes} minutes before to after` };
 }

@@ -10,7 +10,7 @@ import { describeQuestion } from './describe-question.ts';
 import { ENGLISH_SEARCH } from './english.ts';
 import { LocalDays } from './local-days.ts';
 import { PastTimes } from './past-times.ts';
-import { momentReader, pastDayReader, readWeekday } from './read-past-day.ts';
+import { DAY_THEN_CLOCK, momentReader, pastDayReader, readWeekday } from './read-past-day.ts';
 import { SearchDraft } from './search-draft.ts';
 import {
   type CompiledSearchLanguage,
@@ -83,6 +83,7 @@ function createReader(
       ...SLOT_READERS,
       pastDay: pastDayReader(language, today),
       moment: momentReader(days),
+      dayThenClock: momentReader(days, [DAY_THEN_CLOCK]),
       weekday: readWeekday,
     },
   });

@@ -20,7 +20,6 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     'did (you|anyone|anybody) see',
     'have you seen',
     'what (was|did you see|have you seen|happened|did happen)',
-    'who was',
     'how many',
     '(pictures|images|photos|recordings|clips|videos|events|sightings|detections) (of|with|from)',
   ],
@@ -44,8 +43,9 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     },
     { note: 'every sighting is listed, newest first', patterns: ['last seen|spotted|noticed'] },
   ],
+  whose: ['who|whoever'],
   everything: [
-    'everything|anything|things|events|activity|movement',
+    'everything|anything|things|events|activity|movement|motion',
     'all events|activity|things',
     'all',
     '[any] (event|sighting|sightings|detections)',
@@ -92,6 +92,10 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     { meaning: 'until-day', patterns: ['(until|till|up to) {day:pastDay}'] },
     { meaning: 'before-day', patterns: ['before {day:pastDay}'] },
     {
+      meaning: 'two-days',
+      patterns: ['[on|at|during] [the] {day:pastDay} (or|and|&) [on|the|at] {last:pastDay}'],
+    },
+    {
       meaning: 'weekdays',
       patterns: [
         '(on|at|during|over|in) [the|all|every] {days:weekdays}',
@@ -100,8 +104,8 @@ export const ENGLISH_SEARCH: SearchLanguage = {
       ],
     },
     { meaning: 'between-moments', patterns: [`(from|between) {a:moment} ${TO} {b:moment}`] },
-    { meaning: 'since-moment', patterns: ['(since|after|from) {a:moment} [on|onwards]'] },
-    { meaning: 'until-moment', patterns: ['(until|till|before|up to) {a:moment}'] },
+    { meaning: 'since-moment', patterns: ['(since|from) {a:moment} [on|onwards]', 'after {a:dayThenClock}'] },
+    { meaning: 'until-moment', patterns: ['(until|till|up to) {a:moment}', 'before {a:dayThenClock}'] },
     {
       meaning: 'last-span',
       patterns: ['(last|past|previous) {span:period}', 'less than {span:seconds} ago', 'within {span:seconds}'],
@@ -184,7 +188,9 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     { meaning: 'after', patterns: ['(after|past|later than) {from:clock}', 'from {from:clock} (on|onwards)'] },
     { meaning: 'before', patterns: ['(before|until|till|earlier than|up to) {to:clock}'] },
     { meaning: 'since-clock', patterns: ['since {from:clock}'] },
-    { meaning: 'at', patterns: ['(at|around|about|near) [around|about] {from:clock}'] },
+    { meaning: 'at', patterns: ['at {from:clock}'] },
+    { meaning: 'around', patterns: ['[at] (around|about|near|roughly|approximately) {from:clock}'] },
+    { meaning: 'now', patterns: ['[right|just] now', 'at the moment', 'currently'] },
     {
       meaning: 'any-time',
       patterns: ['[at] (any|all) time|times', 'every|each day', 'ever|always', 'so far', 'until now', 'up to now'],
@@ -208,8 +214,11 @@ export const ENGLISH_SEARCH: SearchLanguage = {
       meaning: 'at-most',
       patterns: ['[for] (less than|shorter than|under|at most|no more than|no longer than) {d:seconds} [long]'],
     },
-    { meaning: 'between', patterns: ['[for] [between|from] {d:seconds} (and|to) {e:seconds} [long]'] },
+    { meaning: 'between', patterns: ['[for] [between|from] {d:seconds} (and|to|-) {e:seconds} [long]'] },
+    // The unit stands behind the second number only.
+    { meaning: 'between', patterns: ['[for] [between|from] {n:number} (and|to|-) {m:number} {u:period} [long]'] },
   ],
+  exceptPlaces: ['[but] (except|excluding|not|other than|apart from) [for] [in|at|on|by|near]'],
   staying: ['~stay|remain|wait|linger|loiter', 'spent|spends', 'in view'],
   movement: [
     {

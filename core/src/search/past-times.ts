@@ -15,7 +15,10 @@ const NOON = 720;
 const PART_OF_OPEN_RANGE =
   'it is not clear whether this is said of the one day or of every day; say "since Monday 6:00", or from which day to which';
 
-export type TimeTrouble = { readonly code: 'ambiguous' | 'contradiction'; readonly message: string } | null;
+export type TimeTrouble = {
+  readonly code: 'ambiguous' | 'contradiction' | 'cannot-express';
+  readonly message: string;
+} | null;
 
 interface Window {
   /** Minutes of the day; where `to` is not after `from`, it ends on the day after. */

@@ -18,15 +18,17 @@ export function pastDayReader(language: CompiledSearchLanguage, today: number): 
   return (reader, at) => readNamed(language, today, reader, at) ?? readWritten(today, reader, at);
 }
 
-/** A day with a time of day on it, in either order; its value is the moment in milliseconds since 1970. */
-export function momentReader(days: LocalDays): SlotReader {
+/** Which of the two stands first. */
+type MomentOrder = readonly ['clock', 'pastDay'] | readonly ['pastDay', 'clock'];
+export const DAY_THEN_CLOCK: MomentOrder = ['pastDay', 'clock'];
+const EITHER_ORDER: readonly MomentOrder[] = [['clock', 'pastDay'], DAY_THEN_CLOCK];
+
+/** A day with a time of day on it; its value is the moment in milliseconds since 1970. */
+export function momentReader(days: LocalDays, orders: readonly MomentOrder[] = EITHER_ORDER): SlotReader {
   return (reader, at) => {
     const { dayPrepositions } = reader.language.source;
     const skip = (next: number) => (dayPrepositions.includes(reader.word(next)) ? next + 1 : next);
-    for (const [first, second] of [
-      ['clock', 'pastDay'],
-      ['pastDay', 'clock'],
-    ] as const) {
+    for (const [first, second] of orders) {
       const one = reader.read(first, skip(at));
       const two = one === null ? null : reader.read(second, skip(one.to));
       if (one === null || two === null) continue;

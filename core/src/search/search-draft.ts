@@ -1,15 +1,18 @@
 import { spokenName } from '../rules/describe-measures.ts';
-import type { Subject, Where } from '../rules/rule.ts';
+import type { Subject, Verb, Where } from '../rules/rule.ts';
 import type { PhraseKind } from '../sentences/compiled-sentence.ts';
 import { describeNoun, describePlace } from '../sentences/grammar/describe-reading.ts';
 import type { Mark } from '../sentences/grammar/draft.ts';
+import { readColours } from '../sentences/reading/read-colours.ts';
 import type { Match, Reader } from '../sentences/reading/reader.ts';
 import { capturedValue, type NounPhrase, type Place, type Read } from '../sentences/reading/value.ts';
 import type { FoundProblem, SentenceProblemCode } from '../sentences/sentence-problem.ts';
 import { isSoftMark } from '../sentences/token.ts';
 import { closestWord } from '../text/closest-word.ts';
 import { applyTime } from './apply-time.ts';
+import { boundsOfDuration, type DurationMeaning } from './bounds-of-duration.ts';
 import type { PastTimes } from './past-times.ts';
+import { refusalOfNoun } from './refusal-of-noun.ts';
 import type { CompiledSearchLanguage, TimeMeaning } from './search-language.ts';
 import type { SearchQuestion } from './search-question.ts';
 
@@ -17,6 +20,8 @@ import type { SearchQuestion } from './search-question.ts';
 const LEAST_LETTERS = 4;
 const NOT_WHAT_THEY_DID =
   'a search knows what was where and when, not what it did; make it a rule, and try the rule on what is stored';
+
+const PEOPLE: readonly Subject[] = [{ labels: ['person'] }];
 
 /** One reading of the words at a place, and what it does when it is the one that is used. */
 interface Reading {
@@ -41,6 +46,7 @@ export class SearchDraft {
   #maximumSeconds: number | null = null;
   #isStationary: boolean | null = null;
   #staying: Match | null = null;
+  #who: Match | null = null;
 
   constructor(reader: Reader, language: CompiledSearchLanguage, times: PastTimes) {
     this.#reader = reader;
@@ -71,6 +77,7 @@ export class SearchDraft {
     if (trouble !== null) this.problems.push({ ...trouble, ...place, isBlocking: true });
     for (const message of notes) this.problems.push({ code: 'assumed', message, ...place, isBlocking: false });
     this.#checkDuration();
+    this.#checkWho();
     if (
       this.#reader.tokens.every(isSoftMark) ||
       this.marks.every(({ kind }) => kind === 'filler' || kind === 'opening')
@@ -96,6 +103,16 @@ export class SearchDraft {
       this.#block('contradiction', 'no time is longer than the one and shorter than the other', 0, 0);
   }
 
+  /** "Who was in the yard" asks for people; who had to do with a thing cannot be told. */
+  #checkWho(): void {
+    const who = this.#who;
+    if (who === null) return;
+    this.#subjects ??= PEOPLE;
+    const isPeople = ({ labels, identity }: Subject) => identity !== undefined || labels?.join() === 'person';
+    if (!this.#subjects.every(isPeople) || this.#subjects.length === 0)
+      this.#block('cannot-express', 'a search does not know who had to do with it; leave this out', who.from, who.to);
+  }
+
   /** What is known before what is not, then the longest, then in this order. */
   #best(at: number): Reading | null {
     let best: Reading | null = null;
@@ -112,24 +129,39 @@ export class SearchDraft {
 
   readSubject(at: number): Reading | null {
     const everything = this.#reader.matchLongest(this.#language.everything, at);
-    if (everything !== null)
+    if (everything !== null && this.#reader.read('noun', everything.to) === null)
       return plain(at, everything.to, 'subject', () => {
         this.#setSubjects([], at, everything.to);
         return 'anything';
       });
     const read = this.#reader.read('noun', at);
     const noun = capturedValue(read ?? undefined, 'noun')?.noun;
-    if (read === null || noun === undefined) return null;
+    if (read === null || noun === undefined) return this.#readColour(at);
+    const isMonthToo = read.to === at + 1 && this.#reader.read('pastDay', at)?.to === read.to;
     // A model that has gone may have seen it.
     const problems = read.problems.map((problem) =>
       problem.code === 'no-model-knows' ? { ...problem, isBlocking: false } : problem,
     );
+    const message = 'taken as somebody with this name; say "in" before the month, or "on" before the day';
+    if (isMonthToo) problems.push({ code: 'assumed', message, from: at, to: read.to, isBlocking: false });
     return { ...read, problems, kind: 'subject', apply: () => this.#applyNoun(noun, read) };
+  }
+
+  /** A colour alone: anything that has it. */
+  #readColour(at: number): Reading | null {
+    const read = readColours(this.#reader, at);
+    if (read === null || this.#reader.read('head', read.to) !== null) return null;
+    const { colours, to, problems } = read;
+    const apply = () => {
+      this.#setSubjects([{ attributes: { colour: colours } }], at, to);
+      return `anything ${colours.join(' or ')}`;
+    };
+    return { from: at, to, kind: 'subject', problems, apply };
   }
 
   readTime(at: number): Reading | null {
     const match = this.#reader.matchLongest(this.#language.times, at);
-    if (match === null) return null;
+    if (match === null || (match.to === at + 1 && this.#isName(at))) return null;
     const apply = () => {
       const { trouble, note } = applyTime(this.#times, match.entry, match);
       if (trouble !== null) this.#block(trouble.code, trouble.message, at, match.to);
@@ -139,12 +171,20 @@ export class SearchDraft {
     return { from: at, to: match.to, kind: 'time', problems: problemsOfTime(match), apply };
   }
 
+  /** May and April are people as well; in small letters nobody knows who or what is meant. */
+  #isName(at: number): boolean {
+    return (this.#reader.surroundings.people ?? []).some((name) => name.toLowerCase() === this.#reader.word(at));
+  }
+
   readPlace(at: number): Reading | null {
     return this.#placeBehind(at, 'placeAt') ?? this.#placeAlone(at);
   }
 
   readOutside(at: number): Reading | null {
-    return this.#placeBehind(at, 'placeOutside');
+    const outside = this.#placeBehind(at, 'placeOutside');
+    const except = this.#reader.matchLongest(this.#language.exceptPlaces, at);
+    const read = except === null ? null : this.#reader.read('knownPlace', except.to);
+    return outside ?? (read === null ? null : this.#placeReading(at, read, true));
   }
 
   readDuration(at: number): Reading | null {
@@ -174,6 +214,15 @@ export class SearchDraft {
     });
   }
 
+  readWho(at: number): Reading | null {
+    const match = this.#subjects === null ? this.#reader.matchLongest(this.#language.whose, at) : null;
+    if (match === null) return null;
+    return plain(at, match.to, 'subject', () => {
+      this.#who = match;
+      return 'people';
+    });
+  }
+
   readOpening(at: number): Reading | null {
     // Openings open: behind anything else they would hide what was meant.
     if (this.marks.some(({ kind }) => kind !== 'opening')) return null;
@@ -192,29 +241,24 @@ export class SearchDraft {
   }
 
   #applyNoun(noun: NounPhrase, { from, to }: Read): string {
-    const { subjects, others, count, isNone, isSame } = noun;
-    const refusals: readonly (readonly [boolean, SentenceProblemCode, string])[] = [
-      [
-        isNone,
-        'cannot-express',
-        'a search finds what there was; make "nobody" a rule, and try the rule on what is stored',
-      ],
-      [isSame, 'cannot-express', 'say what is meant: a search does not know what was spoken of before'],
-      [count !== undefined, 'count-not-possible', 'a search finds things one by one; leave the number out'],
-      [
-        others.length > 0 || noun.with !== undefined || noun.without !== undefined,
-        'cannot-express',
-        'a search finds things one by one; say one of them, or join them with "or"',
-      ],
-    ];
-    const refusal = refusals.find(([isSo]) => isSo);
-    if (refusal !== undefined) this.#block(refusal[1], refusal[2], from, to);
-    this.#setSubjects(subjects, from, to);
+    const refusal = refusalOfNoun(noun);
+    if (refusal !== null) this.#block(refusal.code, refusal.message, from, to);
+    if (noun.verb !== undefined) this.#applyState(noun.verb, from, to);
+    this.#setSubjects(noun.subjects, from, to);
     return describeNoun(noun);
   }
 
+  /** Parked and moving are known of events; what else a thing did is not. */
+  #applyState(verb: Verb, from: number, to: number): void {
+    const isStationary = verb === 'stops';
+    if (verb !== 'stops' && verb !== 'moves') this.#block('cannot-express', NOT_WHAT_THEY_DID, from, to);
+    else if (this.#isStationary !== null && this.#isStationary !== isStationary)
+      this.#block('contradiction', 'it cannot stand still and move', from, to);
+    else this.#isStationary = isStationary;
+  }
+
   #setSubjects(subjects: readonly Subject[], from: number, to: number): void {
-    if (this.#subjects !== null)
+    if (this.#subjects !== null && JSON.stringify(this.#subjects) !== JSON.stringify(subjects))
       this.#block(
         'cannot-express',
         'a search finds things one by one; join them with "or" where either will do',
@@ -233,7 +277,9 @@ export class SearchDraft {
   /** `gate yesterday`: only places that there are. */
   #placeAlone(at: number): Reading | null {
     const read = this.#reader.read('knownPlace', at);
-    return read === null ? null : this.#placeReading(at, read, false);
+    // "A car left the drive" is no half of the picture.
+    const isVerb = read?.to === at + 1 && this.#reader.matchLongest(this.#reader.language.verbs, at) !== null;
+    return read === null || isVerb ? null : this.#placeReading(at, read, false);
   }
 
   #placeReading(from: number, read: Read, isOutside: boolean): Reading | null {
@@ -275,11 +321,9 @@ export class SearchDraft {
     return `${isOutside ? 'never in ' : ''}${describePlace(place)}`;
   }
 
-  #applyDuration(match: Match & { readonly entry: { readonly meaning: 'at-least' | 'at-most' | 'between' } }): string {
-    const { from, to, captures, entry } = match;
-    const d = capturedValue(captures.d, 'seconds')?.seconds ?? 0;
-    const e = capturedValue(captures.e, 'seconds')?.seconds ?? d;
-    const [minimum, maximum] = [entry.meaning === 'at-most' ? null : d, entry.meaning === 'at-least' ? null : e];
+  #applyDuration(match: Match & { readonly entry: { readonly meaning: DurationMeaning } }): string {
+    const { from, to } = match;
+    const { minimum, maximum } = boundsOfDuration(match);
     if ((minimum !== null && this.#minimumSeconds !== null) || (maximum !== null && this.#maximumSeconds !== null))
       this.#block('contradiction', 'two different times were said', from, to);
     this.#minimumSeconds = minimum ?? this.#minimumSeconds;
@@ -323,7 +367,7 @@ export class SearchDraft {
 }
 
 const FINDERS = [
-  ...(['readMark', 'readTime', 'readDuration', 'readSubject', 'readPlace', 'readOutside'] as const),
+  ...(['readMark', 'readTime', 'readDuration', 'readWho', 'readSubject', 'readPlace', 'readOutside'] as const),
   ...(['readMovement', 'readStaying', 'readOpening', 'readFiller'] as const),
 ] as const satisfies readonly (keyof SearchDraft)[];
 

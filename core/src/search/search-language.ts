@@ -10,6 +10,7 @@ export type TimeMeaning =
   | 'after-day'
   | 'until-day'
   | 'before-day'
+  | 'two-days'
   | 'weekdays'
   | 'since-moment'
   | 'until-moment'
@@ -29,6 +30,8 @@ export type TimeMeaning =
   | 'before'
   | 'since-clock'
   | 'at'
+  | 'around'
+  | 'now'
   | 'any-time'
   | 'future';
 
@@ -71,11 +74,15 @@ export interface SearchLanguage {
   readonly openings: readonly string[];
   /** Words that change nothing. */
   readonly fillers: readonly { readonly note?: string; readonly patterns: readonly string[] }[];
+  /** Words that ask for people, where nothing else is asked for. */
+  readonly whose: readonly string[];
   /** Anything at all, beside the nouns of the language. */
   readonly everything: readonly string[];
+  /** Before a place that is left out, beside those of rules. */
+  readonly exceptPlaces: readonly string[];
   readonly pastDays: readonly { readonly meaning: PastDay; readonly patterns: readonly string[] }[];
   readonly times: readonly TimeWording[];
-  /** Slots `d` and, for `between`, `e`, in seconds. */
+  /** Slots `d` and, for `between`, `e`, in seconds; or the numbers `n` and `m` and their unit `u`. */
   readonly durations: readonly {
     readonly meaning: 'at-least' | 'at-most' | 'between';
     readonly patterns: readonly string[];
@@ -94,7 +101,9 @@ export interface CompiledSearchLanguage {
   readonly base: ReturnType<typeof compileLanguage>;
   readonly openings: readonly Parsed<object>[];
   readonly fillers: readonly Parsed<SearchLanguage['fillers'][number]>[];
+  readonly whose: readonly Parsed<object>[];
   readonly everything: readonly Parsed<object>[];
+  readonly exceptPlaces: readonly Parsed<object>[];
   readonly pastDays: readonly Parsed<SearchLanguage['pastDays'][number]>[];
   readonly times: readonly Parsed<TimeWording>[];
   readonly durations: readonly Parsed<SearchLanguage['durations'][number]>[];
@@ -120,7 +129,9 @@ export function compileSearchLanguage(source: SearchLanguage): CompiledSearchLan
     base: compileLanguage(source.base),
     openings: plain(source.openings),
     fillers: table(source.fillers),
+    whose: plain(source.whose),
     everything: plain(source.everything),
+    exceptPlaces: plain(source.exceptPlaces),
     pastDays: table(source.pastDays),
     times: table(source.times),
     durations: table(source.durations),

@@ -17,6 +17,9 @@ export function readHeadSlot(reader: Reader, at: number): Read | null {
 
 const PLAIN = { others: [], isNone: false, isSame: false, isPlural: false } as const;
 
+/** Labels of what an identity is known of: "a known person", "unknown faces". */
+const IDENTIFIED: ReadonlySet<string> = new Set(['person', 'face']);
+
 /** How much of a noun phrase may be read: objects have no lists with "and", and nothing that accompanies them. */
 interface NounReading {
   readonly isObject: boolean;
@@ -61,10 +64,11 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
     to = next.to;
   }
   const others = reading.isObject || subjects.length > 1 || quantity.isNone ? null : readConjunct(reader, to, one);
+  const isUnion = others?.isUnion === true && quantity.isBoth !== true;
   if (others !== null) {
     to = others.to;
     problems.push(...others.problems);
-    if (others.isUnion) subjects.push(...others.subjects);
+    if (isUnion) subjects.push(...others.subjects);
   }
   const merged = mergeLabels(subjects);
   problems.push(...problemsOfList(quantity, isMixed ? subjects : merged, others, at, to));
@@ -75,7 +79,7 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
       message: 'is this an exception of all of them or of the last? Write "(except …)" where it is of all',
       ...{ from: at, to, isBlocking: true },
     });
-  const lonely = quantity.isEither === true && !isList;
+  const lonely = (quantity.isEither === true && !isList) || (quantity.isBoth === true && others === null);
   if (lonely) return null;
   if (others?.isUnclear === true || (isList && (one.with ?? one.without ?? accompanied) !== undefined))
     problems.push(unclearList(at, to));
@@ -86,7 +90,7 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
   }
   const noun: NounPhrase = {
     subjects: left === null ? merged : merged.map((subject) => ({ ...subject, except: left.traits })),
-    others: others === null || others.isUnion ? [] : others.subjects,
+    others: others === null || isUnion ? [] : others.subjects,
     ...(quantity.count !== undefined && { count: quantity.count }),
     isNone: quantity.isNone,
     isSame: false,
@@ -196,7 +200,7 @@ function readDescribed(reader: Reader, at: number): Described | null {
     } else break;
   }
   const head = readHead(reader, next);
-  if (head === null || (identity !== undefined && head.subject.labels?.join() !== 'person')) return null;
+  if (head === null || (identity !== undefined && !IDENTIFIED.has(head.subject.labels?.join() ?? ''))) return null;
   const { labels, ...others } = head.subject;
   const named: Subject = identity === undefined ? head.subject : { ...others, identity };
   const said = verb ?? head.verb;
@@ -338,20 +342,20 @@ function readAlternative(
   const { or, nor } = reader.language.source;
   const comma = reader.word(at) === ',' ? at + 1 : at;
   const isOr = or.includes(reader.word(comma)) || (isNone && nor.includes(reader.word(comma)));
-  if (!isOr && !(comma > at && isListEndingWithOr(reader, comma))) return null;
+  if (!isOr && !(comma > at && isListEndingWith(reader, comma, or))) return null;
   const one = readOne(reader, isOr ? comma + 1 : comma, reading);
   if (one === null) return null;
   const sharesColour = !one.hasDeterminer && one.subject.attributes === undefined && first.attributes !== undefined;
   return sharesColour ? { ...one, subject: { ...one.subject, attributes: first.attributes } } : one;
 }
 
-/** `a, b or c`: looks ahead whether "or" ends the list. */
-function isListEndingWithOr(reader: Reader, at: number): boolean {
+/** `a, b or c`: looks ahead whether one of these words ends the list. */
+function isListEndingWith(reader: Reader, at: number, endings: readonly string[]): boolean {
   const one = readOne(reader, at, { isObject: true });
   if (one === null) return false;
   const comma = reader.word(one.to) === ',' ? one.to + 1 : one.to;
-  if (reader.language.source.or.includes(reader.word(comma))) return true;
-  return comma > one.to && isListEndingWithOr(reader, comma);
+  if (endings.includes(reader.word(comma))) return true;
+  return comma > one.to && isListEndingWith(reader, comma, endings);
 }
 
 interface Conjunct {
@@ -364,15 +368,30 @@ interface Conjunct {
   readonly problems: readonly FoundProblem[];
 }
 
+/** `and b`, or `, b and c`. */
 function readConjunct(reader: Reader, at: number, first: One): Conjunct | null {
   const { and } = reader.language.source;
-  if (!and.includes(reader.word(at))) return null;
-  const one = readOne(reader, at + 1, { isObject: true });
-  if (one === null) return null;
-  const isUnion = first.isPlural && one.isPlural && !first.hasDeterminer && !one.hasDeterminer;
+  const isListed = reader.word(at) === ',' && isListEndingWith(reader, at + 1, and);
+  if (!and.includes(reader.word(at)) && !isListed) return null;
+  const ones: One[] = [];
+  for (let next = at; ; ) {
+    const comma = reader.word(next) === ',' ? next + 1 : next;
+    const isLast = and.includes(reader.word(comma));
+    const one = readOne(reader, isLast ? comma + 1 : comma, { isObject: true });
+    if (one === null) return null;
+    ones.push(one);
+    next = one.to;
+    if (isLast) break;
+  }
+  const isUnion = [first, ...ones].every(({ isPlural, hasDeterminer }) => isPlural && !hasDeterminer);
   const isUnclear =
-    !one.hasDeterminer && first.subject.attributes !== undefined && one.subject.attributes === undefined;
-  return { subjects: [one.subject], isUnion, isUnclear, to: one.to, problems: one.problems };
+    first.subject.attributes !== undefined &&
+    ones.some(({ hasDeterminer, subject }) => !hasDeterminer && subject.attributes === undefined);
+  return {
+    ...{ subjects: ones.map(({ subject }) => subject), isUnion, isUnclear },
+    to: ones.at(-1)?.to ?? at,
+    problems: ones.flatMap(({ problems }) => problems),
+  };
 }
 
 function nounRead(noun: NounPhrase, from: number, to: number, problems: readonly FoundProblem[]): Read {
