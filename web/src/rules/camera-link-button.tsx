@@ -14,7 +14,7 @@ export interface CameraLinkButtonProps {
 export function CameraLinkButton({ icon, children, addressOf }: CameraLinkButtonProps) {
   const { data: cameras = [] } = useCameras();
   const [only, ...others] = cameras;
-  const look = { size: 'compact-xs', variant: 'light', leftSection: icon } as const;
+  const look = { size: 'compact-xs', variant: 'default', leftSection: icon } as const;
   if (only === undefined) return null;
   if (others.length === 0) {
     return (
