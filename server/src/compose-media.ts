@@ -21,7 +21,7 @@ import { Camera } from './pipeline/camera.ts';
 import type { CameraTasksOptions } from './pipeline/camera-tasks.ts';
 import { ClipDesk } from './sinks/clips/clip-desk.ts';
 import { LiveServer } from './sinks/live/live-server.ts';
-import { AlertPictures } from './sinks/rules/alert-pictures.ts';
+import { AlertPictures, type AlertPicturesOptions } from './sinks/rules/alert-pictures.ts';
 import { RuleDesk } from './sinks/rules/rule-desk.ts';
 import { createFileSource } from './sources/file/source.ts';
 import { createHttpSource } from './sources/http/source.ts';
@@ -79,11 +79,6 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     rtmp: new RtmpServer({ desk, log: warn }),
     whip,
   });
-  const alertPictures = new AlertPictures({
-    emit: events.emitAlertPicture,
-    newestFrame: async (camera) => await cameras.find(camera).newestFrame(),
-    onWarning: warn,
-  });
   const interpret: CameraTasksOptions['interpret'] = (task, result, minimumScore) =>
     task === IDENTITY_TASK ? identities.interpret(result, minimumScore) : result;
   const clipTrials = new ClipTrials({
@@ -92,18 +87,11 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     interpret,
     openDecoder: openFfmpegDecoder,
   });
-  const clips = new ClipDesk({
-    directory: configuration.clipsDirectory,
-    openDecoder: openFfmpegDecoder,
-    emitClip: events.emitAlertClip,
-    log: warn,
-  });
-  const emitSignal = (signal: AlertSignal) => {
-    events.emitAlertSignal(signal);
-    const { type, alertId, camera, timeMs } = signal;
-    if (type === 'raised' && camera !== null) clips.record(alertId, camera, timeMs);
-  };
-  const rules = new RuleDesk({ emitSignal, pictures: alertPictures, onWarning: warn });
+  const { pictures, clips, rules } = composeAlertSinks(
+    configuration.clipsDirectory,
+    events,
+    async (camera) => await cameras.find(camera).newestFrame(),
+  );
   const cameras: CameraRegistry = new CameraRegistry(
     (name, config) =>
       new Camera({
@@ -119,6 +107,9 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
         onStateChange: events.onStateChange,
       }),
   );
+  const stack = new AsyncDisposableStack();
+  // Closed in the opposite order: rules first, so that the ends of alerts are told however long the cameras take.
+  for (const part of [runtime, tasks, live, clips, pictures, cameras, ingest, clipTrials, rules]) stack.use(part);
   return {
     cameras,
     tasks,
@@ -132,19 +123,29 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
     faces: new FaceDescriber(runtime),
     tester: new InputTester((input) => createSource(input, configuration.cacheDirectory), openFfmpegDecoder),
     inferenceStatistics: () => inference.figures(performance.now()),
-    async [Symbol.asyncDispose]() {
-      // First, so that the ends of alerts are told however long the cameras take.
-      rules[Symbol.dispose]();
-      await clipTrials[Symbol.asyncDispose]();
-      await ingest[Symbol.asyncDispose]();
-      await cameras[Symbol.asyncDispose]();
-      await alertPictures[Symbol.asyncDispose]();
-      await clips[Symbol.asyncDispose]();
-      live[Symbol.dispose]();
-      await tasks[Symbol.asyncDispose]();
-      await runtime[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** What watches the rules, and pictures and films what they find. */
+function composeAlertSinks(
+  clipsDirectory: string,
+  events: MediaEvents,
+  newestFrame: AlertPicturesOptions['newestFrame'],
+) {
+  const pictures = new AlertPictures({ emit: events.emitAlertPicture, newestFrame, onWarning: warn });
+  const clips = new ClipDesk({
+    directory: clipsDirectory,
+    openDecoder: openFfmpegDecoder,
+    emitClip: events.emitAlertClip,
+    log: warn,
+  });
+  const emitSignal = (signal: AlertSignal) => {
+    events.emitAlertSignal(signal);
+    const { type, alertId, camera, timeMs } = signal;
+    if (type === 'raised' && camera !== null) clips.record(alertId, camera, timeMs);
+  };
+  return { pictures, clips, rules: new RuleDesk({ emitSignal, pictures, onWarning: warn }) };
 }
 
 function createTaskRuntime(configuration: MediaConfiguration, tasks: ConfiguredTasks): WorkerTaskRuntime {
