@@ -221,6 +221,8 @@ export interface Language {
   readonly nor: readonly string[];
   /** Before alternatives. */
   readonly either: readonly string[];
+  /** Before things that are all meant. */
+  readonly both: readonly string[];
   readonly copula: readonly string[];
   /** Helping verbs that change nothing. */
   readonly auxiliaries: readonly string[];

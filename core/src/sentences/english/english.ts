@@ -172,7 +172,7 @@ export const ENGLISH: Language = {
     'always (but|except) [for|on|at|in]',
   ],
   placeAt: [
-    'at|in|on|inside|within|near|by',
+    '[either] (at|in|on|inside|within|near|by)',
     'in front of',
     'next to',
     'close to',
@@ -223,6 +223,7 @@ export const ENGLISH: Language = {
   ],
   nor: ['nor'],
   either: ['either'],
+  both: ['both'],
   copula: ['~be'],
   auxiliaries: [
     '~be|have|do',

@@ -159,13 +159,23 @@ export const VERBS: readonly VerbWording[] = [
     patterns: [
       '~be [together] with {other:object}',
       '(within|closer than|nearer than|less than) {distance:metres} (of|to|from|away from) {other:object}',
-      '~be|stand|walk|wait|stop|stay (near|next to|beside|close to|alongside|by) {other:object}',
+      '~be|stand|wait|stay (near|next to|beside|close to|alongside|by) {other:object}',
       '~be|stand|sit|walk|play (within|closer than|nearer than|less than) {distance:metres} (of|to|from|away from) {other:object}',
       '~be|stand|sit|walk|play (within|closer than|nearer than|less than) {distance:widths} (of|to|from|away from) {other:object}',
       '~be on {other:object}',
       '~walk|stand|meet with {other:object}',
       '~accompany {other:object}',
     ],
+  },
+  {
+    verb: 'is-together',
+    also: 'stops',
+    patterns: ['~stop|halt|park (near|next to|beside|close to|alongside|by) {other:object}'],
+  },
+  {
+    verb: 'is-together',
+    approximation: 'counts when both are next to each other: whether they move is not told apart',
+    patterns: ['~walk|go|run|drive|ride (near|next to|beside|alongside|behind) {other:object}'],
   },
   {
     verb: 'is-together',

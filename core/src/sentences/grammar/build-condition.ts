@@ -55,6 +55,8 @@ export function buildClause(
       : refuse('cannot-express', 'who takes or leaves something cannot be seen, and only things can be taken or left');
   if (!isCountPossible(clause))
     return refuse('count-not-possible', 'only what is there can be counted; say how many are there, or gather');
+  const severed = negationOfSeveral(clause, subjects);
+  if (severed !== null) return refuse('ambiguous', severed);
   const unused = unusedPart(clause);
   if (unused !== null) return refuse('cannot-express', unused);
   const captured = placeOfVerb(clause);
@@ -180,6 +182,18 @@ function placeOfVerb({ verb }: ClauseDraft): PlaceUse | null {
   const read = verb?.match.captures.place;
   const place = capturedValue(read, 'place')?.place;
   return read === undefined || place === undefined ? null : { place, from: read.from, to: read.to };
+}
+
+/** "Anna and Ben are not there": none of them, or not all of them? "It is not so that …" and "neither … nor" are clear. */
+function negationOfSeveral({ isNegated, isDenied, noun }: ClauseDraft, subjects: readonly Subject[]): string | null {
+  if (!isNegated || isDenied || noun?.isNone === true || noun?.isSame === true) return null;
+  const isSeveral =
+    subjects.length > 1 || (noun?.others.length ?? 0) > 0 || subjects.some((subject) => countOfNames(subject) > 1);
+  return isSeveral ? 'none of them, or not all of them? Say "neither … nor", or make a rule for each' : null;
+}
+
+function countOfNames({ labels = [], identity }: Subject): number {
+  return Math.max(labels.length, typeof identity === 'object' ? identity.length : 0);
 }
 
 type Parts = Omit<Question, 'subject'>;

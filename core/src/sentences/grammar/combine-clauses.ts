@@ -112,6 +112,12 @@ function combine(
   const unmet = joint === 'and' ? parts.find((part) => isBriefNegation(part)) : undefined;
   if (unmet !== undefined)
     return refuse('ambiguous', 'within which time not? Say "and then does not … within 30 seconds"', unmet.clause);
+  if (first.clause.forSeconds !== null && parts.some((part) => part.joint === 'without'))
+    return refuse(
+      'ambiguous',
+      'not at the end, or not for all this time? Make a rule of what it does for so long',
+      first.clause,
+    );
   const isSame = parts.some(({ isSame: same, clause }) => same || clause.isSameSubject);
   const sameSubject = isSame ? { sameSubject: true } : {};
   if (joint === 'or') {

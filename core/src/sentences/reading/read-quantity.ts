@@ -8,6 +8,8 @@ export interface Quantity {
   readonly isNone: boolean;
   /** "Either": alternatives have to follow. */
   readonly isEither?: boolean;
+  /** "Both": something joined by "and" has to follow. */
+  readonly isBoth?: boolean;
   readonly to: number;
   readonly problems: readonly FoundProblem[];
 }
@@ -27,6 +29,8 @@ const COUNTS: Readonly<Record<string, (n: number, m: number) => Count | undefine
 export function readQuantity(reader: Reader, at: number): Quantity | null {
   if (reader.language.source.either.includes(reader.word(at)))
     return { isNone: false, isEither: true, to: at + 1, problems: [] };
+  if (reader.language.source.both.includes(reader.word(at)))
+    return { isNone: false, isBoth: true, to: at + 1, problems: [] };
   const match = reader.matchLongest(reader.language.quantities, at);
   if (match === null) return null;
   const { to, entry, captures } = match;

@@ -24,6 +24,16 @@ export const MISREADINGS: Readonly<Record<string, Readonly<Record<string, string
     'a dog lies on the floor': null,
     'anything falls': null,
     'a person with a dog leaves the yard without the dog': null,
+    'Anna and Ben are not in the lobby for 5 minutes': null,
+    'Anna or Ben is not in the lobby for 5 minutes': null,
+    'a car or truck is not at the gate for 5 minutes': null,
+    'neither Anna nor Ben is in the lobby for 5 minutes': '@Anna/@Ben is-absent 300s @lobby',
+    'a car is at the gate for more than 5 minutes without moving': null,
+    'a person stops next to a car at the gate': 'all same[person is-together +car @gate & person stops]',
+    'both Anna and Ben are in the lobby': 'all[@Anna is-present @lobby & @Ben is-present @lobby]',
+    'Anna, Ben and a dog are in the lobby':
+      'all[@Anna is-present @lobby & @Ben is-present @lobby & dog is-present @lobby]',
+    'both Anna in the lobby': null,
     'a person enters the yard while Anna is in the lobby and Ben is not':
       'all[person enters @yard & @Anna is-present @lobby & not(@Ben is-present @lobby)]',
   },
