@@ -139,7 +139,7 @@ export interface Language {
   readonly determiners: readonly string[];
   /** Words that make one of each: "a person and a dog" is not "people and dogs". */
   readonly singularDeterminers: readonly string[];
-  readonly colours: Readonly<Record<string, string>>;
+  readonly colours: Readonly<Record<string, string | readonly string[]>>;
   /** Words that are exactly their colour, only written differently. */
   readonly colourSpellings: readonly string[];
   /** Words of a face that is known, and of one that is not. */

@@ -65,7 +65,8 @@ export const CONTRACTIONS: Readonly<Record<string, readonly string[]>> = {
   tonight: ['today', 'night'],
 };
 
-export const COLOURS: Readonly<Record<string, string>> = {
+/** Where people see another colour than the hue that is stored, both count. */
+export const COLOURS: Readonly<Record<string, string | readonly string[]>> = {
   ...Object.fromEntries(COLOUR_NAMES.map((name) => [name, name])),
   ...{
     grey: 'gray',
@@ -73,10 +74,13 @@ export const COLOURS: Readonly<Record<string, string>> = {
     golden: 'yellow',
     gold: 'yellow',
     violet: 'purple',
-    beige: 'brown',
-    turquoise: 'blue',
+    beige: ['brown', 'white'],
+    turquoise: ['green', 'blue'],
+    teal: ['blue', 'green'],
+    cyan: 'blue',
   },
-  ...{ crimson: 'red', scarlet: 'red', navy: 'blue', lilac: 'purple', magenta: 'pink' },
+  ...{ crimson: 'red', scarlet: 'red', maroon: 'red', burgundy: 'red', navy: 'blue', lilac: 'purple' },
+  magenta: ['pink', 'purple'],
 };
 
 /** Words that end an unknown name. */

@@ -19,10 +19,17 @@ export function readColours(reader: Reader, at: number): ColourReading | null {
     const word = reader.word(hasShade ? next + 1 : next);
     const colour = Object.hasOwn(table, word) ? table[word] : undefined;
     if (colour === undefined) return null;
-    colours.push(colour);
+    const meant = [colour].flat();
+    colours.push(...meant.filter((name) => !colours.includes(name)));
     const to = next + (hasShade ? 2 : 1);
     if (hasShade || (word !== colour && !colourSpellings.includes(word)))
-      problems.push({ code: 'approximate', message: `counts as ${colour}`, from: next, to, isBlocking: false });
+      problems.push({
+        code: 'approximate',
+        message: `counts as ${meant.join(' or ')}`,
+        from: next,
+        to,
+        isBlocking: false,
+      });
     const isList = or.includes(reader.word(to)) && Object.hasOwn(table, reader.word(to + 1));
     if (!isList) return { colours, to, problems };
     next = to + 1;
