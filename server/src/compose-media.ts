@@ -22,7 +22,7 @@ import type { CameraTasksOptions } from './pipeline/camera-tasks.ts';
 import { ClipDesk } from './sinks/clips/clip-desk.ts';
 import { LiveServer } from './sinks/live/live-server.ts';
 import { AlertPictures, type AlertPicturesOptions } from './sinks/rules/alert-pictures.ts';
-import { RuleDesk } from './sinks/rules/rule-desk.ts';
+import { WatchedRules } from './sinks/rules/watched-rules.ts';
 import { createFileSource } from './sources/file/source.ts';
 import { createHttpSource } from './sources/http/source.ts';
 import { CameraPublisherDesk } from './sources/publisher/publisher-desk.ts';
@@ -145,7 +145,7 @@ function composeAlertSinks(
     const { type, alertId, camera, timeMs } = signal;
     if (type === 'raised' && camera !== null) clips.record(alertId, camera, timeMs);
   };
-  return { pictures, clips, rules: new RuleDesk({ emitSignal, pictures, onWarning: warn }) };
+  return { pictures, clips, rules: new WatchedRules({ emitSignal, pictures, onWarning: warn }) };
 }
 
 function createTaskRuntime(configuration: MediaConfiguration, tasks: ConfiguredTasks): WorkerTaskRuntime {

@@ -5,7 +5,7 @@ import type { FaceDescriber } from '../identity/face-describer.ts';
 import type { IdentityMatcher } from '../identity/identity-matcher.ts';
 import type { ClipDesk } from '../sinks/clips/clip-desk.ts';
 import type { LiveServer } from '../sinks/live/live-server.ts';
-import type { RuleDesk } from '../sinks/rules/rule-desk.ts';
+import type { WatchedRules } from '../sinks/rules/watched-rules.ts';
 import type { WebrtcIngest } from '../sources/ingest-server.ts';
 import type { ConfiguredTasks } from '../tasks/configured-tasks.ts';
 import type { CameraRegistry } from './camera-registry.ts';
@@ -21,7 +21,7 @@ export interface MediaServices {
   /** Whom faces are compared with. */
   readonly identities: IdentityMatcher;
   /** Watches what is found; told of every configuration. */
-  readonly rules: RuleDesk;
+  readonly rules: WatchedRules;
   /** Makes the short videos around alerts; told of every configuration. */
   readonly clips: ClipDesk;
   readonly clipTrials: ClipTrials;

@@ -41,10 +41,6 @@ export class WatchedRule {
     this.#surroundings = surroundings;
   }
 
-  get open(): Iterable<OpenAlert> {
-    return this.#open.values();
-  }
-
   observe(observation: RuleObservation): RuleAlert[] {
     if (!this.#isAbout(observation.camera)) return [];
     this.#newestWallMs = observation.wallMs;

@@ -24,7 +24,7 @@ const ASPECT_RATIO_TOLERANCE = 0.005;
 /** The part of the configuration that rules depend on. */
 export type RuleConfiguration = Pick<MediaConfiguration, 'rules' | 'site' | 'tasks' | 'cameras'>;
 
-export interface RuleDeskOptions {
+export interface WatchedRulesOptions {
   /** Hears of every alert at once; `ended` comes for each that was raised. */
   readonly emitSignal: (signal: AlertSignal) => void;
   /** Stays the caller's. */
@@ -43,8 +43,8 @@ interface ToldAlert extends RuleAlert {
  * Watches the rules of the configuration over what the tasks of all cameras find, and tells of alerts. What changes in the configuration ends
  * the alerts of that rule or that camera alone; everything else goes on. Disposing it ends all that are open.
  */
-export class RuleDesk implements RuleWatcher, Disposable {
-  readonly #options: RuleDeskOptions;
+export class WatchedRules implements RuleWatcher, Disposable {
+  readonly #options: WatchedRulesOptions;
   readonly #rules = new Map<string, WatchedRule>();
   readonly #known = new KnownObjects();
   /** Shared with all engines, which look a camera up when they first see it. */
@@ -59,7 +59,7 @@ export class RuleDesk implements RuleWatcher, Disposable {
   #lagMs = 0;
   #isClosed = false;
 
-  constructor(options: RuleDeskOptions) {
+  constructor(options: WatchedRulesOptions) {
     this.#options = options;
     this.#failures = new RateLimitedLog(options.onWarning, undefined, WARNING_INTERVAL_MS);
     this.#timer = setInterval(() => this.tick(Date.now()), TICK_INTERVAL_MS);

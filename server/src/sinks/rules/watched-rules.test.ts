@@ -5,8 +5,8 @@ import { openFrameCount, type VideoFrame } from '../../ffmpeg/video-frame.ts';
 import { planarFrame } from '../../pipeline/testing/hand-fed-frames.ts';
 import { cameraAt, mediaWith } from '../../testing/media-configuration.ts';
 import type { PicturedAlert } from './alert-pictures.ts';
-import { type RuleConfiguration, RuleDesk } from './rule-desk.ts';
 import type { AnalysedFrame } from './rule-watcher.ts';
+import { type RuleConfiguration, WatchedRules } from './watched-rules.ts';
 
 const NOON = Date.parse('2026-11-16T12:00:00Z');
 const PERSON = { labels: ['person'] };
@@ -34,12 +34,12 @@ const person = (trackId: number, x = 0.2, more: Partial<Objects[number]> = {}): 
 
 afterEach(() => assert.equal(openFrameCount(), 0, 'frames were left open'));
 
-/** A desk with everything that it says, fed by the test. */
+/** Rules with everything that they say, fed by the test. */
 function create(wanted: Partial<RuleConfiguration> = {}, emit: (signal: AlertSignal) => void = () => {}) {
   const signals: AlertSignal[] = [];
   const pictures: { camera: string; alerts: readonly PicturedAlert[]; isNewest: boolean }[] = [];
   const warnings: string[] = [];
-  const desk = new RuleDesk({
+  const desk = new WatchedRules({
     emitSignal: (signal) => {
       signals.push(alertSignalSchema.parse(signal));
       emit(signal);
