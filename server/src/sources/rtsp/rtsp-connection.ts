@@ -91,11 +91,6 @@ export class RtspConnection implements Disposable {
     this.#socket.on('close', () => this.#fail(new RtspFailure('closed', 'the server closed the connection')));
   }
 
-  /** Whether a password was asked for and given. */
-  get isLoggedIn(): boolean {
-    return this.#challenge !== null;
-  }
-
   /**
    * Sends a request and waits for its answer; logs in where the server asks for it.
    *
