@@ -79,10 +79,15 @@ export interface TitlesOf {
 export function describeSnooze(snooze: Snooze, names: TitlesOf, nowMs: number, style: TimeStyle = {}): string {
   const rule = snooze.rule === null ? '' : ` of the rule “${names.ruleTitleOf(snooze.rule)}”`;
   const camera = snooze.camera === null ? '' : ` from ${names.cameraTitleOf(snooze.camera)}`;
-  const day = formatDay(snooze.untilMs, nowMs, style);
-  const time = formatTimeOfDay(snooze.untilMs, style);
-  const until = day === 'Today' ? time : `${day}, ${time}`;
+  const until = describeUntil(snooze.untilMs, nowMs, style);
   return `${rule === '' && camera === '' ? 'All alerts' : `Alerts${rule}${camera}`} are snoozed until ${until}.`;
+}
+
+/** "14:30:00", or with the day where it is another one. */
+export function describeUntil(untilMs: number, nowMs: number, style: TimeStyle = {}): string {
+  const day = formatDay(untilMs, nowMs, style);
+  const time = formatTimeOfDay(untilMs, style);
+  return day === 'Today' ? time : `${day}, ${time}`;
 }
 
 /** What a mark does from now on. */

@@ -48,7 +48,7 @@ export function EventsPage() {
   };
   return (
     <>
-      <PageHeader title="Events">
+      <PageHeader title="Events" summary="Everything that was seen, newest first">
         <Button
           className={classes.filterToggle}
           variant="default"

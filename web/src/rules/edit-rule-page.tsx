@@ -1,10 +1,12 @@
+import { Button } from '@mantine/core';
+import { IconListCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { ApiError } from '../api/api-error.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { rulesApi } from '../api/rules-api.ts';
+import { EmptyState } from '../shell/empty-state.tsx';
 import { LoadFailure } from '../shell/load-failure.tsx';
-import { NotFoundPage } from '../shell/not-found-page.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
 import { PageLoader } from '../shell/page-loader.tsx';
 import { RuleEditor } from './rule-editor.tsx';
@@ -34,12 +36,31 @@ export function EditRulePage() {
     retry: false,
   });
   if (rule.isPending) return <PageLoader />;
-  if (rule.error instanceof ApiError && rule.error.status === 404) return <NotFoundPage />;
+  if (rule.error instanceof ApiError && rule.error.status === 404) return <UnknownRule />;
   if (!rule.data) return <LoadFailure what="the rule" error={rule.error} onRetry={() => void rule.refetch()} />;
   return (
     <>
       <PageHeader title={ruleTitle(rule.data)} summary={`Rule ${name}`} />
       <RuleEditor key={name} named={rule.data} firstSentence={search.get('sentence')} />
+    </>
+  );
+}
+
+function UnknownRule() {
+  return (
+    <>
+      <PageHeader title="No such rule" />
+      <EmptyState
+        icon={IconListCheck}
+        title="There is no such rule"
+        action={
+          <Button component={Link} to="/rules" variant="default">
+            All rules
+          </Button>
+        }
+      >
+        It may have been deleted or given another name.
+      </EmptyState>
     </>
   );
 }

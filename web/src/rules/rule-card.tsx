@@ -4,6 +4,7 @@ import { IconBellOff } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { NamedRule } from '#contract/rules-api.ts';
 import { DEFAULT_SEVERITY } from '#core/rules/vocabulary.ts';
+import { describeUntil } from '../alerts/describe-alert.ts';
 import { SeverityBadge } from '../alerts/severity-badge.tsx';
 import { describeFailure } from '../api/api-error.ts';
 import { formatAge, formatDateTime } from '../format/format-time.ts';
@@ -59,7 +60,7 @@ function Activity({ named, nowMs }: { named: NamedRule; nowMs: number }) {
       )}
       {snoozedUntilMs !== null && snoozedUntilMs > nowMs && (
         <Badge color="gray" leftSection={<IconBellOff size={12} aria-hidden />}>
-          Snoozed until {formatDateTime(snoozedUntilMs)}
+          Snoozed until {describeUntil(snoozedUntilMs, nowMs)}
         </Badge>
       )}
     </Group>

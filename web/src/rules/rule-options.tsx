@@ -12,6 +12,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Rule } from '#core/rules/rule.ts';
 import { DEFAULT_SEVERITY, type Severity } from '#core/rules/vocabulary.ts';
@@ -85,7 +86,7 @@ export function RuleOptions({ rule, onChange }: RuleOptionsProps) {
 const TOLD = [
   { value: 'all', label: 'All channels' },
   { value: 'some', label: 'Some' },
-  { value: 'none', label: 'None, only here' },
+  { value: 'none', label: 'None' },
 ];
 
 function ChannelFields({ rule, onChange }: RuleOptionsProps) {
@@ -98,8 +99,11 @@ function ChannelFields({ rule, onChange }: RuleOptionsProps) {
   const problem = useProblemAt('notify');
   const { notify } = rule;
   const names = [...new Set([...(channels.data?.channels ?? []).map(({ name }) => name), ...(notify ?? [])])];
-  const told = notify === undefined ? 'all' : notify.length === 0 ? 'none' : 'some';
+  // Whoever takes the last one away is about to choose another.
+  const [isChoosing, setIsChoosing] = useState(false);
+  const told = notify === undefined ? 'all' : notify.length > 0 || isChoosing ? 'some' : 'none';
   const choose = (value: string) => {
+    setIsChoosing(value === 'some');
     if (value === 'all') return onChange(withKey(rule, 'notify', undefined));
     onChange({ ...rule, notify: value === 'none' ? [] : names.slice(0, 1) });
   };
@@ -118,16 +122,21 @@ function ChannelFields({ rule, onChange }: RuleOptionsProps) {
           aria-label="Channels"
           data={names}
           value={[...(notify ?? [])]}
-          error={problem}
-          onChange={(chosen) => onChange({ ...rule, notify: chosen })}
+          error={problem ?? (notify?.length === 0 ? 'Choose at least one; without any it shows only here' : null)}
+          onChange={(chosen) => {
+            setIsChoosing(true);
+            onChange({ ...rule, notify: chosen });
+          }}
         />
       )}
-      {channels.data?.channels.length === 0 && (
+      {(told === 'none' || channels.data?.channels.length === 0) && (
         <Text size="xs" c="dimmed" mt={4}>
-          So far in this web interface only.{' '}
-          <Anchor component={Link} to="/settings/notifications" inherit>
-            Add a channel
-          </Anchor>
+          In this web interface only.{' '}
+          {channels.data?.channels.length === 0 && (
+            <Anchor component={Link} to="/settings/notifications" inherit>
+              Add a channel
+            </Anchor>
+          )}
         </Text>
       )}
     </Input.Wrapper>

@@ -36,7 +36,7 @@ export function SearchPage() {
   const result = search.data?.pages[0];
   return (
     <>
-      <PageHeader title="Search" />
+      <PageHeader title="Search" summary="Finds what was seen, by a sentence" />
       <SearchBox sentence={state.sentence ?? ''} isSearching={search.isFetching} onSearch={startSearch} />
       <div style={{ marginTop: 12 }}>
         {state.sentence === null && state.like === null && <SearchWelcome onSearch={startSearch} />}
