@@ -163,14 +163,12 @@ export const snoozeSchema = z
   })
   .meta({ id: 'Snooze' });
 export type Snooze = z.infer<typeof snoozeSchema>;
+export const MAXIMUM_SNOOZE_SECONDS = 31 * 24 * 3600;
 export const createSnoozeRequestSchema = z.strictObject({
   rule: ruleNameSchema.nullable().default(null),
   camera: cameraNameSchema.nullable().default(null),
   /** From now on; 31 days at most. */
-  forSeconds: z
-    .number()
-    .positive()
-    .max(31 * 24 * 3600),
+  forSeconds: z.number().positive().max(MAXIMUM_SNOOZE_SECONDS),
 });
 export const snoozeListSchema = z.object({ snoozes: z.array(snoozeSchema) });
 export const falseAlarmListSchema = z.object({ falseAlarms: z.array(falseAlarmSchema) });

@@ -14,6 +14,17 @@ test('snoozes are bounded, and one that is over makes room', async () => {
   assert.equal(further().untilMs, 61_000);
 });
 
+test('a clock that is put back by years leaves nothing snoozed for years', async () => {
+  await using bench = await AlertBench.open();
+  const { actions, desk } = bench.alerts;
+  bench.nowMs = Date.UTC(2036, 0, 1);
+  actions.snooze({ rule: null, camera: null }, 3_600, 'anna');
+  bench.nowMs = Date.UTC(2026, 0, 1);
+  const asked = actions.snooze({ rule: 'gate', camera: null }, 31 * 24 * 3_600, 'anna');
+  desk.tick();
+  assert.deepEqual(actions.listSnoozes(), [asked]);
+});
+
 test('a snooze of the same rule and camera replaces the one there is', async () => {
   await using bench = await AlertBench.open();
   const { actions } = bench.alerts;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { MAXIMUM_SNOOZE_SECONDS } from '#contract/alerts.ts';
 import type { AlertsConfig } from '#contract/alerts-config.ts';
 import type { AlertOutbox } from '../notifications/alert-outbox.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
@@ -104,9 +105,13 @@ export class AlertTeller {
   #endSnoozes(): void {
     const { quiet, board, now } = this.#options;
     const nowMs = now();
-    if (!quiet.listSnoozes(Number.NEGATIVE_INFINITY).some(({ untilMs }) => untilMs <= nowMs)) return;
-    quiet.deleteSnoozesUntil(nowMs);
-    board.publishQuiet();
+    // None lasts longer: the clock was put back, and nobody has asked for so much quiet.
+    const latestMs = nowMs + MAXIMUM_SNOOZE_SECONDS * 1000;
+    const over = quiet
+      .listSnoozes(Number.NEGATIVE_INFINITY)
+      .filter(({ untilMs }) => untilMs <= nowMs || untilMs > latestMs);
+    for (const { id } of over) quiet.deleteSnooze(id);
+    if (over.length > 0) board.publishQuiet();
   }
 
   #guard(action: () => void): void {

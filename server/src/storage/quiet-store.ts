@@ -41,6 +41,4 @@ export interface QuietStore {
   saveSnooze(snooze: Snooze): void;
   /** @returns whether there was one */
   deleteSnooze(id: string): boolean;
-  /** @returns how many */
-  deleteSnoozesUntil(timeMs: number): number;
 }

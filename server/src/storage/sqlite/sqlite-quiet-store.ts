@@ -125,10 +125,6 @@ export class SqliteQuietStore implements QuietStore {
     return this.#delete('DELETE FROM snoozes WHERE id = ?', id) > 0;
   }
 
-  deleteSnoozesUntil(timeMs: number): number {
-    return this.#delete('DELETE FROM snoozes WHERE until_ms <= ?', timeMs);
-  }
-
   #delete(sql: string, parameter: string | number): number {
     return Number(this.#database.write((prepare) => prepare(sql).run(parameter)).changes);
   }
