@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Navigate, useNavigate, useParams } from 'react-router';
+import { Navigate, useNavigate } from 'react-router';
 import type { Camera } from '#contract/api.ts';
 import { localcvApi } from '../api/localcv-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { cameraTitle } from '../cameras/camera-title.ts';
-import { useCameras } from '../cameras/use-cameras.ts';
-import { LoadFailure } from '../shell/load-failure.tsx';
+import { NamedCamera } from '../cameras/named-camera.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
-import { PageLoader } from '../shell/page-loader.tsx';
 import { withCamera } from '../stream/apply-stream-message.ts';
 import { CameraForm } from './camera-form.tsx';
 import { type CameraFormValues, toCameraConfig, toFormValues } from './camera-form-values.ts';
@@ -16,14 +14,11 @@ import { mergePatch } from './merge-patch.ts';
 
 /** Changes the settings of a camera. */
 export function EditCameraPage() {
-  const { name = '' } = useParams();
-  const cameras = useCameras();
-  if (cameras.isPending) return <PageLoader />;
-  if (!cameras.data) {
-    return <LoadFailure what="the camera" error={cameras.error} onRetry={() => void cameras.refetch()} />;
-  }
-  const camera = cameras.data.find((other) => other.name === name);
-  return camera ? <EditCamera key={name} camera={camera} /> : <Navigate to={`/cameras/${name}`} replace />;
+  return (
+    <NamedCamera otherwise={(name) => <Navigate to={`/cameras/${name}`} replace />}>
+      {(camera) => <EditCamera key={camera.name} camera={camera} />}
+    </NamedCamera>
+  );
 }
 
 function EditCamera({ camera }: { camera: Camera }) {

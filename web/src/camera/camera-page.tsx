@@ -1,17 +1,15 @@
 import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { IconPencil, IconPolygon, IconVideoOff } from '@tabler/icons-react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import type { Camera } from '#contract/api.ts';
 import { CameraAlerts } from '../alerts/camera-alerts.tsx';
 import { cameraTitle } from '../cameras/camera-title.ts';
 import { DemoMark } from '../cameras/demo-mark.tsx';
+import { NamedCamera } from '../cameras/named-camera.tsx';
 import { StateBadge } from '../cameras/state-badge.tsx';
-import { useCameras } from '../cameras/use-cameras.ts';
 import { PtzPanel } from '../ptz/ptz-panel.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
-import { LoadFailure } from '../shell/load-failure.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
-import { PageLoader } from '../shell/page-loader.tsx';
 import { CameraEvents } from './camera-events.tsx';
 import { CameraMenu } from './camera-menu.tsx';
 import classes from './camera-page.module.css';
@@ -24,14 +22,11 @@ import { VideoFacts } from './video-facts.tsx';
 
 /** One camera large, with everything known about it. */
 export function CameraPage() {
-  const { name = '' } = useParams();
-  const cameras = useCameras();
-  const camera = cameras.data?.find((other) => other.name === name);
-  if (cameras.isPending) return <PageLoader />;
-  if (!cameras.data) {
-    return <LoadFailure what="the camera" error={cameras.error} onRetry={() => void cameras.refetch()} />;
-  }
-  return camera ? <CameraView key={camera.name} camera={camera} /> : <UnknownCamera name={name} />;
+  return (
+    <NamedCamera otherwise={(name) => <UnknownCamera name={name} />}>
+      {(camera) => <CameraView key={camera.name} camera={camera} />}
+    </NamedCamera>
+  );
 }
 
 function CameraView({ camera }: { camera: Camera }) {

@@ -3,17 +3,15 @@ import { notifications } from '@mantine/notifications';
 import { IconArrowBackUp, IconArrowLeft } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Dispatch, useEffect, useReducer, useState } from 'react';
-import { Link, Navigate, useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import type { Camera } from '#contract/api.ts';
 import { describeFailure } from '../api/api-error.ts';
 import { localcvApi } from '../api/localcv-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { mergePatch } from '../camera-form/merge-patch.ts';
 import { cameraTitle } from '../cameras/camera-title.ts';
-import { useCameras } from '../cameras/use-cameras.ts';
-import { LoadFailure } from '../shell/load-failure.tsx';
+import { NamedCamera } from '../cameras/named-camera.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
-import { PageLoader } from '../shell/page-loader.tsx';
 import { withCamera } from '../stream/apply-stream-message.ts';
 import { DrawingBar } from './drawing-bar.tsx';
 import { drawingRequest } from './drawing-request.ts';
@@ -27,14 +25,11 @@ import { PlacesPicture } from './places-picture.tsx';
 
 /** Zones, lines, masks and the ground scale of a camera, drawn on its live picture. */
 export function PlacesPage() {
-  const { name = '' } = useParams();
-  const cameras = useCameras();
-  if (cameras.isPending) return <PageLoader />;
-  if (!cameras.data) {
-    return <LoadFailure what="the camera" error={cameras.error} onRetry={() => void cameras.refetch()} />;
-  }
-  const camera = cameras.data.find((other) => other.name === name);
-  return camera ? <PlacesEditor key={name} camera={camera} /> : <Navigate to={`/cameras/${name}`} replace />;
+  return (
+    <NamedCamera otherwise={(name) => <Navigate to={`/cameras/${name}`} replace />}>
+      {(camera) => <PlacesEditor key={camera.name} camera={camera} />}
+    </NamedCamera>
+  );
 }
 
 function PlacesEditor({ camera }: { camera: Camera }) {

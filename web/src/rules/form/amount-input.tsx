@@ -8,15 +8,17 @@ export interface AmountInputProps {
   readonly unit: string;
   /** Room for the longest name of a unit, in pixels. */
   readonly unitWidth: number;
-  readonly step?: number;
-  readonly error: string | undefined;
+  readonly step: number;
+  /** Digits behind the point; as many as there are unless said. */
+  readonly decimals?: number;
+  readonly error: string | null;
   readonly onAmount: (amount: number | undefined) => void;
   readonly onUnit: (unit: string) => void;
 }
 
 /** A number with a choice of units beside it. Empty says none. */
 export function AmountInput(props: AmountInputProps) {
-  const { label, placeholder, amount, units, unit, unitWidth, step = 1, error, onAmount, onUnit } = props;
+  const { label, placeholder, amount, units, unit, unitWidth, step, decimals, error, onAmount, onUnit } = props;
   return (
     <Group gap={6} align="flex-start" wrap="nowrap">
       <NumberInput
@@ -26,7 +28,7 @@ export function AmountInput(props: AmountInputProps) {
         min={0}
         step={step}
         allowNegative={false}
-        decimalScale={3}
+        {...(decimals === undefined ? {} : { decimalScale: decimals })}
         value={amount ?? ''}
         error={error}
         onChange={(next) => onAmount(typeof next === 'number' ? next : undefined)}

@@ -1,5 +1,5 @@
-import { Group, NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
+import { AmountInput } from './amount-input.tsx';
 import { DURATION_UNITS, type DurationUnit, secondsIn, unitOf } from './duration-units.ts';
 import { useProblemAt } from './rule-problems.tsx';
 
@@ -24,27 +24,18 @@ export function DurationInput({ label, placeholder, value, path, onChange }: Dur
     if (value !== undefined) onChange(Math.min((value / secondsIn(shown)) * secondsIn(next), LONGEST_SECONDS));
   };
   return (
-    <Group gap={6} align="flex-start" wrap="nowrap">
-      <NumberInput
-        flex={1}
-        label={label}
-        {...(placeholder === undefined ? {} : { placeholder })}
-        min={0}
-        allowNegative={false}
-        decimalScale={3}
-        value={value === undefined ? '' : value / secondsIn(shown)}
-        error={error}
-        onChange={(amount) => onChange(typeof amount === 'number' ? amount * secondsIn(shown) : undefined)}
-      />
-      <Select
-        w={110}
-        mt={25}
-        aria-label={`Unit of: ${label}`}
-        allowDeselect={false}
-        data={DURATION_UNITS.map(({ value: name, label: words }) => ({ value: name, label: words }))}
-        value={shown}
-        onChange={(next) => next && changeUnit(next as DurationUnit)}
-      />
-    </Group>
+    <AmountInput
+      label={label}
+      placeholder={placeholder}
+      amount={value === undefined ? undefined : value / secondsIn(shown)}
+      units={DURATION_UNITS}
+      unit={shown}
+      unitWidth={110}
+      step={1}
+      decimals={3}
+      error={error}
+      onAmount={(amount) => onChange(amount === undefined ? undefined : amount * secondsIn(shown))}
+      onUnit={(next) => changeUnit(next as DurationUnit)}
+    />
   );
 }

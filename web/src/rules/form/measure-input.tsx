@@ -1,5 +1,5 @@
-import { Group, NumberInput, Select } from '@mantine/core';
 import type { Distance, Speed } from '#core/rules/rule.ts';
+import { AmountInput } from './amount-input.tsx';
 import { useProblemAt } from './rule-problems.tsx';
 
 interface Unit {
@@ -52,29 +52,17 @@ function MeasureInput<Measure extends Distance | Speed>({
   const [[unit, amount] = [units[0]?.value ?? '', undefined]] = Object.entries(value ?? {});
   const look = units.find((candidate) => candidate.value === unit);
   return (
-    <Group gap={6} align="flex-start" wrap="nowrap">
-      <NumberInput
-        flex={1}
-        label={label}
-        {...(placeholder === undefined ? {} : { placeholder })}
-        min={0}
-        step={look?.step ?? 1}
-        allowNegative={false}
-        value={amount ?? ''}
-        error={error}
-        onChange={(next) => onChange(typeof next === 'number' ? toMeasure(unit, next) : undefined)}
-      />
-      <Select
-        w={150}
-        mt={25}
-        aria-label={`Unit of: ${label}`}
-        allowDeselect={false}
-        data={units.map(({ value: name, label: words }) => ({ value: name, label: words }))}
-        value={unit}
-        onChange={(next) =>
-          next && onChange(toMeasure(next, units.find(({ value: name }) => name === next)?.first ?? 1))
-        }
-      />
-    </Group>
+    <AmountInput
+      label={label}
+      placeholder={placeholder}
+      amount={amount}
+      units={units}
+      unit={unit}
+      unitWidth={150}
+      step={look?.step ?? 1}
+      error={error}
+      onAmount={(next) => onChange(next === undefined ? undefined : toMeasure(unit, next))}
+      onUnit={(next) => onChange(toMeasure(next, units.find(({ value: name }) => name === next)?.first ?? 1))}
+    />
   );
 }
