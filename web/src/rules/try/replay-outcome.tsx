@@ -46,6 +46,7 @@ export function ReplayOutcome({ result, stretch }: { result: ReplayResult; stret
 
 function Notes({ result, hidden }: { result: ReplayResult; hidden: number }) {
   const notes = [
+    ...(result.fired > 1 ? ['Watching live, what comes true again soon goes on in one alert: you are told once.'] : []),
     ...(hidden > 0 ? [`${formatPlural(hidden, 'earlier one')} without a picture here.`] : []),
     ...(result.isComplete
       ? []
