@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { TryClipRequest, UploadedClip } from '#contract/clip-trials.ts';
@@ -15,6 +15,8 @@ export const MAXIMUM_CLIP_BYTES = 512 * 1024 * 1024;
 /** Small enough to be sent within the time that one request may take, also over a slow wireless network. */
 export const MAXIMUM_PART_BYTES = 8 * 1024 * 1024;
 const MAXIMUM_CLIPS = 4;
+/** What clips leave free on the disk, for what has to be stored meanwhile. */
+export const SPARED_BYTES = 512 * 1024 * 1024;
 const KEPT_UNUSED_MS = 15 * 60_000;
 /** A little more than the media process gives itself. */
 const TRIAL_TIMEOUT_MS = 10.5 * 60_000;
@@ -26,6 +28,8 @@ export interface UploadedClipsOptions {
   readonly media: Pick<MediaSupervisor, 'request'>;
   config(): Config;
   now(): number;
+  /** What can still be written to the disk of a folder. */
+  readonly freeBytes?: (directory: string) => Promise<number>;
 }
 
 interface Clip {
@@ -92,6 +96,7 @@ export class UploadedClips implements AsyncDisposable {
     return await this.#use(id, async (clip) => {
       if (offset !== clip.bytes)
         throw new OperationalError('clip-part-misplaced', `The next part of the clip begins at ${clip.bytes}.`);
+      await this.#assertSpace();
       const room = Math.min(MAXIMUM_PART_BYTES, MAXIMUM_CLIP_BYTES - clip.bytes);
       const received = await receive(body, clip, room);
       const wasJudged = clip.bytes >= VIDEO_MARK_BYTES;
@@ -191,6 +196,13 @@ export class UploadedClips implements AsyncDisposable {
     await rm(clip.file, { force: true }).catch(() => {});
   }
 
+  /** A disk that is full to the brim would keep events and alerts from being stored. */
+  async #assertSpace(): Promise<void> {
+    const { directory, freeBytes = readFreeBytes } = this.#options;
+    const free = await freeBytes(directory).catch(rethrowUnwritable);
+    if (free < SPARED_BYTES + MAXIMUM_PART_BYTES) throw unwritable(new Error('the disk is nearly full'));
+  }
+
   /** What is none goes at once. */
   async #assertVideo(clip: Clip): Promise<void> {
     await using file = await open(clip.file, 'r');
@@ -220,6 +232,11 @@ async function receive(body: Readable, clip: Clip, room: number): Promise<number
     await file.truncate(clip.bytes).catch(() => {});
     throw error;
   }
+}
+
+async function readFreeBytes(directory: string): Promise<number> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize;
 }
 
 function rethrowUnwritable(error: unknown): never {
