@@ -9,7 +9,7 @@ try {
   // npm tells where people are; files that they name are looked for there.
   process.env.INIT_CWD ??= process.cwd();
   // Commands need no pages and no cameras.
-  const isCommand = ['models', 'rules'].includes(argv[0] ?? '');
+  const isCommand = ['models', 'rules', 'search'].includes(argv[0] ?? '');
   runSteps(isCommand ? checkSteps() : runtimeSteps());
   runNode([isCommand ? 'server/src/cli/main.ts' : 'server/src/main.ts', ...argv]);
 } catch (error) {

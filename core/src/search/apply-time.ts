@@ -58,6 +58,16 @@ const HANDLERS: { readonly [Meaning in TimeMeaning]: Handler } = {
     const trouble = times.addDays({ from, to: last.to });
     return { trouble, note: `taken as ${formatDay(from)} to ${formatDay(last.to)}` };
   },
+  'days-of-month': ({ times, days, number }) => {
+    const last = days('last');
+    const from = last.from - Number(formatDay(last.from).slice(-2)) + number('n');
+    if (last.from !== last.to || from >= last.to)
+      return { code: 'contradiction', message: 'the second day is not after the first' };
+    return {
+      trouble: times.addDays({ from, to: last.to }),
+      note: `taken as ${formatDay(from)} to ${formatDay(last.to)}`,
+    };
+  },
   'two-days': ({ times, days }) => {
     const [first, last] = [days('day'), days('last')].toSorted((a, b) => a.from - b.from);
     if (first === undefined || last === undefined) return null;
@@ -98,7 +108,10 @@ const HANDLERS: { readonly [Meaning in TimeMeaning]: Handler } = {
   tonight: ({ times }) => addNight(times, times.minuteNow < 12 * 60 ? times.today - 1 : times.today),
   daylight: ({ times }) => times.addDaylight('day'),
   window: ({ times, clock }) => times.addClock(clock('from'), clock('to')),
-  after: ({ times, clock }) => times.addClock(clock('from'), null),
+  after: ({ times, clock }) =>
+    clock('from')?.minutes === 0
+      ? { code: 'ambiguous', message: 'until when? Say "between 0:00 and 6:00"' }
+      : times.addClock(clock('from'), null),
   before: ({ times, clock }) => times.addClock(null, clock('to')),
   'since-clock': addSinceClock,
   at: addAt,

@@ -41,11 +41,14 @@ export const ENGLISH_SEARCH: SearchLanguage = {
         'in total',
       ],
     },
-    { note: 'every sighting is listed, newest first', patterns: ['last seen|spotted|noticed'] },
+    {
+      note: 'every sighting is listed, newest first',
+      patterns: ['last seen|spotted|noticed', '[the] latest|newest', '[the] most recent'],
+    },
   ],
   whose: ['who|whoever'],
   everything: [
-    'everything|anything|things|events|activity|movement|motion',
+    'everything|anything|things|events|activity',
     'all events|activity|things',
     'all',
     '[any] (event|sighting|sightings|detections)',
@@ -82,6 +85,13 @@ export const ENGLISH_SEARCH: SearchLanguage = {
       patterns: [
         '[from] {day:pastDay} (to|until|till|through|-) {last:pastDay}',
         'between {day:pastDay} and {last:pastDay}',
+      ],
+    },
+    {
+      meaning: 'days-of-month',
+      patterns: [
+        '(from|between) {n:number} (to|until|till|through|and|-) {last:pastDay}',
+        '{n:number} - {last:pastDay}',
       ],
     },
     {
@@ -159,6 +169,7 @@ export const ENGLISH_SEARCH: SearchLanguage = {
       meaning: 'night',
       patterns: [
         '[at|by|in the|during the|over|every|each] night',
+        '[on|in|during] the night [of]',
         'overnight|nights',
         'after dark|nightfall|sunset|dusk',
         'in (the dark|darkness)',
@@ -218,6 +229,7 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     // The unit stands behind the second number only.
     { meaning: 'between', patterns: ['[for] [between|from] {n:number} (and|to|-) {m:number} {u:period} [long]'] },
   ],
+  reachedPlaces: ['~come to', 'been to'],
   exceptPlaces: ['[but] (except|excluding|not|other than|apart from) [for] [in|at|on|by|near]'],
   staying: ['~stay|remain|wait|linger|loiter', 'spent|spends', 'in view'],
   movement: [

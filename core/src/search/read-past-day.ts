@@ -15,7 +15,8 @@ export interface DayRange {
 
 /** A day or a named stretch of days that has begun: `yesterday`, `last Monday`, `3 October`, `in July`. */
 export function pastDayReader(language: CompiledSearchLanguage, today: number): SlotReader {
-  return (reader, at) => readNamed(language, today, reader, at) ?? readWritten(today, reader, at);
+  return (reader, at) =>
+    readNamed(language, today, reader, at) ?? readWritten(today, reader, at) ?? readDayOfMonth(today, reader, at);
 }
 
 /** Which of the two stands first. */
@@ -146,6 +147,24 @@ function readWritten(today: number, reader: Reader, at: number): Read | null {
     if (formatDay(dayOfDate(first)) !== first || dayOfDate(first) > today) continue;
     const day = dayOfDate(first);
     return datesRead(isMonth ? { from: day, to: startOfMonth(day, 1) - 1 } : oneDay(day), at, read.to, []);
+  }
+  return null;
+}
+
+/** `the 3rd`: of this month, or of the last that has such a day. */
+function readDayOfMonth(today: number, reader: Reader, at: number): Read | null {
+  const { ordinalEndings } = reader.language.source;
+  const start = reader.language.source.determiners.includes(reader.word(at)) ? at + 1 : at;
+  const number = Number(reader.word(start));
+  const isOrdinal = reader.tokens[start + 1]?.isGlued === true && ordinalEndings.includes(reader.word(start + 1));
+  if (!isOrdinal || !Number.isInteger(number) || number < 1 || number > 31) return null;
+  for (let back = 0; back < 3; back++) {
+    const day = startOfMonth(today, -back) + number - 1;
+    if (day > today || day >= startOfMonth(today, 1 - back)) continue;
+    const message = `taken as ${formatDay(day)}`;
+    return datesRead(oneDay(day), at, start + 2, [
+      { code: 'assumed', message, from: at, to: start + 2, isBlocking: false },
+    ]);
   }
   return null;
 }

@@ -12,8 +12,9 @@ import { closestWord } from '../text/closest-word.ts';
 import { applyTime } from './apply-time.ts';
 import { boundsOfDuration, type DurationMeaning } from './bounds-of-duration.ts';
 import type { PastTimes } from './past-times.ts';
+import { describeTime, problemsOfTime } from './phrase-of-time.ts';
 import { refusalOfNoun } from './refusal-of-noun.ts';
-import type { CompiledSearchLanguage, TimeMeaning } from './search-language.ts';
+import type { CompiledSearchLanguage } from './search-language.ts';
 import type { SearchQuestion } from './search-question.ts';
 
 /** Shorter words are close to too many others. */
@@ -153,7 +154,11 @@ export class SearchDraft {
     if (read === null || this.#reader.read('head', read.to) !== null) return null;
     const { colours, to, problems } = read;
     const apply = () => {
-      this.#setSubjects([{ attributes: { colour: colours } }], at, to);
+      const attributes = { colour: colours };
+      const [before = {}, ...others] = this.#subjects ?? [];
+      // "Something red", "car red": the colour of what stands before it.
+      if (others.length === 0 && before.attributes === undefined) this.#subjects = [{ ...before, attributes }];
+      else this.#setSubjects([{ attributes }], at, to);
       return `anything ${colours.join(' or ')}`;
     };
     return { from: at, to, kind: 'subject', problems, apply };
@@ -177,7 +182,15 @@ export class SearchDraft {
   }
 
   readPlace(at: number): Reading | null {
-    return this.#placeBehind(at, 'placeAt') ?? this.#placeAlone(at);
+    return this.#placeBehind(at, 'placeAt') ?? this.#placeAlone(at) ?? this.#placeReached(at);
+  }
+
+  #placeReached(at: number): Reading | null {
+    const came = this.#reader.matchLongest(this.#language.reachedPlaces, at);
+    const read = came === null ? null : this.#reader.read('place', came.to);
+    const message = 'finds all who were there, however they came';
+    const problem = { code: 'approximate', message, from: at, to: came?.to ?? at, isBlocking: false } as const;
+    return read === null ? null : this.#placeReading(at, { ...read, problems: [...read.problems, problem] }, false);
   }
 
   readOutside(at: number): Reading | null {
@@ -377,21 +390,4 @@ function plain(from: number, to: number, kind: PhraseKind, apply: () => string):
 
 function rank({ from, to, problems }: Reading): number {
   return to - from - (problems.some(({ isBlocking }) => isBlocking) ? 1000 : 0);
-}
-
-/** Of a range of days, the whole is told and not its parts. */
-function problemsOfTime({
-  captures,
-  entry,
-}: Match & { readonly entry: { readonly meaning: TimeMeaning } }): FoundProblem[] {
-  const problems = Object.values(captures).flatMap((read) => read.problems);
-  return entry.meaning === 'day-range' ? problems.filter(({ isBlocking }) => isBlocking) : problems;
-}
-
-/** The days that a phrase names; null where it names none. */
-function describeTime({ captures }: Match): string | null {
-  const first = capturedValue(captures.day, 'dates')?.dates;
-  const last = capturedValue(captures.last, 'dates')?.dates ?? first;
-  if (first === undefined || last === undefined) return null;
-  return first.from === last.to ? first.from : `${first.from} to ${last.to}`;
 }

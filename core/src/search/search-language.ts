@@ -10,6 +10,7 @@ export type TimeMeaning =
   | 'after-day'
   | 'until-day'
   | 'before-day'
+  | 'days-of-month'
   | 'two-days'
   | 'weekdays'
   | 'since-moment'
@@ -78,6 +79,8 @@ export interface SearchLanguage {
   readonly whose: readonly string[];
   /** Anything at all, beside the nouns of the language. */
   readonly everything: readonly string[];
+  /** Before a place where somebody went; what is found are all who were there. */
+  readonly reachedPlaces: readonly string[];
   /** Before a place that is left out, beside those of rules. */
   readonly exceptPlaces: readonly string[];
   readonly pastDays: readonly { readonly meaning: PastDay; readonly patterns: readonly string[] }[];
@@ -103,6 +106,7 @@ export interface CompiledSearchLanguage {
   readonly fillers: readonly Parsed<SearchLanguage['fillers'][number]>[];
   readonly whose: readonly Parsed<object>[];
   readonly everything: readonly Parsed<object>[];
+  readonly reachedPlaces: readonly Parsed<object>[];
   readonly exceptPlaces: readonly Parsed<object>[];
   readonly pastDays: readonly Parsed<SearchLanguage['pastDays'][number]>[];
   readonly times: readonly Parsed<TimeWording>[];
@@ -131,6 +135,7 @@ export function compileSearchLanguage(source: SearchLanguage): CompiledSearchLan
     fillers: table(source.fillers),
     whose: plain(source.whose),
     everything: plain(source.everything),
+    reachedPlaces: plain(source.reachedPlaces),
     exceptPlaces: plain(source.exceptPlaces),
     pastDays: table(source.pastDays),
     times: table(source.times),
