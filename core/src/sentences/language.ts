@@ -181,6 +181,8 @@ export interface Language {
   /** Behind "but": "but only at night" restricts, where "but at night" might be an exception. */
   readonly only: readonly string[];
   readonly openings: readonly string[];
+  /** Before the first of several clauses: "first a person enters, then …". */
+  readonly first: readonly string[];
   /** Openings that may stand at the end as well: "…, tell me". */
   readonly requests: readonly string[];
   /** Openings that ask for silence, which no rule can promise. */

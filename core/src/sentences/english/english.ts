@@ -135,6 +135,7 @@ export const ENGLISH: Language = {
     'once',
     'to know',
   ],
+  first: ['first'],
   requests: [
     '[please] (tell|alert|notify|inform|warn|message|text|ping) (me|us) [please|immediately|at once|right away]',
     '[please] let (me|us) know [please|immediately|at once|right away]',

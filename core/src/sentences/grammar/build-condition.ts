@@ -1,3 +1,4 @@
+import { labelsOf } from '../../rules/label-groups.ts';
 import type { Condition, Subject, Where } from '../../rules/rule.ts';
 import type { Reader } from '../reading/reader.ts';
 import { capturedValue } from '../reading/value.ts';
@@ -55,6 +56,8 @@ export function buildClause(
       : refuse('cannot-express', 'who takes or leaves something cannot be seen, and only things can be taken or left');
   if (!isCountPossible(clause))
     return refuse('count-not-possible', 'only what is there can be counted; say how many are there, or gather');
+  if (subjects.some(hasIdleException))
+    return refuse('ambiguous', 'this exception leaves nothing out; say "and … is not there" where that is meant');
   const severed = negationOfSeveral(clause, subjects);
   if (severed !== null) return refuse('ambiguous', severed);
   const unused = unusedPart(clause);
@@ -109,23 +112,35 @@ function unusedPart(clause: ClauseDraft): string | null {
 
 /** "It" and "there" are the place that was spoken of; so is what somebody leaves who has just entered. Null where there is none. */
 function whereSpokenOf(clause: ClauseDraft, where: Where, before: SpokenOf | null): Where | null {
-  const { verb, isElided, noun, beside } = clause;
+  const { verb, isElided, noun } = clause;
   const hasPlace = Object.keys(where).length > 0;
   if (verb?.entry.isSamePlace === true) {
+    // "A car stops and a person leaves it": the car or the place?
+    if (verb.entry.verb === 'leaves' && !isElided && noun?.isSame !== true && !before?.subjects.every(isPersonOnly))
+      return null;
     if (!hasPlace && before?.where.zones !== undefined) return before.where;
     return verb.entry.isState === true ? where : null;
   }
   // "Anna is in the house and Ben is not."
-  if (before !== null && !hasPlace && beside === null && isBareCopula(clause)) return before.where;
+  if (before !== null && !hasPlace && isBareCopula(clause)) return before.where;
   const isSame = isElided || noun?.isSame === true;
   const isBareLeaving = verb?.entry.verb === 'leaves' && Object.keys(verb.match.captures).length === 0;
   return isBareLeaving && isSame && !hasPlace && before !== null ? before.where : where;
 }
 
-function isBareCopula({ verb, isElided, noun }: ClauseDraft): boolean {
-  if (verb === null || isElided || noun?.with !== undefined || noun?.isSame === true) return false;
+function isPersonOnly({ labels, identity }: Subject): boolean {
+  return identity !== undefined || labels?.join() === 'person';
+}
+
+/** "Ben is not": of which all else was said before. */
+export function isBareCopula(clause: ClauseDraft): boolean {
+  const { verb, isElided, noun, places, exceptPlaces, beside, faster, slower, toward, away, sweep, isWrongWay } =
+    clause;
+  if (verb === null || isElided || isWrongWay || noun?.with !== undefined || noun?.isSame === true) return false;
+  if (places.length > 0 || exceptPlaces.length > 0) return false;
+  if ([beside, faster, slower, toward, away, sweep].some((said) => said !== null)) return false;
   const { match, entry } = verb;
-  return entry.verb === 'is-present' && match.to === match.from + 1 && Object.keys(match.captures).length === 0;
+  return entry.verb === 'is-present' && match.to === match.from + 1;
 }
 
 /** "Everybody leaves": each of them, or the last? */
@@ -190,6 +205,17 @@ function negationOfSeveral({ isNegated, isDenied, noun }: ClauseDraft, subjects:
   const isSeveral =
     subjects.length > 1 || (noun?.others.length ?? 0) > 0 || subjects.some((subject) => countOfNames(subject) > 1);
   return isSeveral ? 'none of them, or not all of them? Say "neither … nor", or make a rule for each' : null;
+}
+
+/** "Anna but not Ben" is no exception: Ben was not meant anyway. */
+function hasIdleException({ labels, identity, except }: Subject): boolean {
+  if (except === undefined) return false;
+  if (Array.isArray(identity) && Array.isArray(except.identity))
+    return except.identity.every((name) => !identity.includes(name));
+  if (except.labels === undefined) return false;
+  const wanted = identity === undefined ? labels?.flatMap(labelsOf) : ['person'];
+  const excepted = new Set(except.labels.flatMap(labelsOf));
+  return wanted?.every((label) => !excepted.has(label)) === true;
 }
 
 function countOfNames({ labels = [], identity }: Subject): number {

@@ -1,6 +1,7 @@
 import type { Condition, SequenceStep } from '../../rules/rule.ts';
 import type { Reader } from '../reading/reader.ts';
-import { type BuiltClause, buildClause, type SpokenOf } from './build-condition.ts';
+import { capturedValue } from '../reading/value.ts';
+import { type BuiltClause, buildClause, isBareCopula, type SpokenOf } from './build-condition.ts';
 import type { ClauseDraft, SentenceDraft } from './draft.ts';
 
 /** Where a sequence names no time. */
@@ -43,9 +44,14 @@ export function combineClauses(
       first.clause,
     );
   const { lead } = sentence;
+  if (lead.forSeconds !== null && isSaidOfTelling(sentence))
+    return refuse('ambiguous', 'a rule tells at once; say behind what goes on for how long it must', lead);
   if (lead.forSeconds !== null && first.clause.forSeconds === null && clauses.length === 1)
     first.clause.forSeconds = lead.forSeconds;
   else if (lead.forSeconds !== null) return refuse('ambiguous', 'for so long what? Say it behind what goes on', lead);
+  const lost = lead.places.find(({ place }) => place.zones !== undefined);
+  if (lost !== undefined && clauses.some(({ clause }) => namesZone(clause)))
+    return refuse('ambiguous', 'two places were said; say one, or join them with "or"', lead);
   if (hasOwnMeaning(lead)) return refuse('ambiguous', 'say this behind what it belongs to', lead);
   const early = joints.has('or') ? clauses.slice(0, -1).find(({ clause }) => saysTime(sentence, clause)) : undefined;
   if (early !== undefined)
@@ -103,9 +109,9 @@ function combine(
       'within this time of what? Say "then within 30 seconds" for one thing after another',
       late.clause,
     );
-  const isPlainPresence = first.clause.verb === null || first.clause.verb.entry.verb === 'is-present';
+  const isPresence = first.clause.verb === null || first.clause.verb.entry.verb === 'is-present';
   if (first.isNegative && (rest.length === 0 || joint === 'or' || joint === 'then'))
-    return isPlainPresence
+    return isPresence
       ? refuse('duration-needed', 'for how long? Say for example "for 10 minutes"', first.clause)
       : refuse('cannot-express', 'what does not happen can only be told beside something that does', first.clause);
   if (rest.length === 0) return first.condition;
@@ -133,6 +139,10 @@ function combine(
   if (joint === 'then') return combineSequence(parts, sameSubject, sentence, refuse);
   const stay = joint === 'and' ? stayingOf(parts) : null;
   if (stay !== null) return stay;
+  const later =
+    joint === 'and' ? parts.find((part, index) => index > 0 && cannotBeAtOnce(parts[index - 1], part)) : undefined;
+  if (later !== undefined)
+    return refuse('ambiguous', 'these cannot be at the same time; say "and then … within 1 minute"', later.clause);
   if (joint === 'and' && parts.some((part) => part.isSame && lastsLonger(part)) && parts.some(isMoment))
     return refuse(
       'ambiguous',
@@ -181,6 +191,19 @@ function lastsLonger({ condition, isNegative }: Part): boolean {
 
 function isMoment({ condition, isNegative }: Part): boolean {
   return !isNegative && 'verb' in condition && BRIEF.has(condition.verb) && !('forSeconds' in condition);
+}
+
+const COMINGS: ReadonlySet<string> = new Set(['enters', 'leaves', 'appears', 'stops']);
+
+/** "Enters the yard and leaves", "stops at the gate and enters the yard": the same one does one after the other. */
+function cannotBeAtOnce(before: Part | undefined, part: Part): boolean {
+  if (before === undefined || !part.clause.isElided || before.isNegative || part.isNegative) return false;
+  const [first, second] = [before.condition, part.condition];
+  if (!('verb' in first) || !('verb' in second) || !COMINGS.has(first.verb) || !COMINGS.has(second.verb)) return false;
+  const isSamePlace = isSameText(first.where, second.where);
+  const leaves = [first.verb, second.verb].filter((verb) => verb === 'leaves').length;
+  if (leaves === 1) return isSamePlace;
+  return !isSamePlace && first.where?.zones !== undefined && second.where?.zones !== undefined;
 }
 
 function signed({ condition, isNegative }: Part): Condition {
@@ -266,6 +289,9 @@ function everyOne(clauses: readonly JoinedClause[]) {
 function unclearClause(clauses: readonly JoinedClause[]) {
   for (const [index, { clause }] of clauses.entries()) {
     const captures = clauses[index - 1]?.clause.verb?.match.captures ?? {};
+    const before = clauses[index - 1]?.clause;
+    if (before !== undefined && isBareCopula(clause) && !isPlainPresence(before))
+      return { clause, message: 'is what, or where? Say it again' };
     const isLoose = clause.verb === null && !clause.isExistential && clause.noun !== null;
     if (isLoose && Object.values(captures).some(({ value }) => value.type === 'noun'))
       return { clause, message: 'it is not clear whether what stands before holds for this as well; make two rules' };
@@ -276,9 +302,27 @@ function unclearClause(clauses: readonly JoinedClause[]) {
   return null;
 }
 
+function isPlainPresence({ verb, beside, noun }: ClauseDraft): boolean {
+  return (verb === null || verb.entry.verb === 'is-present') && beside === null && noun?.with === undefined;
+}
+
 function hasPast(reader: Reader, { from, to }: ClauseDraft): boolean {
   const { past } = reader.language.source;
   return reader.tokens.slice(from, to).some(({ word }) => past.includes(word));
+}
+
+/** "Alert me for 5 minutes when …". */
+function isSaidOfTelling({ marks }: SentenceDraft): boolean {
+  const openings = marks.filter(({ kind }) => kind === 'opening');
+  return marks.some(
+    ({ kind, from }) =>
+      kind === 'duration' && openings.some((one) => one.from < from) && openings.some((one) => one.from > from),
+  );
+}
+
+function namesZone({ places, verb }: ClauseDraft): boolean {
+  const captured = Object.values(verb?.match.captures ?? {}).map((read) => capturedValue(read, 'place')?.place);
+  return [...places.map(({ place }) => place), ...captured].some((place) => place?.zones !== undefined);
 }
 
 /** Words of the opening that only mean something beside a verb. */

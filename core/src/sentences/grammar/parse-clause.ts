@@ -239,6 +239,7 @@ export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: Cla
     if (endsWithRequest(reader, at)) return;
     const joined = joinedAdverb(reader, at);
     const adverb = joined?.adverb ?? readAdverb(reader, at);
+    if ((adverb === null || isDoubtful(adverb)) && readCompanion(reader, sentence, clause, at)) continue;
     if (adverb === null || (joined === null && isBetterConnector(reader, at, adverb.to))) return;
     if (joined === null && isBetterVerb(reader, clause, adverb)) return;
     if (joined !== null)
@@ -248,6 +249,27 @@ export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: Cla
     applyAdverb(adverb, { reader, sentence, clause, joint, isContinued });
     exceptionEnd = isContinued || isTimeException(adverb) ? adverb.to : null;
   }
+}
+
+/** "In the yard with a dog": who is with it stands behind the place. */
+function readCompanion(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft, at: number): boolean {
+  const { noun, verb, places, beside } = clause;
+  const captured = Object.values(verb?.match.captures ?? {}).map(({ value }) => value.type);
+  if (noun === null || noun.isNone || noun.with !== undefined || beside !== null) return false;
+  if (captured.some((type) => type !== 'place') || places.length + captured.length === 0) return false;
+  if (noun.others.length > 0 || noun.count !== undefined || noun.subjects.length !== 1) return false;
+  const endings = reader.language.nounEndings.filter(({ meaning }) => meaning === 'with');
+  const ending = reader.matchLongest(endings, at);
+  const read = ending === null ? null : reader.read('object', ending.to);
+  const companion = capturedValue(read ?? undefined, 'noun')?.noun;
+  const [subject, ...more] = companion?.subjects ?? [];
+  if (read === null || companion === undefined || subject === undefined || more.length > 0) return false;
+  if (companion.isNone || companion.count !== undefined || subject.plate !== undefined) return false;
+  clause.noun = { ...noun, with: subject };
+  sentence.problems.push(...read.problems);
+  sentence.marks.push({ from: at, to: read.to, kind: 'subject', meaning: `with ${describeNoun(companion)}` });
+  clause.to = read.to;
+  return true;
 }
 
 /** "Within 3 metres of a car" is what it does, "within 3 metres" alone how near things are. */

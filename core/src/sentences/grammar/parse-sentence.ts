@@ -43,6 +43,11 @@ function readOpening(reader: Reader, sentence: SentenceDraft): number {
   for (;;) {
     const at = skipSoft(reader, lead.to);
     lead.to = at;
+    if (isFirstOfSeveral(reader, at)) {
+      sentence.marks.push({ from: at, to: at + 1, kind: 'connector', meaning: 'first' });
+      lead.to = at + 1;
+      continue;
+    }
     const refusal = reader.matchLongest(reader.language.refusals, at);
     const opening = reader.matchLongest(reader.language.openings, at);
     const adverb = readAdverb(reader, at);
@@ -64,6 +69,15 @@ function readOpening(reader: Reader, sentence: SentenceDraft): number {
       lead.to = opening.to;
     } else return at;
   }
+}
+
+/** "First a person enters, then …"; never "first person enters". */
+function isFirstOfSeveral(reader: Reader, at: number): boolean {
+  const { first, singularDeterminers } = reader.language.source;
+  if (!first.includes(reader.word(at))) return false;
+  const next = skipSoft(reader, at + 1);
+  const subjects = capturedValue(reader.read('noun', next) ?? undefined, 'noun')?.noun.subjects ?? [];
+  return singularDeterminers.includes(reader.word(next)) || Array.isArray(subjects[0]?.identity);
 }
 
 /** "…, then tell me" at the end. */

@@ -54,11 +54,13 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
   let { to } = one;
   let accompanied: Subject | undefined;
   let isMixed = false;
+  let isStateUnclear = false;
   for (;;) {
     const next = readAlternative(reader, to, reading, { subject: one.subject, isNone: quantity.isNone });
     if (next === null) break;
     subjects.push(next.subject);
     if (quantity.count !== undefined && next.hasDeterminer) isMixed = true;
+    if (next.verb !== one.verb && (next.verb !== undefined || next.hasDeterminer)) isStateUnclear = true;
     problems.push(...next.problems);
     accompanied ??= next.with ?? next.without;
     to = next.to;
@@ -81,7 +83,12 @@ function readCounted(reader: Reader, at: number, reading: NounReading): Read | n
     });
   const lonely = (quantity.isEither === true && !isList) || (quantity.isBoth === true && others === null);
   if (lonely) return null;
-  if (others?.isUnclear === true || (isList && (one.with ?? one.without ?? accompanied) !== undefined))
+  if (one.verb !== undefined && others !== null) isStateUnclear = true;
+  if (
+    isStateUnclear ||
+    others?.isUnclear === true ||
+    (isList && (one.with ?? one.without ?? accompanied) !== undefined)
+  )
     problems.push(unclearList(at, to));
   const left = readExceptionOfAll(reader, to);
   if (left !== null) {

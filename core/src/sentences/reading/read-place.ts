@@ -18,6 +18,7 @@ export function readPlace(reader: Reader, at: number): Read | null {
     const next = readNextOfList(reader, to, place);
     if (next === null) break;
     place = { ...merge(place, next.place) };
+    if (next.isAnd) problems.push(anyOfThem(at, next.to));
     problems.push(...next.problems);
     to = next.to;
   }
@@ -102,7 +103,11 @@ function choose(places: readonly NamedPlace[], isCamera: boolean, wanted: 'zone'
 }
 
 /** `, the hall`, `or in the hall`, `and the hall`: only places of the same kind that there are. */
-function readNextOfList(reader: Reader, at: number, place: Place): Known | null {
+function anyOfThem(from: number, to: number): FoundProblem {
+  return { code: 'assumed', message: 'it counts in any of these places', from, to, isBlocking: false };
+}
+
+function readNextOfList(reader: Reader, at: number, place: Place): (Known & { readonly isAnd: boolean }) | null {
   const { and, or } = reader.language.source;
   const comma = reader.word(at) === ',' ? at + 1 : at;
   const isJoint = and.includes(reader.word(comma)) || or.includes(reader.word(comma));
@@ -114,7 +119,7 @@ function readNextOfList(reader: Reader, at: number, place: Place): Known | null 
   const isSameKind =
     (place.zones !== undefined && next.place.zones !== undefined) ||
     (place.cameras !== undefined && next.place.cameras !== undefined);
-  return isSameKind ? next : null;
+  return isSameKind ? { ...next, isAnd: and.includes(reader.word(comma)) } : null;
 }
 
 function merge(a: Place, b: Place): Place {
