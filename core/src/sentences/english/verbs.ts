@@ -88,7 +88,7 @@ export const VERBS: readonly VerbWording[] = [
       '~pull up|over',
       '~come to a (stop|halt|standstill)',
       '~stand still|motionless',
-      '~be parked|parking|stationary|stopped|motionless|still|immobile',
+      '~be parked|parking|stationary|stopped|motionless|immobile',
       '~be not moving',
       '~be standing still',
       'parked',

@@ -47,6 +47,7 @@ export function skipSoft(reader: Reader, at: number): number {
 
 /** Adverbs before the subject; those that only doubtfully are may be the subject. */
 function readLeading(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft, previous: ClauseDraft | null): void {
+  let exceptionEnd: number | null = null;
   for (;;) {
     clause.to = skipSoft(reader, clause.to);
     const adverb = readAdverb(reader, clause.to);
@@ -54,7 +55,9 @@ function readLeading(reader: Reader, sentence: SentenceDraft, clause: ClauseDraf
     const verb = previous === null ? null : findVerb(reader, clause.to);
     if (adverb === null || isDoubtful(adverb)) return;
     if (adverb.to <= Math.max(noun?.to ?? 0, verb?.use.match.to ?? 0)) return;
-    applyAdverb(adverb, { reader, sentence, clause, joint: null });
+    const isContinued: boolean = exceptionEnd === adverb.from && isTime(adverb);
+    applyAdverb(adverb, { reader, sentence, clause, joint: null, isContinued });
+    exceptionEnd = isContinued || isTimeException(adverb) ? adverb.to : null;
   }
 }
 
@@ -281,11 +284,11 @@ function isBetterVerb(reader: Reader, clause: ClauseDraft, adverb: Adverb): bool
 }
 
 /** "Except between 8 and 18": what follows at once may belong to the exception as well. */
-function isTimeException(adverb: Adverb): boolean {
+export function isTimeException(adverb: Adverb): boolean {
   return adverb.type === 'words' && adverb.isExcept;
 }
 
-function isTime(adverb: Adverb): boolean {
+export function isTime(adverb: Adverb): boolean {
   return adverb.type === 'words' && TIME_MEANINGS.has(adverb.entry.meaning);
 }
 

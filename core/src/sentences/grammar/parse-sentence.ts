@@ -5,7 +5,7 @@ import { isSoftMark } from '../token.ts';
 import { applyAdverb } from './apply-adverb.ts';
 import { combineClauses, isBare, type JoinedClause, type Joint } from './combine-clauses.ts';
 import { type ClauseDraft, newClause, type SentenceDraft } from './draft.ts';
-import { endsWithRequest, parseClause, readAdverbs, skipSoft } from './parse-clause.ts';
+import { endsWithRequest, isTime, isTimeException, parseClause, readAdverbs, skipSoft } from './parse-clause.ts';
 import { isDoubtful, readAdverb } from './read-adverb.ts';
 import { reportLeftovers, reportNames } from './report-words.ts';
 import { ScheduleDraft } from './schedule-draft.ts';
@@ -40,6 +40,7 @@ export function parseSentence(reader: Reader): {
 /** "Please warn me when", and times and places that are said first. */
 function readOpening(reader: Reader, sentence: SentenceDraft): number {
   const { lead } = sentence;
+  let exceptionEnd: number | null = null;
   for (;;) {
     const at = skipSoft(reader, lead.to);
     lead.to = at;
@@ -53,7 +54,9 @@ function readOpening(reader: Reader, sentence: SentenceDraft): number {
     const adverb = readAdverb(reader, at);
     const noun = reader.read('noun', at);
     if (adverb !== null && !isDoubtful(adverb) && adverb.to > Math.max(opening?.to ?? 0, noun?.to ?? 0)) {
-      applyAdverb(adverb, { reader, sentence, clause: lead, joint: null });
+      const isContinued: boolean = exceptionEnd === adverb.from && isTime(adverb);
+      applyAdverb(adverb, { reader, sentence, clause: lead, joint: null, isContinued });
+      exceptionEnd = isContinued || isTimeException(adverb) ? adverb.to : null;
     } else if (refusal !== null && noun === null) {
       sentence.problems.push({
         code: 'cannot-express',

@@ -34,6 +34,12 @@ export const MISREADINGS: Readonly<Record<string, Readonly<Record<string, string
     'Anna, Ben and a dog are in the lobby':
       'all[@Anna is-present @lobby & @Ben is-present @lobby & dog is-present @lobby]',
     'both Anna in the lobby': null,
+    'on weekdays except Friday after 22:00 a person in the yard': null,
+    'except on Sundays after 22:00, a person in the yard': null,
+    'except between 8:00 and 18:00 on weekdays, a person in the yard':
+      'person is-present @yard; except 08:00-18:00 mon/tue/wed/thu/fri',
+    'a person is still at the desk after 22:00': null,
+    'a car stands still at the gate for 5 minutes': 'car stops 300s @gate',
     'a dog runs and a cat is not': null,
     'a person at the gate with a dog': 'person is-together +dog @gate',
     'a person at the gate with a dog and a cat': null,
