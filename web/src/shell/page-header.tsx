@@ -18,7 +18,9 @@ export function PageHeader({ title, summary, children }: PageHeaderProps) {
   return (
     <Group justify="space-between" align="center" gap="sm" mb="md" mih={42}>
       <div>
-        <Title order={1}>{title}</Title>
+        <Title order={1} style={{ overflowWrap: 'anywhere' }}>
+          {title}
+        </Title>
         {summary && (
           <Text component="div" size="sm" c="dimmed">
             {summary}
