@@ -188,6 +188,15 @@ test('a place that is not there is named by its words alone, whatever the verb, 
   }
 });
 
+test('whose it is cannot be seen, which is told', () => {
+  const { rule, problems } = compile('my car at the gate');
+  assert.equal(rule === null ? null : compactRule(rule), 'car is-present @gate');
+  assert.deepEqual(
+    problems.map(({ code, start, end }) => [code, start, end]),
+    [['approximate', 0, 2]],
+  );
+});
+
 test('the same sentence always gives the same answer', () => {
   const sentence = 'at least 3 people in the lobby after 22:00 on weekdays';
   assert.deepEqual(compile(sentence), compile(sentence));

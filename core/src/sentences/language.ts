@@ -137,6 +137,8 @@ export interface Language {
   readonly contractions: Readonly<Record<string, readonly string[]>>;
   readonly numbers: Readonly<Record<string, number>>;
   readonly determiners: readonly string[];
+  /** Of these determiners, nothing that is seen tells whose it is. */
+  readonly possessives: readonly string[];
   /** Words that make one of each: "a person and a dog" is not "people and dogs". */
   readonly singularDeterminers: readonly string[];
   readonly colours: Readonly<Record<string, string | readonly string[]>>;

@@ -19,6 +19,7 @@ export const ENGLISH: Language = {
     ...['a', 'an', 'the', 'any', 'some', 'my', 'our', 'your', 'this', 'that', 'these', 'those', 'one', 'each'],
     'every',
   ],
+  possessives: ['my', 'our', 'your'],
   singularDeterminers: ['a', 'an', 'one'],
   colours: COLOURS,
   colourSpellings: ['grey'],

@@ -256,7 +256,10 @@ const HANDLERS: { readonly [Meaning in AdverbMeaning]: Handler } = {
     clause.isSameSubject = true;
     return null;
   },
-  'same-time': () => null,
+  'same-time': (_adverb, { clause }) => {
+    clause.isSameTime = true;
+    return null;
+  },
   filler: () => null,
 };
 

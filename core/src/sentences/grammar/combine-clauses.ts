@@ -52,6 +52,8 @@ export function combineClauses(
   const lost = lead.places.find(({ place }) => place.zones !== undefined);
   if (lost !== undefined && clauses.some(({ clause }) => namesZone(clause)))
     return refuse('ambiguous', 'two places were said; say one, or join them with "or"', lead);
+  if (clauses.length === 1 && (first.clause.isSameTime || lead.isSameTime) && isAboutOne(first.clause))
+    return refuse('not-understood', 'at the same time as what?', first.clause);
   if (hasOwnMeaning(lead)) return refuse('ambiguous', 'say this behind what it belongs to', lead);
   const early = joints.has('or') ? clauses.slice(0, -1).find(({ clause }) => saysTime(sentence, clause)) : undefined;
   if (early !== undefined)
@@ -318,6 +320,11 @@ function isSaidOfTelling({ marks }: SentenceDraft): boolean {
     ({ kind, from }) =>
       kind === 'duration' && openings.some((one) => one.from < from) && openings.some((one) => one.from > from),
   );
+}
+
+function isAboutOne({ noun, beside, verb }: ClauseDraft): boolean {
+  const isAlone = noun === null || (noun.others.length === 0 && !noun.isPlural && noun.with === undefined);
+  return isAlone && noun?.count === undefined && beside === null && verb?.match.captures.other === undefined;
 }
 
 function namesZone({ places, verb }: ClauseDraft): boolean {

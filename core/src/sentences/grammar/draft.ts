@@ -53,6 +53,8 @@ export interface ClauseDraft {
   apart: Distance | null;
   deadlineSeconds: number | null;
   isSameSubject: boolean;
+  /** "At the same time", "together". */
+  isSameTime: boolean;
   /** "Who …": the verb says which one is meant. */
   isRelative: boolean;
   from: number;
@@ -93,6 +95,7 @@ export function newClause(at: number): ClauseDraft {
     apart: null,
     deadlineSeconds: null,
     isSameSubject: false,
+    isSameTime: false,
     isRelative: false,
     from: at,
     to: at,

@@ -147,11 +147,14 @@ function readOne(reader: Reader, at: number, reading: NounReading): One | null {
 }
 
 function readNewOne(reader: Reader, at: number, reading: NounReading): One | null {
-  const { determiners, everyDeterminers } = reader.language.source;
+  const { determiners, everyDeterminers, possessives } = reader.language.source;
   let start = at;
   let isEvery = false;
-  for (; determiners.includes(reader.word(start)) && start < at + 3; start++)
+  const owned: FoundProblem[] = [];
+  for (; determiners.includes(reader.word(start)) && start < at + 3; start++) {
     isEvery ||= everyDeterminers.includes(reader.word(start));
+    if (possessives.includes(reader.word(start))) owned.push(ofAnybody(start));
+  }
   const described = readDescribed(reader, start);
   if (described === null) return null;
   const { head, subject, problems, verb } = described;
@@ -163,11 +166,17 @@ function readNewOne(reader: Reader, at: number, reading: NounReading): One | nul
     ...((isEvery || head.isEvery === true) && { isEvery: true }),
     ...(verb !== undefined && { verb }),
     problems: [
+      ...owned,
       ...problems,
       ...ended.problems,
       ...(verb === undefined || !reading.isObject ? [] : [stateOfObject(at, head.to)]),
     ],
   };
+}
+
+function ofAnybody(at: number): FoundProblem {
+  const message = 'counts every one of its kind: whose it is cannot be seen';
+  return { code: 'approximate', message, from: at, to: at + 1, isBlocking: false };
 }
 
 function stateOfObject(from: number, to: number): FoundProblem {

@@ -34,6 +34,8 @@ export const MISREADINGS: Readonly<Record<string, Readonly<Record<string, string
     'Anna, Ben and a dog are in the lobby':
       'all[@Anna is-present @lobby & @Ben is-present @lobby & dog is-present @lobby]',
     'both Anna in the lobby': null,
+    'a person in the lobby at the same time every day': null,
+    'people in the lobby at the same time': 'person is-present @lobby',
     'on weekdays except Friday after 22:00 a person in the yard': null,
     'except on Sundays after 22:00, a person in the yard': null,
     'except between 8:00 and 18:00 on weekdays, a person in the yard':
