@@ -105,6 +105,15 @@ describe('the pictures of alerts', { timeout: 20_000 }, () => {
     await until('the third', () => made.made.length === 3);
   });
 
+  it('that wait for the next frame are bounded in number, and that is said', async () => {
+    const next = Promise.withResolvers<VideoFrame>();
+    await using made = create(() => next.promise);
+    for (let id = 0; id < 40; id++) made.pictures.addNewest('door', { alertId: idOf(id), drawing: DRAWING });
+    assert.match(made.warnings.join(), /^There were too many alerts at once on the camera "door"[^.]*\.$/);
+    next.resolve(grayFrame(64, 36));
+    await until('the pictures', () => made.made.length === 32);
+  });
+
   it('are missing where the camera shows nothing, which is said', async () => {
     await using made = create(async () => {
       throw new Error('There is no picture of "door" now');

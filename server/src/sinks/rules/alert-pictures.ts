@@ -60,7 +60,7 @@ export class AlertPictures implements AsyncDisposable {
     if (this.#isClosed || alerts.length === 0) return;
     const waiting = this.#waiting.get(camera) ?? [];
     if (waiting.length >= MAXIMUM_WAITING_FRAMES || alerts.length > MAXIMUM_ALERTS_OF_A_FRAME)
-      this.#warnings.write(`There were too many alerts at once on the camera "${camera}" to make a picture of each.`);
+      this.#warnOfTooMany(camera);
     if (waiting.length >= MAXIMUM_WAITING_FRAMES) return;
     this.#waiting.set(camera, waiting);
     waiting.push({ frame: frame.share(), takenAtMs, alerts: alerts.slice(0, MAXIMUM_ALERTS_OF_A_FRAME) });
@@ -75,6 +75,7 @@ export class AlertPictures implements AsyncDisposable {
       this.#awaited.set(camera, [alert]);
       void this.#awaitFrame(camera);
     } else if (awaited.length < MAXIMUM_ALERTS_OF_A_FRAME) awaited.push(alert);
+    else this.#warnOfTooMany(camera);
   }
 
   /** Waits for the pictures in progress; what waits is left out. */
@@ -83,6 +84,10 @@ export class AlertPictures implements AsyncDisposable {
     for (const waiting of this.#waiting.values()) for (const { frame } of waiting.splice(0)) frame[Symbol.dispose]();
     await Promise.all(this.#working.values());
     await this.#scaler[Symbol.asyncDispose]();
+  }
+
+  #warnOfTooMany(camera: string): void {
+    this.#warnings.write(`There were too many alerts at once on the camera "${camera}" to make a picture of each.`);
   }
 
   async #awaitFrame(camera: string): Promise<void> {
