@@ -19,6 +19,8 @@ import { useMissedAlerts } from './use-missed-alerts.ts';
 import { useOpenAlerts } from './use-open-alerts.ts';
 
 const TOAST_MS = 15_000;
+/** Further ones take the place of the oldest: what is only queued would be seen too late, or behind unclosed ones never. */
+const MOST_TOASTS = 3;
 const CHANNEL = 'localcv-alerts';
 
 /**
@@ -82,6 +84,8 @@ function useAlertToasts() {
     onClose: () => void shown.current.delete(alert.id),
   });
   const show = (alert: Alert) => {
+    const [oldest] = shown.current;
+    if (shown.current.size >= MOST_TOASTS && oldest !== undefined) notifications.hide(toastId(oldest));
     shown.current.add(alert.id);
     notifications.show(toastOf(alert));
   };
