@@ -263,13 +263,14 @@ describe('from a sentence to an alert, in the browser', { skip, timeout: 240_000
 
   step('snoozes a rule from its menu, and wakes it', async () => {
     await follow('Rules');
-    await button(/^More about/, ruleCard('loading dock')).click();
-    await page.getByRole('menuitem', { name: '8 hours' }).click();
+    // By keyboard, as cards of new alerts may lie over the menu.
+    await button(/^More about/, ruleCard('loading dock')).press('Enter');
+    await page.getByRole('menuitem', { name: '8 hours' }).press('Enter');
     await ruleCard('loading dock')
       .getByText(/^Snoozed until/)
       .waitFor();
-    await button(/^More about/, ruleCard('loading dock')).click();
-    await page.getByRole('menuitem', { name: 'Wake now' }).click();
+    await button(/^More about/, ruleCard('loading dock')).press('Enter');
+    await page.getByRole('menuitem', { name: 'Wake now' }).press('Enter');
     await ruleCard('loading dock')
       .getByText(/^Snoozed until/)
       .waitFor({ state: 'hidden' });
