@@ -51,6 +51,19 @@ describe('The bytes of an RTSP connection', () => {
     }
   });
 
+  const dripping: readonly (readonly [string, Uint8Array])[] = [
+    ['a large body', bytes('RTSP/1.0 200 OK\r\nContent-Length: 200000\r\n\r\n', 'b'.repeat(200_000))],
+    ['many lines', bytes('RTSP/1.0 200 OK\r\n', 'a: b\r\n'.repeat(5_000), '\r\n')],
+    ['a large packet', bytes([0x24, 0, 0xff, 0xff], 'x'.repeat(65_535))],
+  ];
+  for (const [what, stream] of dripping) {
+    it(`keep nobody busy where ${what} comes byte by byte`, () => {
+      const startMs = performance.now();
+      assert.deepEqual(parse(Array.from(stream, (byte) => Uint8Array.of(byte))), parse([stream]));
+      assert.ok(performance.now() - startMs < 3_000);
+    });
+  }
+
   const hostile: readonly (readonly [string, Uint8Array])[] = [
     ['another protocol', bytes('HTTP/1.1 400 Bad Request\r\n\r\n')],
     ['noise', bytes([1, 2, 3, 4])],
