@@ -55,6 +55,7 @@ export function PictureWidthForm({ state, dispatch }: { state: EditorState; disp
       mt="sm"
       label="Or: width of the whole picture"
       description="For a camera that looks straight down, or at something far away"
+      placeholder="metres"
       {...METRES}
       value={pictureMetres?.widthMetres ?? ''}
       onChange={change}
