@@ -229,7 +229,7 @@ export const ENGLISH_SEARCH: SearchLanguage = {
     // The unit stands behind the second number only.
     { meaning: 'between', patterns: ['[for] [between|from] {n:number} (and|to|-) {m:number} {u:period} [long]'] },
   ],
-  reachedPlaces: ['~come to', 'been to'],
+  reachedPlaces: ['~come|go to|into', 'been to'],
   exceptPlaces: ['[but] (except|excluding|not|other than|apart from) [for] [in|at|on|by|near]'],
   staying: ['~stay|remain|wait|linger|loiter', 'spent|spends', 'in view'],
   movement: [

@@ -16,7 +16,10 @@ export interface DayRange {
 /** A day or a named stretch of days that has begun: `yesterday`, `last Monday`, `3 October`, `in July`. */
 export function pastDayReader(language: CompiledSearchLanguage, today: number): SlotReader {
   return (reader, at) =>
-    readNamed(language, today, reader, at) ?? readWritten(today, reader, at) ?? readDayOfMonth(today, reader, at);
+    readNamed(language, today, reader, at) ??
+    readYear(reader, at) ??
+    readWritten(today, reader, at) ??
+    readDayOfMonth(today, reader, at);
 }
 
 /** Which of the two stands first. */
@@ -149,6 +152,17 @@ function readWritten(today: number, reader: Reader, at: number): Read | null {
     return datesRead(isMonth ? { from: day, to: startOfMonth(day, 1) - 1 } : oneDay(day), at, read.to, []);
   }
   return null;
+}
+
+/** `2025`, `October 2025`. */
+function readYear(reader: Reader, at: number): Read | null {
+  const { months } = reader.language.source;
+  const month = Object.hasOwn(months, reader.word(at)) ? months[reader.word(at)] : undefined;
+  const yearAt = month === undefined ? at : at + 1;
+  const year = reader.word(yearAt);
+  if (!/^20\d{2}$/.test(year)) return null;
+  const from = dayOfDate(`${year}-${String(month ?? 1).padStart(2, '0')}-01`);
+  return datesRead({ from, to: startOfMonth(from, month === undefined ? 12 : 1) - 1 }, at, yearAt + 1, []);
 }
 
 /** `the 3rd`: of this month, or of the last that has such a day. */

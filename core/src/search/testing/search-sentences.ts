@@ -234,6 +234,9 @@ export const UNDERSTOOD_SEARCHES: readonly UnderstoodRow[] = [
   ['cars after yesterday 8 pm', { subjects: [{ labels: ['car'] }] }, ['2026-11-20 20:00', '2026-11-21 13:00']],
   ['cars on the night of the 12th', { subjects: [{ labels: ['car'] }] }, ['2026-11-12 16:17', '2026-11-13 7:24']],
   ['cars between 3 and 5 October', { subjects: [{ labels: ['car'] }] }, ['2026-10-03 0:00', '2026-10-06 0:00']],
+  ['cars in October 2025', { subjects: [{ labels: ['car'] }] }, ['2025-10-01 0:00', '2025-11-01 0:00']],
+  ['cars in 2025', { subjects: [{ labels: ['car'] }] }, ['2025-01-01 0:00', '2026-01-01 0:00']],
+  ['cars on 3 October 2025', { subjects: [{ labels: ['car'] }] }, ['2025-10-03 0:00', '2025-10-04 0:00']],
   ['something red', { subjects: [{ attributes: { colour: ['red'] } }] }, null],
   ['yesterday and today', {}, ['2026-11-20 0:00', '2026-11-21 13:00']],
   [
@@ -275,6 +278,7 @@ export const REFUSED_SEARCHES: readonly (readonly [sentence: string, code: Sente
   ['this evening', 'contradiction', 'this evening'],
   ['cars on Monday and Friday', 'cannot-express', 'on Monday and Friday'],
   ['a loitering person', 'cannot-express', 'a loitering person'],
+  ['cars in 2031', 'contradiction', 'in 2031'],
   ['cars after midnight', 'ambiguous', 'after midnight'],
   ['who was the dog', 'cannot-express', 'who'],
 ];
