@@ -49,6 +49,15 @@ test('the moments of an alert stand in order of time', () => {
   );
 });
 
+test('an alert is raised before anything becomes of it, even where the clock of the camera is ahead', () => {
+  const alert = sampleAlert('a', { raisedAtMs: 1_000, endedAtMs: 2_000 });
+  const moments = alertMoments(alert, [delivery({ state: 'sent', sentAtMs: 990 })]);
+  assert.deepEqual(
+    moments.map(({ words }) => words),
+    ['Raised', 'Sent to phone', 'Ended'],
+  );
+});
+
 test('a delivery says how it stands and why', () => {
   const cases: [Partial<DeliveryStatus>, string][] = [
     [{}, 'Waiting to be sent'],

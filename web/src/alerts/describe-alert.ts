@@ -46,8 +46,8 @@ export interface AlertMoment {
 /** What has happened to an alert, in order of time. */
 export function alertMoments(alert: Alert, deliveries: readonly DeliveryStatus[]): AlertMoment[] {
   const { heldBack, acknowledged, falseAlarm } = alert;
+  const raised = { atMs: alert.raisedAtMs, words: heldBack ? 'Raised, and held back' : 'Raised' };
   const moments: (AlertMoment | null)[] = [
-    { atMs: alert.raisedAtMs, words: heldBack ? 'Raised, and held back' : 'Raised' },
     ...deliveries.map(({ channel, sentAtMs }) =>
       sentAtMs === null ? null : { atMs: sentAtMs, words: `Sent to ${channel}` },
     ),
@@ -56,7 +56,8 @@ export function alertMoments(alert: Alert, deliveries: readonly DeliveryStatus[]
     falseAlarm && { atMs: falseAlarm.atMs, words: `Marked as a false alarm by ${falseAlarm.by}` },
     alert.endedAtMs === null ? null : { atMs: alert.endedAtMs, words: 'Ended' },
   ];
-  return moments.filter((moment) => moment !== null).sort((a, b) => a.atMs - b.atMs);
+  // It was raised by the clock of its frame, which may be some milliseconds ahead.
+  return [raised, ...moments.filter((moment) => moment !== null).sort((a, b) => a.atMs - b.atMs)];
 }
 
 /** How a delivery stands, for a person. */
