@@ -188,6 +188,24 @@ test('a place that is not there is named by its words alone, whatever the verb, 
   }
 });
 
+test('slips of spelling are refused with what was meant', () => {
+  const slips: Readonly<Record<string, string>> = {
+    'a person crosess the fence': 'crosses',
+    'a car stopps at the gate': 'stops',
+    'a person at the gate betwen 9:00 and 17:00': 'between',
+    'a person at the gate for 5 minuts': 'minute',
+    'a preson at the gate': 'person',
+  };
+  for (const [sentence, meant] of Object.entries(slips)) {
+    const { rule, problems } = compile(sentence);
+    assert.equal(rule, null);
+    assert.ok(
+      problems.some(({ suggestions }) => suggestions?.includes(meant)),
+      `${sentence}: ${problems.map(({ message }) => message).join()}`,
+    );
+  }
+});
+
 test('whose it is cannot be seen, which is told', () => {
   const { rule, problems } = compile('my car at the gate');
   assert.equal(rule === null ? null : compactRule(rule), 'car is-present @gate');

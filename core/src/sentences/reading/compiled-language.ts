@@ -56,6 +56,8 @@ export interface CompiledLanguage {
   /** Nouns by their first word, in both numbers. */
   readonly nouns: ReadonlyMap<string, readonly NounForm[]>;
   readonly functionWords: ReadonlySet<string>;
+  /** All words that it knows, for those who mistype one. */
+  readonly vocabulary: ReadonlySet<string>;
 }
 
 /** A noun in one number. */
@@ -78,7 +80,7 @@ export function compileLanguage(source: Language): CompiledLanguage {
     entries.flatMap(({ patterns, ...entry }) =>
       patterns.map((pattern) => ({ ...entry, pattern: parsePattern(pattern, formsOf) })),
     );
-  const language: CompiledLanguage = {
+  const language: Omit<CompiledLanguage, 'vocabulary'> = {
     source,
     openings: plain(source.openings),
     refusals: table(source.refusals),
@@ -121,8 +123,31 @@ export function compileLanguage(source: Language): CompiledLanguage {
     nouns: indexNouns(source.nouns, source.pluralOf),
     functionWords: new Set(source.functionWords),
   };
-  compiled.set(source, language);
-  return language;
+  const complete = { ...language, vocabulary: vocabularyOf(language) };
+  compiled.set(source, complete);
+  return complete;
+}
+
+function vocabularyOf(language: Omit<CompiledLanguage, 'vocabulary'>): ReadonlySet<string> {
+  const { source, openings, verbs, adverbs, quantities, seconds, metres, speeds, connectors, nouns } = language;
+  const words = new Set(
+    [...openings, ...verbs, ...adverbs, ...quantities, ...seconds, ...metres, ...speeds, ...connectors].flatMap(
+      ({ pattern }) => wordsOf(pattern),
+    ),
+  );
+  for (const forms of nouns.values()) for (const form of forms) for (const word of form.words) words.add(word);
+  for (const word of [source.weekdays, source.months, source.colours, source.numbers].flatMap((table) =>
+    Object.keys(table),
+  ))
+    words.add(word);
+  return words;
+}
+
+function wordsOf(pattern: Pattern): string[] {
+  return pattern.flatMap((part) => {
+    if (part.type === 'words') return [...part.words];
+    return part.type === 'choice' ? part.ways.flatMap(wordsOf) : [];
+  });
 }
 
 /** Both numbers of nouns, by first word, longest first. */

@@ -4,7 +4,8 @@ import type { FoundProblem } from '../sentence-problem.ts';
 import { mergeLabels, mergeTraits } from './merge-traits.ts';
 import { isExceptionOfLast, problemsOfList } from './problems-of-list.ts';
 import { readColours } from './read-colours.ts';
-import { type Head, readHead, readPlateText } from './read-head.ts';
+import { readDescribed, withColours } from './read-described.ts';
+import { readHead, readPlateText } from './read-head.ts';
 import { type Quantity, readQuantity } from './read-quantity.ts';
 import type { Reader, SlotReader } from './reader.ts';
 import type { NounPhrase, Read } from './value.ts';
@@ -16,9 +17,6 @@ export function readHeadSlot(reader: Reader, at: number): Read | null {
 }
 
 const PLAIN = { others: [], isNone: false, isSame: false, isPlural: false } as const;
-
-/** Labels of what an identity is known of: "a known person", "unknown faces". */
-const IDENTIFIED: ReadonlySet<string> = new Set(['person', 'face']);
 
 /** How much of a noun phrase may be read: objects have no lists with "and", and nothing that accompanies them. */
 interface NounReading {
@@ -182,52 +180,6 @@ function ofAnybody(at: number): FoundProblem {
 function stateOfObject(from: number, to: number): FoundProblem {
   const message = 'what something else does cannot be a part of the rule; say only what it is';
   return { code: 'cannot-express', message, from, to, isBlocking: true };
-}
-
-interface Described {
-  readonly head: Head;
-  readonly subject: Subject;
-  readonly problems: readonly FoundProblem[];
-  readonly verb?: Verb;
-}
-
-/** Colours, what it does and whether the face is known, then the thing. */
-function readDescribed(reader: Reader, at: number): Described | null {
-  const { identityWords } = reader.language.source;
-  const problems: FoundProblem[] = [];
-  let next = at;
-  let identity: 'known' | 'unknown' | undefined;
-  let colours: readonly string[] = [];
-  let verb: Verb | undefined;
-  for (;;) {
-    const word = reader.word(next);
-    const colour = readColours(reader, next);
-    const state = verb === undefined ? reader.matchLongest(reader.language.states, next) : null;
-    if (Object.hasOwn(identityWords, word) && identity === undefined) {
-      identity = identityWords[word];
-      next++;
-    } else if (colour !== null && colours.length === 0 && readHead(reader, colour.to) !== null) {
-      colours = colour.colours;
-      problems.push(...colour.problems);
-      next = colour.to;
-    } else if (state !== null) {
-      verb = state.entry.verb;
-      next = state.to;
-    } else break;
-  }
-  const head = readHead(reader, next);
-  if (head === null || (identity !== undefined && !IDENTIFIED.has(head.subject.labels?.join() ?? ''))) return null;
-  const { labels, ...others } = head.subject;
-  const named: Subject = identity === undefined ? head.subject : { ...others, identity };
-  const said = verb ?? head.verb;
-  return {
-    ...{ head, subject: withColours(named, colours), problems: [...problems, ...head.problems] },
-    ...(said !== undefined && { verb: said }),
-  };
-}
-
-function withColours(subject: Subject, colours: readonly string[]): Subject {
-  return colours.length === 0 ? subject : { ...subject, attributes: { ...subject.attributes, colour: colours } };
 }
 
 type Ended = Pick<One, 'subject' | 'with' | 'without' | 'to' | 'problems'>;
