@@ -26,7 +26,7 @@ notifications:
     phone: { type: ntfy, url: "${url}/ntfy", topic: home, token: ${PLANT}-ntfy }
     other-phone: { type: ntfy, url: "${url}/ntfy", topic: home, user: ann, password: ${PLANT}-login }
     gotify: { type: gotify, url: "${url}/gotify", token: ${PLANT}-gotify }
-languageModel: { url: "${url.replace('://', `://ann:${PLANT}-model@`)}/v1", model: llama, apiKey: ${PLANT}-key }
+languageModel: { url: "${url.replace('://', `://ann:${PLANT}-model@`)}/v1", model: llama, apiKey: "${PLANT}-\${PLANTED}" }
 models:
   remote:
     title: Remote

@@ -8,6 +8,9 @@ import { InvalidConfigError } from '../config/invalid-config-error.ts';
 import { showNotifications } from '../notifications/shown-channel.ts';
 import { redactSecrets, restoreSecrets } from './shown-secrets.ts';
 
+/** What stands beside a reference may be a secret itself. */
+const REFERENCE_ONLY = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+
 type Section = Readonly<Record<string, unknown>>;
 
 /** The camera's configuration as the API shows it: without secrets, references to the environment as in the file. */
@@ -43,7 +46,7 @@ export function showGlobals(config: Config, raw: Section): Omit<Config, 'cameras
 
 function redactLanguageModel(model: LanguageModelConfig, raw: unknown): LanguageModelConfig {
   const { apiKey, url, ...rest } = keepReferences(model, raw) as LanguageModelConfig;
-  const key = apiKey === undefined || hasEnvironmentReference(apiKey) ? apiKey : REDACTED;
+  const key = apiKey === undefined || REFERENCE_ONLY.test(apiKey) ? apiKey : REDACTED;
   return { ...rest, url: redactAddress(url), ...(key !== undefined && { apiKey: key }) };
 }
 
