@@ -195,6 +195,7 @@ test('slips of spelling are refused with what was meant', () => {
     'a person at the gate betwen 9:00 and 17:00': 'between',
     'a person at the gate for 5 minuts': 'minute',
     'a preson at the gate': 'person',
+    'a person at the gate on wensday': 'wednesday',
   };
   for (const [sentence, meant] of Object.entries(slips)) {
     const { rule, problems } = compile(sentence);

@@ -138,6 +138,9 @@ function combine(
       );
     return { any: parts.map(({ condition }) => condition) };
   }
+  const brief = joint === 'and' ? parts.find(isAbsentAtOnce) : undefined;
+  if (brief !== undefined && parts.some(({ condition }) => 'verb' in condition && condition.verb === 'is-absent'))
+    return refuse('ambiguous', 'is the time meant for all that is absent? Say it behind each', brief.clause);
   if (joint === 'then') return combineSequence(parts, sameSubject, sentence, refuse);
   const stay = joint === 'and' ? stayingOf(parts) : null;
   if (stay !== null) return stay;
@@ -167,6 +170,11 @@ function isBriefNegation({ isNegative, isSame, joint, clause }: Part): boolean {
     !clause.isDenied &&
     BRIEF.has(clause.verb?.entry.verb ?? 'is-present')
   );
+}
+
+/** "Nobody is there", without a time. */
+function isAbsentAtOnce({ isNegative, condition, clause }: Part): boolean {
+  return isNegative && !clause.isDenied && 'verb' in condition && condition.verb === 'is-present';
 }
 
 /** "Enters the shed and stays for 5 minutes" is to stay there, "parks and stays" to have stopped for so long. */

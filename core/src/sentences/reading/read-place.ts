@@ -169,7 +169,13 @@ function suggestPlaces(reader: Reader, text: string, wanted: 'zone' | 'line'): s
   const kinds = wanted === 'line' ? ['line'] : ['zone', 'camera'];
   const names = named.filter(({ kind }) => kinds.includes(kind)).map(({ words }) => words.join(' '));
   const closest = closestWord(text.slice(0, 60), names);
-  return closest === null ? [] : [spokenName(closest)];
+  if (closest !== null) return [spokenName(closest)];
+  const { weekdays, months } = reader.language.source;
+  const day = closestWord(
+    text.slice(0, 60),
+    [weekdays, months].flatMap((table) => Object.keys(table)).filter((word) => word.length > 4),
+  );
+  return day === null ? [] : [day];
 }
 
 function skipQuote(reader: Reader, at: number): number {

@@ -34,6 +34,10 @@ export const MISREADINGS: Readonly<Record<string, Readonly<Record<string, string
     'Anna, Ben and a dog are in the lobby':
       'all[@Anna is-present @lobby & @Ben is-present @lobby & dog is-present @lobby]',
     'both Anna in the lobby': null,
+    'nobody is in the yard and nobody is at the gate for 5 minutes': null,
+    'nobody is in the yard for 5 minutes and nobody is at the gate for 5 minutes':
+      'all[person is-absent 300s @yard & person is-absent 300s @gate]',
+    'a dog is in the yard and nobody is at the gate': 'all[dog is-present @yard & not(person is-present @gate)]',
     'a person in the lobby at the same time every day': null,
     'people in the lobby at the same time': 'person is-present @lobby',
     'on weekdays except Friday after 22:00 a person in the yard': null,
