@@ -9,6 +9,7 @@ import { MISREADINGS } from './testing/misreadings.ts';
 import { REFUSED_SENTENCES } from './testing/refused-sentences.ts';
 import { UNDERSTOOD_DETAILS } from './testing/understood-details.ts';
 import { UNDERSTOOD_HAPPENINGS } from './testing/understood-happenings.ts';
+import { WELL_READ } from './testing/well-read.ts';
 
 const UNDERSTOOD = { ...UNDERSTOOD_HAPPENINGS, ...UNDERSTOOD_DETAILS };
 
@@ -56,7 +57,7 @@ describe('sentences that are refused', () => {
   }
 });
 
-for (const [topic, rows] of Object.entries(MISREADINGS)) {
+for (const [topic, rows] of Object.entries({ ...MISREADINGS, ...WELL_READ })) {
   describe(`what is easily misread: ${topic}`, () => {
     for (const [sentence, expected] of Object.entries(rows)) {
       test(sentence, () => {
