@@ -208,6 +208,15 @@ test('slips of spelling are refused with what was meant', () => {
   }
 });
 
+test('a time right behind an exception of somebody is that of all of it, which is told', () => {
+  const { rule, problems } = compile('a person in the yard except Anna on Sundays');
+  assert.equal(rule === null ? null : compactRule(rule), 'person-@Anna is-present @yard; sun');
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['assumed'],
+  );
+});
+
 test('whose it is cannot be seen, which is told', () => {
   const { rule, problems } = compile('my car at the gate');
   assert.equal(rule === null ? null : compactRule(rule), 'car is-present @gate');

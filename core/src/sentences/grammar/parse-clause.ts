@@ -1,6 +1,7 @@
 import { closestWord } from '../../text/closest-word.ts';
 import type { Match, Reader } from '../reading/reader.ts';
 import { capturedValue } from '../reading/value.ts';
+import type { FoundProblem } from '../sentence-problem.ts';
 import { isSoftMark } from '../token.ts';
 import { applyAdverb } from './apply-adverb.ts';
 import { describeNoun, describePlace } from './describe-reading.ts';
@@ -235,7 +236,8 @@ function markVerb(sentence: SentenceDraft, { use, isNegated, from }: FoundVerb):
 
 /** Adverbs as far as they go, with the marks and joints between them. */
 export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: ClauseDraft): void {
-  // Where an exception of times ends, with what belongs to it.
+  // Where an exception of things ends, and where one of times, with what belongs to it.
+  let leftOutEnd: number | null = null;
   let exceptionEnd: number | null = null;
   for (;;) {
     const at = skipSoft(reader, clause.to);
@@ -250,8 +252,16 @@ export function readAdverbs(reader: Reader, sentence: SentenceDraft, clause: Cla
     const isContinued: boolean = exceptionEnd === (joined === null ? adverb.from : at) && isTime(adverb);
     const joint = joined?.joint ?? null;
     applyAdverb(adverb, { reader, sentence, clause, joint, isContinued });
+    if (leftOutEnd === adverb.from && isTime(adverb)) sentence.problems.push(notOfException(adverb));
+    leftOutEnd = adverb.type === 'except' ? adverb.to : null;
     exceptionEnd = isContinued || isTimeException(adverb) ? adverb.to : null;
   }
+}
+
+/** "Except Anna on Sundays": Anna never counts, and others on Sundays. */
+function notOfException({ from, to }: Adverb): FoundProblem {
+  const message = 'this time is taken for all of it, and not for the exception alone';
+  return { code: 'assumed', message, from, to, isBlocking: false };
 }
 
 /** "In the yard with a dog": who is with it stands behind the place. */
