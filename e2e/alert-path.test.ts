@@ -170,7 +170,7 @@ describe('from a sentence to an alert, in the browser', { skip, timeout: 240_000
     const clip = page.getByLabel('The clip around the alert');
     await clip.waitFor({ timeout: ALERT_TIMEOUT_MS });
     await page.waitForFunction(
-      (video) => (video as { readyState: number }).readyState >= 2,
+      (video) => video !== null && 'readyState' in video && Number(video.readyState) >= 2,
       await clip.elementHandle(),
     );
   });
