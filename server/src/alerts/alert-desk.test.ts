@@ -85,6 +85,17 @@ const CASES: readonly Case[] = [
     told: ['raised 1', 'ended 1'],
   },
   {
+    what: 'true again and again for more than ten minutes: somebody is told anew',
+    async run(bench) {
+      await bench.signal('raised', 1, 10);
+      await bench.signal('raised', 2, 600);
+      await bench.signal('raised', 3, 611);
+      await bench.signal('raised', 4, 620);
+    },
+    alerts: ['1, x2, on', '3, x2, on'],
+    told: ['raised 1', 'raised 3'],
+  },
+  {
     what: 'true again later: another alert',
     async run(bench) {
       await bench.signal('raised', 1, 10);

@@ -13,6 +13,8 @@ import { type AlertEntry, AlertQueue } from './alert-queue.ts';
 import type { AlertTeller } from './alert-teller.ts';
 import type { AlertVerifier } from './alert-verifier.ts';
 
+/** However often a rule comes true again, somebody is told anew after this time. */
+const LONGEST_MERGED_MS = 10 * 60_000;
 /** More objects than these are not kept with an alert. */
 const MAXIMUM_OBJECTS = 32;
 /** Pictures and clips that came before their alert; more are let go of. */
@@ -231,7 +233,8 @@ export class AlertDesk implements AsyncDisposable {
     const windowMs = config().mergeWithinSeconds * 1000;
     const range = { endedAfterMs: timeMs - windowMs, endedBeforeMs: timeMs + windowMs };
     const same = windowMs === 0 ? null : alerts.findSame({ rule, camera, heldBackBy, ...range });
-    const stored = same === null ? null : alerts.goOn(same.alert.id, signal);
+    const isTooOld = same !== null && timeMs - same.alert.raisedAtMs > LONGEST_MERGED_MS;
+    const stored = same === null || isTooOld ? null : alerts.goOn(same.alert.id, signal);
     if (stored === null) return false;
     board.publish('updated', stored.alert);
     if (this.#announced.delete(signal.alertId)) board.publishRemoved([signal.alertId]);
