@@ -84,6 +84,7 @@ class RtspPlayer implements Disposable {
   readonly #address: string;
   #media: RtspMedia | null = null;
   #aggregate: string;
+  #isDescribed = false;
   #session: string | null = null;
   #timers: NodeJS.Timeout[] = [];
 
@@ -130,13 +131,13 @@ class RtspPlayer implements Disposable {
 
   async #describe(): Promise<readonly ChosenStream[]> {
     const described = this.#require(await this.#request('DESCRIBE', this.#address, { Accept: 'application/sdp' }));
-    const base = described.headers.get('content-base')?.[0] ?? described.headers.get('content-location')?.[0];
+    this.#isDescribed = true;
+    const { headers } = described;
+    // The address that was asked for may hold a query that the session's own address lacks.
+    const base = headers.get('content-base')?.[0] ?? headers.get('content-location')?.[0] ?? this.#address;
     const description = parseCameraDescription(decodeUtf8(described.body));
-    this.#aggregate = resolveControl(base ?? this.#address, description.control) ?? this.#address;
-    const streams = chooseStreams(
-      description,
-      (control) => resolveControl(base ?? this.#address, control) ?? this.#aggregate,
-    );
+    this.#aggregate = resolveControl(base, description.control) ?? base;
+    const streams = chooseStreams(description, (control) => resolveControl(base, control) ?? this.#aggregate);
     if (streams === null) throw new UnsuitedServerError('another kind of video');
     return streams;
   }
@@ -181,7 +182,8 @@ class RtspPlayer implements Disposable {
       const message = `${place} refuses the user name or password. Check both in the address.`;
       throw new OperationalError('source-unauthorized', message, { retryable: true });
     }
-    if (response.status === 404) {
+    // Later, it is the address that was made of the description which does not exist.
+    if (response.status === 404 && !this.#isDescribed) {
       const message = `${place} does not exist. Check the path in the address.`;
       throw new OperationalError('source-not-found', message, { retryable: true });
     }

@@ -76,7 +76,16 @@ describeSource('an RTSP camera over TCP', {
 });
 
 describe('an RTSP camera that sends H.264 or H.265 over TCP', { skip: skip ?? false }, () => {
-  for (const path of ['/plain', '/reordered', '/out-of-band', '/h265', '/pcmu', '/aac', '/opus']) {
+  for (const path of [
+    '/plain',
+    '/plain?transportmode=unicast&profile=Profile_1',
+    '/reordered',
+    '/out-of-band',
+    '/h265',
+    '/pcmu',
+    '/aac',
+    '/opus',
+  ]) {
     it(`is read without FFmpeg: ${path}`, async () => {
       await using session = await openDirectly(path);
       const packets = await take(session, ({ kind }) => kind === 'video', 12);
