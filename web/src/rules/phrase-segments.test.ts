@@ -75,7 +75,7 @@ test('what has to be drawn has a name and a way back', () => {
   const sentence = 'a person climbs over the back fence';
   assert.deepEqual(drawTargetOfPhrase(sentence, problem(16, 35, { code: 'line-needed' })), {
     kind: 'line',
-    name: 'back-fence',
+    name: 'back fence',
   });
   assert.deepEqual(drawTargetOfPhrase('a dog in the attic', problem(13, 18)), { kind: 'zone', name: 'attic' });
   assert.deepEqual(drawTargetOfRule({ path: 'condition.where.zones.0', message: 'there is no zone "attic"' }), {

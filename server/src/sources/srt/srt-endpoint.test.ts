@@ -118,8 +118,13 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
 
   it('holds no more than one buffer for all connections together', async () => {
     const totalBufferBytes = 50_000;
-    const { server, caller, callId } = await connect({ totalBufferBytes });
-    for (let index = 0; index < 100; index++) caller.endpoint.send(callId, MESSAGE);
+    const { server, caller, id, callId } = await connect({ totalBufferBytes });
+    const sent = 100;
+    for (let index = 0; index < sent; index++) caller.endpoint.send(callId, MESSAGE);
+    // The loop stands still until all has come, on a busy machine too, and until it is due.
+    const lateMs = performance.now() + 5_000;
+    const received = () => server.endpoint.statistics(id)?.packetsReceived ?? 0;
+    while (received() < sent && performance.now() < lateMs);
     const endMs = performance.now() + 500;
     while (performance.now() < endMs);
     // What comes before the loop goes on is one batch.
