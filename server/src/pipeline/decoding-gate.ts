@@ -19,12 +19,16 @@ import { PictureSampler } from './picture-sampler.ts';
 const KEYFRAME_SPACING_US = 0.9 * MICROSECONDS_PER_SECOND;
 /** While somebody else needs every frame for longer than this, so do the tasks: nothing would be saved. */
 const LASTING_MS = 3_000;
+/** What a model sees only now and then, for the noise, gets so many further chances in what is new at a wake and stands still. */
+const CHANCES_AT_A_WAKE = 5;
 /** An unchanged picture is analysed again after this long. */
 const RENEWAL_US = 60 * MICROSECONDS_PER_SECOND;
 const AWAKE_SAMPLE_INTERVAL_US = MICROSECONDS_PER_SECOND / 5;
 /** Catching up waits for the tasks so that none of its frames is passed over, but not for one that hangs. */
 const MAXIMUM_TASK_WAIT_MS = 500;
 const MAXIMUM_CATCH_UP_MS = 4_000;
+/** A frame is late where packets have come that lie so far ahead of it. */
+const BEHIND_US = 0.2 * MICROSECONDS_PER_SECOND;
 
 export interface DecodingGateOptions {
   readonly policy: DetectConfig['decode'];
@@ -41,7 +45,7 @@ interface Reader {
   /** Which frames it looks at. */
   readonly sampling: SamplingInterval;
   /** What it was told to analyse last, where that was compared. */
-  analysed: { readonly picture: GrayPicture; readonly ptsUs: number } | null;
+  analysed: { readonly picture: GrayPicture; readonly ptsUs: number; readonly chancesLeft: number } | null;
 }
 
 /**
@@ -66,6 +70,8 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   #lookedUs = Number.NEGATIVE_INFINITY;
   #caughtUpUs = Number.NEGATIVE_INFINITY;
   #catchUpEndsMs = 0;
+  /** Of the packets that have come. */
+  #newestUs = Number.NEGATIVE_INFINITY;
   #sampledUs = Number.NEGATIVE_INFINITY;
   #previous: GrayPicture | null = null;
   #sampling: Promise<void> = Promise.resolve();
@@ -112,6 +118,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   }
 
   admit(packet: EncodedPacket): Admission {
+    this.#newestUs = Math.max(this.#newestUs, packet.ptsUs);
     if (this.#options.policy === 'always') return 'decode';
     if (this.#options.policy === 'keyframes')
       return this.#admitLittle(packet, packet.ptsUs - this.#aloneUs >= KEYFRAME_SPACING_US);
@@ -135,9 +142,14 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     if (this.#isAsleep) return isAlone || frame.ptsUs === this.#aloneUs ? this.#lookAsleep(frame) : undefined;
     // It comes once more, in its turn.
     if (isAlone) return;
-    if (frame.ptsUs < this.#caughtUpUs) return this.#lookAgainInTurn(frame);
+    if (frame.ptsUs < this.#caughtUpUs || this.#isBehind(frame)) return this.#lookAgainInTurn(frame);
     if (this.#unfinishedLooks > 0) return this.#lookingAgain.then(() => this.#lookLive(frame));
     this.#lookLive(frame);
+  }
+
+  /** What came while the past was decoded comes all at once; looked at live, all of it but the newest would be passed over. */
+  #isBehind({ ptsUs }: VideoFrame): boolean {
+    return this.#newestUs - ptsUs > BEHIND_US && performance.now() < this.#catchUpEndsMs;
   }
 
   /** Resolves when no picture is being looked at. */
@@ -246,7 +258,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     if (picture === null) return void this.#offer(frame);
     this.#activity.observePicture(frame.ptsUs, this.#hasMoved(picture));
     await this.#waitForReaders();
-    this.#offerCompared(frame, picture);
+    this.#offerCompared(frame, picture, CHANCES_AT_A_WAKE);
   }
 
   #sample(frame: VideoFrame): void {
@@ -267,14 +279,16 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   }
 
   /** Tells each reader whether the picture is still the one that it analysed last. */
-  #offerCompared(frame: VideoFrame, picture: GrayPicture): void {
+  #offerCompared(frame: VideoFrame, picture: GrayPicture, chances = 0): void {
     this.#lookedUs = frame.ptsUs;
     for (const reader of this.#readers) {
       if (!reader.sampling.isDue(frame.ptsUs)) continue;
       const { analysed } = reader;
+      const isSame = analysed !== null && !hasPictureChanged(analysed.picture, picture);
       const isRecent = analysed !== null && frame.ptsUs - analysed.ptsUs < RENEWAL_US;
-      const isUnchanged = isRecent && !hasPictureChanged(analysed.picture, picture);
-      if (!isUnchanged) reader.analysed = { picture, ptsUs: frame.ptsUs };
+      const isUnchanged = isSame && isRecent && analysed.chancesLeft === 0;
+      const chancesLeft = isSame ? Math.max(0, analysed.chancesLeft - 1) : chances;
+      if (!isUnchanged) reader.analysed = { picture, ptsUs: frame.ptsUs, chancesLeft };
       this.#hand(reader, frame, { isUnchanged });
     }
   }
