@@ -19,8 +19,6 @@ import { PictureSampler } from './picture-sampler.ts';
 const KEYFRAME_SPACING_US = 0.9 * MICROSECONDS_PER_SECOND;
 /** While somebody else needs every frame for longer than this, so do the tasks: nothing would be saved. */
 const LASTING_MS = 3_000;
-/** What a model sees only now and then, for the noise, gets so many further chances in what is new at a wake and stands still. */
-const CHANCES_AT_A_WAKE = 5;
 /** An unchanged picture is analysed again after this long. */
 const RENEWAL_US = 60 * MICROSECONDS_PER_SECOND;
 const AWAKE_SAMPLE_INTERVAL_US = MICROSECONDS_PER_SECOND / 5;
@@ -45,7 +43,7 @@ interface Reader {
   /** Which frames it looks at. */
   readonly sampling: SamplingInterval;
   /** What it was told to analyse last, where that was compared. */
-  analysed: { readonly picture: GrayPicture; readonly ptsUs: number; readonly chancesLeft: number } | null;
+  analysed: { readonly picture: GrayPicture; readonly ptsUs: number } | null;
 }
 
 /**
@@ -258,7 +256,7 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
     if (picture === null) return void this.#offer(frame);
     this.#activity.observePicture(frame.ptsUs, this.#hasMoved(picture));
     await this.#waitForReaders();
-    this.#offerCompared(frame, picture, CHANCES_AT_A_WAKE);
+    this.#offerCompared(frame, picture);
   }
 
   #sample(frame: VideoFrame): void {
@@ -279,16 +277,14 @@ export class DecodingGate implements FrameGate, FrameSource, AsyncDisposable {
   }
 
   /** Tells each reader whether the picture is still the one that it analysed last. */
-  #offerCompared(frame: VideoFrame, picture: GrayPicture, chances = 0): void {
+  #offerCompared(frame: VideoFrame, picture: GrayPicture): void {
     this.#lookedUs = frame.ptsUs;
     for (const reader of this.#readers) {
       if (!reader.sampling.isDue(frame.ptsUs)) continue;
       const { analysed } = reader;
-      const isSame = analysed !== null && !hasPictureChanged(analysed.picture, picture);
       const isRecent = analysed !== null && frame.ptsUs - analysed.ptsUs < RENEWAL_US;
-      const isUnchanged = isSame && isRecent && analysed.chancesLeft === 0;
-      const chancesLeft = isSame ? Math.max(0, analysed.chancesLeft - 1) : chances;
-      if (!isUnchanged) reader.analysed = { picture, ptsUs: frame.ptsUs, chancesLeft };
+      const isUnchanged = isRecent && !hasPictureChanged(analysed.picture, picture);
+      if (!isUnchanged) reader.analysed = { picture, ptsUs: frame.ptsUs };
       this.#hand(reader, frame, { isUnchanged });
     }
   }
