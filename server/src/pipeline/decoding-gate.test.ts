@@ -33,12 +33,7 @@ interface Clip {
 }
 
 /** A noisy still picture, now and then crossed by a box, encoded as a camera would. */
-async function encode({
-  seconds,
-  visits,
-  codec,
-  isStill = false,
-}: Clip): Promise<{ video: VideoStream; packets: EncodedPacket[] }> {
+async function encode({ seconds, visits, codec }: Clip): Promise<{ video: VideoStream; packets: EncodedPacket[] }> {
   const path = join(await createTemporaryFolder(), 'clip.mkv');
   const isVisited = visits.map(([from, to]) => `between(t,${from},${to})`).join('+') || '0';
   const graph = [
