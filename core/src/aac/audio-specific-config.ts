@@ -1,3 +1,5 @@
+import { bitReader } from '../bytes/bit-reader.ts';
+
 /** ISO/IEC 14496-3 table 1.18. */
 const SAMPLE_RATES_HZ = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 const ESCAPED_SAMPLE_RATE = 15;
@@ -20,17 +22,4 @@ export function parseAudioSpecificConfig(
   const configuration = bits(4);
   if (objectType === 0 || configuration === null || sampleRateHz === null || sampleRateHz === undefined) return null;
   return sampleRateHz === 0 ? null : { sampleRateHz, channels: CHANNELS[configuration] ?? null };
-}
-
-/** @returns reads as many bits, most significant first; null where there are not so many */
-function bitReader(bytes: Uint8Array): (count: number) => number | null {
-  let position = 0;
-  return (count) => {
-    if (position + count > bytes.length * 8) return null;
-    let value = 0;
-    for (const end = position + count; position < end; position++) {
-      value = value * 2 + (((bytes[position >> 3] ?? 0) >> (7 - (position & 7))) & 1);
-    }
-    return value;
-  };
 }

@@ -1,3 +1,5 @@
+import { bitReader } from '../bytes/bit-reader.ts';
+
 /** How access units stand in a payload, as the session's description says (RFC 3640 clause 4.1). */
 export interface AacPacking {
   /** Bits of the size of an access unit. */
@@ -22,11 +24,14 @@ export function splitAac(
 ): Uint8Array[] | null {
   const headerBits = ((payload[0] ?? 0) << BITS_PER_BYTE) | (payload[1] ?? 0);
   let offset = SIZE_OF_HEADERS_BYTES + Math.ceil(headerBits / BITS_PER_BYTE);
+  const bits = bitReader(payload.subarray(SIZE_OF_HEADERS_BYTES));
   const sizes: number[] = [];
   for (let bit = 0; bit < headerBits; ) {
-    const size = readBits(payload, SIZE_OF_HEADERS_BYTES * BITS_PER_BYTE + bit, sizeLength);
+    const size = sizeLength === 0 ? null : bits(sizeLength);
     if (size === null || sizes.length >= MAXIMUM_UNITS) return null;
-    bit += sizeLength + (sizes.length === 0 ? indexLength : indexDeltaLength);
+    const indexBits = sizes.length === 0 ? indexLength : indexDeltaLength;
+    bits(indexBits);
+    bit += sizeLength + indexBits;
     sizes.push(size);
   }
   const units: Uint8Array[] = [];
@@ -36,13 +41,4 @@ export function splitAac(
     offset += size;
   }
   return units;
-}
-
-function readBits(bytes: Uint8Array, at: number, count: number): number | null {
-  if (at + count > bytes.length * BITS_PER_BYTE || count === 0) return null;
-  let value = 0;
-  for (let bit = at; bit < at + count; bit++) {
-    value = value * 2 + (((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1);
-  }
-  return value;
 }
