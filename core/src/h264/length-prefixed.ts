@@ -1,15 +1,11 @@
-const START_CODE = [0, 0, 0, 1] as const;
+import { concatenateBytes } from '../bytes/concatenate-bytes.ts';
 
-/** NAL units, each after a start code of four bytes (ITU-T H.264 and H.265 annex B). */
+/** Stands before each NAL unit (ITU-T H.264 and H.265 annex B), in its long form. Not to be written to. */
+export const START_CODE = Uint8Array.of(0, 0, 0, 1);
+
+/** NAL units, each after a start code of four bytes. */
 export function joinNalUnits(units: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(units.reduce((sum, unit) => sum + START_CODE.length + unit.length, 0));
-  let offset = 0;
-  for (const unit of units) {
-    bytes.set(START_CODE, offset);
-    bytes.set(unit, offset + START_CODE.length);
-    offset += START_CODE.length + unit.length;
-  }
-  return bytes;
+  return concatenateBytes(units.flatMap((unit) => [START_CODE, unit]));
 }
 
 /**
@@ -34,4 +30,45 @@ export function lengthPrefixedToAnnexB(data: Uint8Array, lengthSize: number): Ui
   if (lengthSize !== START_CODE.length) return joinNalUnits(units);
   for (const unit of units) data.set(START_CODE, unit.byteOffset - data.byteOffset - START_CODE.length);
   return data;
+}
+
+/** Bytes of memory that `annexBToLengthPrefixed` may need: a unit of one byte after three of start code takes five. */
+export function maximumLengthPrefixedBytes(annexBBytes: number): number {
+  return Math.ceil((annexBBytes * 5) / 4);
+}
+
+/**
+ * An access unit whose NAL units stand behind lengths of four bytes out of one in Annex B form.
+ *
+ * @param target memory for it, at least `maximumLengthPrefixedBytes` long; not that of `data`
+ * @returns a view of `target`
+ */
+export function annexBToLengthPrefixed(data: Uint8Array, target: Uint8Array): Uint8Array {
+  let written = 0;
+  let begin = behindStartCode(data, 0);
+  while (begin !== null) {
+    const next = behindStartCode(data, begin);
+    const unit = data.subarray(begin, endOfUnit(data, begin, next));
+    if (unit.length > 0) {
+      for (let index = 0; index < 4; index++) target[written + index] = unit.length >>> (24 - 8 * index);
+      target.set(unit, written + 4);
+      written += 4 + unit.length;
+    }
+    begin = next;
+  }
+  return target.subarray(0, written);
+}
+
+/** Looks for the one that ends it, which is rarer in a picture than the zeros before it. */
+function behindStartCode(data: Uint8Array, from: number): number | null {
+  for (let one = data.indexOf(1, from + 2); one >= 0; one = data.indexOf(1, one + 1))
+    if (data[one - 1] === 0 && data[one - 2] === 0) return one + 1;
+  return null;
+}
+
+/** Zeros before a start code belong to no unit, and none ends with them (ITU-T H.264, B.1.1 and 7.4.1). */
+function endOfUnit(data: Uint8Array, begin: number, next: number | null): number {
+  let end = next === null ? data.length : next - 3;
+  while (end > begin && data[end - 1] === 0) end--;
+  return end;
 }

@@ -65,6 +65,11 @@ export class ReorderBuffer {
     }
     if (this.#askedAtMs.delete(extended)) this.#repaired++;
     this.#highest = Math.max(extended, this.#highest);
+    if (extended === this.#next && this.#waiting.size === 0) {
+      this.#next++;
+      left.push({ kind: 'packet', packet, receivedAtMs: nowMs });
+      return left;
+    }
     this.#waiting.set(extended, { kind: 'packet', packet, receivedAtMs: nowMs });
     left.push(...this.#release(nowMs));
     return left;

@@ -134,7 +134,7 @@ describe('the server of all viewers', { timeout: 60_000 }, () => {
 class TestPeer implements AsyncDisposable {
   readonly messages: string[] = [];
   rtpPackets = 0;
-  readonly #peer = new datachannel.PeerConnection('viewer', { iceServers: [] });
+  readonly #peer = new datachannel.PeerConnection('viewer', { iceServers: [], disableAutoNegotiation: true });
   readonly #gathered = Promise.withResolvers<void>();
   readonly #track: datachannel.Track;
   readonly #channel: datachannel.DataChannel;

@@ -3,6 +3,7 @@ import datachannel from 'node-datachannel';
 import type { FrameTrace, ViewerMessage } from '#contract/data-channel.ts';
 import type { FrameResult, LiveMode } from '#contract/result.ts';
 import { HEARTBEAT_INTERVAL_MS, RESULTS_CHANNEL_LABEL, TRACE_CHANNEL_LABEL } from '#contract/results-channel.ts';
+import { annexBToLengthPrefixed, maximumLengthPrefixedBytes } from '#core/h264/length-prefixed.ts';
 import {
   parseIceFragment,
   playoutDelayAttribute,
@@ -25,7 +26,10 @@ const DISCONNECT_GRACE_MS = 10_000;
 const MAXIMUM_RTP_PAYLOAD_BYTES = 1_200;
 /** Unsent results pile up only if the peer is gone; newer ones make older ones worthless. */
 const MAXIMUM_BUFFERED_RESULT_BYTES = 256 * 1024;
-const NACK_HISTORY_PACKETS = 2_048;
+/**
+ * A second of 5 Mb/s, as browsers keep for each other too (libwebrtc keeps 600). Each viewer has its own, of 1.3 kB a packet.
+ */
+const NACK_HISTORY_PACKETS = 600;
 /** RFC 7587 clause 4.1. */
 const RTP_OPUS_CLOCK_HZ = 48_000;
 
@@ -157,7 +161,7 @@ export class Viewer implements Disposable {
   #send(packet: EncodedPacket): void {
     if (!this.#track.isOpen()) return;
     this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
-    this.#track.sendMessageBinary(Buffer.from(packet.data.buffer, packet.data.byteOffset, packet.data.byteLength));
+    this.#track.sendMessageBinary(withLengths(packet.data));
     const sentAtMs = performance.now();
     // What waited in the cache for a viewer to come was not slow.
     if (packet.receivedAtMs >= this.#startedAtMs) this.#options.onSent(sentAtMs - packet.receivedAtMs);
@@ -231,6 +235,17 @@ export class Viewer implements Disposable {
   }
 }
 
+/** Written anew for every picture, because the library copies what it sends. */
+let pictureWithLengths = Buffer.alloc(0);
+
+/** The library looks for start codes byte by byte, which is a good part of what sending a picture costs it. */
+function withLengths(annexB: Uint8Array): Buffer {
+  const neededBytes = maximumLengthPrefixedBytes(annexB.byteLength);
+  if (pictureWithLengths.byteLength < neededBytes) pictureWithLengths = Buffer.alloc(neededBytes);
+  const { byteLength } = annexBToLengthPrefixed(annexB, pictureWithLengths);
+  return pictureWithLengths.subarray(0, byteLength);
+}
+
 function postJson(channel: datachannel.DataChannel, message: ViewerMessage | FrameTrace): void {
   if (!channel.isOpen() || channel.bufferedAmount() > MAXIMUM_BUFFERED_RESULT_BYTES) return;
   channel.sendMessage(JSON.stringify(message));
@@ -251,7 +266,7 @@ function addVideoTrack(peer: datachannel.PeerConnection, offer: ViewerOffer) {
     rtp.playoutDelayMax = 0;
   }
   const track = peer.addTrack(media);
-  const packetizer = new datachannel.H264RtpPacketizer('StartSequence', rtp, MAXIMUM_RTP_PAYLOAD_BYTES);
+  const packetizer = new datachannel.H264RtpPacketizer('Length', rtp, MAXIMUM_RTP_PAYLOAD_BYTES);
   packetizer.addToChain(new datachannel.RtcpSrReporter(rtp));
   packetizer.addToChain(new datachannel.RtcpNackResponder(NACK_HISTORY_PACKETS));
   track.setMediaHandler(packetizer);

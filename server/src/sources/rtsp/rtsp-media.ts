@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { parseAudioSpecificConfig } from '#core/aac/audio-specific-config.ts';
 import { concatenateBytes } from '#core/bytes/concatenate-bytes.ts';
 import { forEachNalUnit } from '#core/h264/annex-b.ts';
-import { isH264Keyframe } from '#core/h264/is-keyframe.ts';
 import { joinNalUnits } from '#core/h264/length-prefixed.ts';
 import { assembleH264 } from '#core/rtp/assemble-h264.ts';
 import { assembleH265 } from '#core/rtp/assemble-h265.ts';
@@ -30,10 +29,7 @@ const VIDEO_CODECS: ReadonlyMap<string, VideoCodec> = new Map([
     'H264',
     {
       name: 'h264',
-      assemble: (payloads) => {
-        const picture = assembleH264(payloads);
-        return picture && { ...picture, isKeyframe: picture.isKeyframe || isH264Keyframe(picture.data) };
-      },
+      assemble: assembleH264,
       parameterSets: ['sprop-parameter-sets'],
       isSlice: (firstByte) => (firstByte & 0x1f) >= 1 && (firstByte & 0x1f) <= 5,
     },
