@@ -86,6 +86,8 @@ export const inputStatusSchema = z
     state: cameraStateSchema,
     reason: z.string().nullable(),
     reconnects: z.number().int(),
+    /** How often it could not be connected or was lost, since the camera was started. */
+    failures: z.number().int(),
     video: videoInfoSchema.pick({ codec: true, width: true, height: true }).nullable(),
     connection: connectionStatisticsSchema.nullable(),
   })

@@ -105,6 +105,7 @@ function createServices(configuration: MediaConfiguration, events: MediaEvents):
         openDecoder: openFfmpegDecoder,
         emitTrack: events.emitTrack,
         onStateChange: events.onStateChange,
+        log: warn,
       }),
   );
   const stack = new AsyncDisposableStack();

@@ -8,6 +8,7 @@ import type { EncodedPacket, VideoStream } from '../media/encoded-packet.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
 import type { Source, SourceSession } from '../sources/source.ts';
 import type { CameraPipeline } from './camera-pipeline.ts';
+import { OutageLog } from './outage-log.ts';
 import { PacketInterval } from './packet-interval.ts';
 
 /** A connection that has lasted this long was a good one: the next failure begins a new outage. */
@@ -61,6 +62,8 @@ export interface CameraInputOptions {
   readonly timing: CameraTiming;
   readonly createPipeline: (connection: InputConnection) => CameraPipeline;
   readonly onStateChange: () => void;
+  /** Takes the reasons of failures for the log, few enough to be written. */
+  readonly log?: (reason: string) => void;
 }
 
 /**
@@ -72,6 +75,7 @@ export class CameraInput implements AsyncDisposable {
   readonly #timeline = new Timeline();
   readonly #closing = new AbortController();
   readonly #ended: Promise<void>;
+  readonly #outages: OutageLog;
   #pipeline: CameraPipeline | null = null;
   #session: SourceSession | null = null;
   #state: CameraState = 'connecting';
@@ -80,11 +84,13 @@ export class CameraInput implements AsyncDisposable {
   #interval = new PacketInterval();
   #recentBytes = new ByteRate();
   #connections = 0;
+  #failures = 0;
   #sendsReorderedFrames = false;
 
   constructor(options: CameraInputOptions) {
     this.#options = options;
     this.#reason = options.source.waitingReason ?? null;
+    this.#outages = new OutageLog((reason) => options.log?.(reason));
     this.#ended = this.#run();
   }
 
@@ -121,6 +127,7 @@ export class CameraInput implements AsyncDisposable {
       state: this.#state,
       reason: this.#reason,
       reconnects: this.reconnects,
+      failures: this.#failures,
       video: video === null ? null : { codec: video.codec, width: video.width, height: video.height },
       connection: this.#session?.statistics?.() ?? null,
     };
@@ -150,7 +157,7 @@ export class CameraInput implements AsyncDisposable {
       if (failure instanceof OperationalError && this.#reopensAtOnce(failure)) continue;
       if (performance.now() - startMs > GOOD_CONNECTION_MS) outageSinceMs = null;
       outageSinceMs ??= performance.now();
-      this.#setState('retrying', failure === null ? this.#endReason() : describeError(failure));
+      this.#fail(failure === null ? this.#endReason() : describeError(failure));
       await delay(this.#pauseMs(failure, outageSinceMs), undefined, { signal }).catch(() => {});
     }
   }
@@ -240,9 +247,16 @@ export class CameraInput implements AsyncDisposable {
     return jitter(outagePauseMs(isRefused ? refusedPause : retryPause, performance.now() - outageSinceMs));
   }
 
+  #fail(reason: string): void {
+    this.#failures++;
+    this.#outages.failed(reason);
+    this.#setState('retrying', reason);
+  }
+
   #setState(state: CameraState, reason: string | null): void {
     if (state === this.#state && reason === this.#reason) return;
     if (state !== this.#state) this.#sinceMs = Date.now();
+    if (state === 'live') this.#outages.live();
     this.#state = state;
     this.#reason = reason;
     this.#options.onStateChange();

@@ -40,7 +40,7 @@ afterEach(() => assert.equal(openFrameCount(), 0, 'frames were left open'));
 /** A camera with a record of the states that it went through. */
 function start(
   source: ScriptedSource | ((path: string) => ScriptedSource | undefined),
-  options: { timing?: Partial<CameraTiming>; config?: CameraConfig } = {},
+  options: { timing?: Partial<CameraTiming>; config?: CameraConfig; log?: (line: string) => void } = {},
 ) {
   const seen: { state: CameraState; reason: string | null }[] = [];
   const runtime = new ScriptedTaskRuntime(async (_load, task) => {
@@ -65,6 +65,7 @@ function start(
     openDecoder: openFfmpegDecoder,
     emitTrack: () => {},
     onStateChange: note,
+    ...(options.log && { log: options.log }),
     timing: { ...CALM, ...options.timing },
   });
   const owned = camera;
@@ -119,10 +120,13 @@ describe('the life of a camera', { timeout: 60_000 }, () => {
       if (attempt < 3) throw new OperationalError('source-unreachable', 'Nothing listens there.', { retryable: true });
       return connecting.promise;
     });
-    await using started = start(source);
+    const lines: string[] = [];
+    await using started = start(source, { log: (line) => lines.push(line) });
     await until('the fourth attempt', () => source.attempts === 4);
-    const { state, reason } = started.camera.status();
+    const { state, reason, inputs } = started.camera.status();
     assert.deepEqual({ state, reason }, { state: 'retrying', reason: 'Nothing listens there.' });
+    assert.equal(inputs[0]?.failures, 3);
+    assert.deepEqual(lines, ['The camera "door" is tried again: Nothing listens there.']);
     connecting.resolve(session(PICTURES));
     await started.untilState('live');
     assert.equal(started.camera.status().reason, null);

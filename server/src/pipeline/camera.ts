@@ -36,6 +36,8 @@ export interface CameraParts {
   readonly openDecoder: OpenDecoder;
   readonly emitTrack: (change: TrackChange) => void;
   readonly onStateChange: () => void;
+  /** Takes lines for the log, without secrets. */
+  readonly log?: (line: string) => void;
   readonly timing?: CameraTiming;
 }
 
@@ -151,7 +153,7 @@ export class Camera implements AsyncDisposable {
 
   /** Streams that nothing reads are not fetched from the device. */
   #openInput(config: InputConfig, roles: readonly InputRole[]): OpenInput[] {
-    const { createSource, timing = DEFAULT_CAMERA_TIMING, onStateChange } = this.#parts;
+    const { name, createSource, timing = DEFAULT_CAMERA_TIMING, onStateChange, log } = this.#parts;
     const source = createSource(config);
     const isAnalysed = roles.includes('detect') && this.#tasks.size > 0;
     if (!roles.includes('live') && !isAnalysed) {
@@ -166,6 +168,7 @@ export class Camera implements AsyncDisposable {
       timing,
       createPipeline: (connection) => this.#createPipeline(connection, { roles, stages, waitsForAnalysis }),
       onStateChange,
+      log: (reason) => log?.(`The camera "${name}" is tried again: ${reason}`),
     });
     return [{ roles, stages, input }];
   }
@@ -234,6 +237,7 @@ function unopenedStatus(description: string, roles: readonly InputRole[]): Input
       ? 'Not opened: the camera has no vision tasks.'
       : 'Not opened: nothing records this camera yet.',
     reconnects: 0,
+    failures: 0,
     video: null,
     connection: null,
   };

@@ -25,7 +25,7 @@ export function InputsPanel({ status }: { status: CameraStatus }) {
 }
 
 function InputView({ input }: { input: InputStatus }) {
-  const { description, roles, state, reason, video, reconnects, connection } = input;
+  const { description, roles, state, reason, video, reconnects, failures, connection } = input;
   return (
     <>
       <Group gap="xs">
@@ -48,6 +48,7 @@ function InputView({ input }: { input: InputStatus }) {
                 ['Video', `${describeVideoCodec({ ...video, profile: null })}, ${video.width} × ${video.height}`],
               ] as const)),
           ...(reconnects > 0 ? ([['Reconnects', reconnects]] as const) : []),
+          ...(failures > 0 ? ([['Failures', failures]] as const) : []),
           ...(connection === null ? [] : connectionFacts(connection)),
         ]}
       />

@@ -44,6 +44,18 @@ const METRICS: readonly Metric[] = [
     read: (_context, cameras) =>
       cameras.map(({ name, status }) => ({ labels: { camera: name }, value: status.reconnects })),
   },
+  {
+    name: 'localcv_camera_failures_total',
+    help: 'Times an input of a camera could not be connected or was lost, since the camera was started',
+    labels: ['camera', 'input'],
+    read: (_context, cameras) =>
+      cameras.flatMap(({ name, status }) =>
+        status.inputs.map(({ failures }, index) => ({
+          labels: { camera: name, input: String(index) },
+          value: failures,
+        })),
+      ),
+  },
   stageMetric(
     'localcv_stage_items_total',
     'Items that a stage handled since the media process started',
