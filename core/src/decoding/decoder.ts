@@ -59,5 +59,6 @@ export const DECODER_NAMES = [
   'classification',
   'ctc-text',
   'face-description',
+  'raw',
 ] as const;
 export type DecoderName = (typeof DECODER_NAMES)[number];

@@ -10,6 +10,7 @@ import { faceDescriptionDecoder } from './face-description-decoder.ts';
 import { moveNetDecoder } from './movenet-decoder.ts';
 import { nanoDetDecoder } from './nanodet-decoder.ts';
 import { plateDetectorDecoder } from './plate-detector-decoder.ts';
+import { rawDecoder } from './raw-decoder.ts';
 import { yolov8Decoder } from './yolov8-decoder.ts';
 import { yoloxDecoder } from './yolox-decoder.ts';
 import { yuNetDecoder } from './yunet-decoder.ts';
@@ -30,4 +31,5 @@ export const DECODERS: Readonly<Record<DecoderName, Decoder>> = {
   'plate-detector': plateDetectorDecoder,
   'ctc-text': ctcTextDecoder,
   'face-description': faceDescriptionDecoder,
+  raw: rawDecoder,
 };

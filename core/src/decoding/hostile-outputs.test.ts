@@ -11,7 +11,7 @@ import { contextFor } from './testing/decode-fixtures.ts';
 const ROUNDS = 150;
 
 /** Shapes that pass for the family's, for an input of 64 x 64 and three labels. */
-const SHAPES: Readonly<Record<DecoderName, Readonly<Record<string, readonly number[]>>>> = {
+const SHAPES: Readonly<Record<Exclude<DecoderName, 'raw'>, Readonly<Record<string, readonly number[]>>>> = {
   centernet: { heatmap: [1, 80, 16, 16], sides: [1, 4, 16, 16] },
   yolox: { output: [1, 84, 8] },
   'end-to-end': { labels: [1, 50], boxes: [1, 50, 4], scores: [1, 50] },
@@ -96,6 +96,7 @@ function assertSound({ objects, classes, embedding, depth, text }: Result): void
 
 describe('whatever a model gives, a decoder gives sound results or says what is wrong', () => {
   for (const decoder of DECODER_NAMES) {
+    if (decoder === 'raw') continue;
     it(decoder, () => {
       const random = seededRandom(DECODER_NAMES.indexOf(decoder) + 1);
       const side = decoder === 'blazeface' ? 256 : 64;

@@ -279,6 +279,7 @@ describe('a model that does not fit its decoder', () => {
   const labels = ['cat', 'dog', 'bird'];
   const cases: readonly [what: string, decoder: DecoderName, outputs: Parameters<typeof outputsOf>[0]][] = [
     ['no outputs', 'depth', {}],
+    ['outputs that nobody is to read but a task file', 'raw', { a: { dims: [1, 8] } }],
     ['two outputs where one is read', 'depth', { a: { dims: [1, 2, 2] }, b: { dims: [1, 2, 2] } }],
     ['a batch of two', 'depth', { a: { dims: [2, 4, 4] } }],
     ['a map of three channels', 'depth', { a: { dims: [1, 3, 4, 4] } }],

@@ -7,7 +7,7 @@ import type { ImageSpec } from '#core/model-input/image-spec.ts';
 import { type TensorLayout, writeImageTensor } from '#core/model-input/write-image-tensor.ts';
 import type { ModelExecutor, OutputTensor, Tensor } from '../inference/execution/model-executor.ts';
 import { OperationalError } from '../operational-error.ts';
-import type { PictureSize, Task, TaskFrame } from './task.ts';
+import type { PictureSize, Task, TaskFrame, UnreadOutputs } from './task.ts';
 import { assertImageFits } from './task-image.ts';
 import type { PlannedModel } from './task-plan.ts';
 
@@ -84,13 +84,25 @@ class ModelTask implements Task {
     return this.#executor.close();
   }
 
+  async run(frame: TaskFrame): Promise<UnreadOutputs> {
+    const letterbox = this.#place(frame.image);
+    return { outputs: await this.#execute([frame], [letterbox]), letterbox };
+  }
+
   async #run(frames: readonly TaskFrame[]): Promise<Result[]> {
     const letterboxes = frames.map(({ image }) => this.#place(image));
+    const outputs = await this.#execute(frames, letterboxes);
+    return letterboxes.map((letterbox, index) => this.#decode(outputs, frames.length, index, letterbox));
+  }
+
+  async #execute(
+    frames: readonly TaskFrame[],
+    letterboxes: readonly Letterbox[],
+  ): Promise<ReadonlyMap<string, OutputTensor>> {
     const inputs = new Map([[this.#inputName, this.#fill(frames, letterboxes)]]);
     if (this.#executor.signature.inputs.some(({ name }) => name === ORIGINAL_SIZE_INPUT))
       inputs.set(ORIGINAL_SIZE_INPUT, this.#originalSizes(frames.length));
-    const outputs = await this.#executor.run(inputs);
-    return letterboxes.map((letterbox, index) => this.#decode(outputs, frames.length, index, letterbox));
+    return await this.#executor.run(inputs);
   }
 
   #place(picture: PictureSize): Letterbox {

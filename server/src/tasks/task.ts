@@ -1,3 +1,5 @@
+import type { ModelOutputs } from '#core/decoding/decoder.ts';
+import type { Letterbox } from '#core/detection/letterbox.ts';
 import type { Result } from '#core/detection/result.ts';
 import type { Box } from '#core/geometry/box.ts';
 import type { PictureSize } from '#core/geometry/picture-size.ts';
@@ -45,6 +47,14 @@ export interface TaskFrame {
   readonly context: FrameContext;
 }
 
+/** What a model gave for one picture. */
+export interface UnreadOutputs {
+  /** By the model's own names, in its order. */
+  readonly outputs: ModelOutputs;
+  /** Where the picture lies in the model's input. */
+  readonly letterbox: Letterbox;
+}
+
 /**
  * A vision task, ready to look at pictures of the sizes that its plan asks for. It lives inside a worker thread, because
  * onnxruntime-node blocks the event loop of its thread while it runs, and because code of others may hang.
@@ -63,6 +73,8 @@ export interface Task {
    */
   analyse(frames: readonly TaskFrame[]): Promise<readonly Result[]>;
   close(): Promise<void>;
+  /** Runs the model on one picture and leaves its outputs as they are. Left out where it is not one model that runs. */
+  run?(frame: TaskFrame): Promise<UnreadOutputs>;
   /** Left out, it is made to look at blank pictures. */
   warmUp?(): Promise<void>;
 }

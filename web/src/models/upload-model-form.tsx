@@ -89,6 +89,7 @@ export function UploadModelForm() {
           <TextInput label="Task" placeholder="objects, faces, pose, depth, …" {...form.getInputProps('task')} />
           <Select
             label="Family"
+            description="raw: none that is known; a task file reads the outputs"
             allowDeselect={false}
             data={[...DECODER_NAMES]}
             {...form.getInputProps('decoder')}

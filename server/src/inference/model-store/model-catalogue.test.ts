@@ -7,10 +7,10 @@ import { readModelCatalogue } from './model-catalogue.ts';
 const catalogue = readModelCatalogue();
 
 describe('the catalogue of the project', () => {
-  it('has a model for every decoder', () => {
+  it('has a model for every decoder that reads something', () => {
     const served = new Set(Object.values(catalogue).map(({ decoder }) => decoder));
     assert.deepEqual(
-      DECODER_NAMES.filter((decoder) => !served.has(decoder)),
+      DECODER_NAMES.filter((decoder) => decoder !== 'raw' && !served.has(decoder)),
       [],
     );
   });

@@ -98,6 +98,29 @@ declare module 'localcv' {
     readonly provider: string;
     /** Scales the picture to what the model takes, runs it, and reads its outputs. Coordinates are relative to the picture. */
     analyse(picture: Picture): Promise<Result>;
+    /**
+     * Scales the picture to what the model takes, runs it, and leaves the reading to you: for models of no known family, whose
+     * entry says `decoder: raw`. Not for models with a `fallback`, whose outputs may be other ones.
+     */
+    run(picture: Picture): Promise<Outputs>;
+  }
+
+  /** What a model gave for one picture. */
+  export interface Outputs {
+    /** By the model's own names, in its order. */
+    readonly tensors: ReadonlyMap<string, OutputTensor>;
+    /** Size of the model's input in pixels. */
+    readonly input: { readonly width: number; readonly height: number };
+    /** A position in pixels of the model's input, relative to the picture: takes letterbox and stretching away. */
+    pointInPicture(point: Point): Point;
+    /** The same for a box. */
+    boxInPicture(box: Box): Box;
+  }
+
+  /** Values row by row, the last dimension first; the first dimension is 1. Integers and halves come as floats. */
+  export interface OutputTensor {
+    readonly dims: readonly number[];
+    readonly data: Float32Array;
   }
 
   /** What a task may use. */
@@ -120,6 +143,8 @@ declare module 'localcv' {
     boxCentre(box: Box): Point;
     /** How much two boxes are the same, 0 to 1. */
     intersectionOverUnion(a: Box, b: Box): number;
+    /** The best of detections that overlap by more than `maximumOverlap` under one label, best first: what many detectors need in the end. */
+    withoutOverlaps(detections: readonly Detection[], maximumOverlap: number): Detection[];
   }
 
   /** A task of your own: the default export of a file in the folder `tasks`. */

@@ -1,10 +1,12 @@
-import type { Model, Picture } from 'localcv';
+import type { Model, Outputs, Picture } from 'localcv';
+import { boxFromLetterbox, pointFromLetterbox } from '#core/detection/letterbox.ts';
 import type { Result } from '#core/detection/result.ts';
 import { modelInputSizeFor } from '#core/model-input/image-spec.ts';
 import { convertPicture, resizePicture } from '#core/model-input/resample-picture.ts';
+import { OperationalError } from '../../operational-error.ts';
 import { openModelTask } from '../open-model-task.ts';
 import type { OwnTaskServices, TaskServices } from '../open-task.ts';
-import type { PictureSize, Task } from '../task.ts';
+import type { PictureSize, Task, TaskFrame, UnreadOutputs } from '../task.ts';
 import { taskInputFor } from '../task-image.ts';
 import type { PlannedModel } from '../task-plan.ts';
 import { assertPicture } from './assert-picture.ts';
@@ -44,7 +46,7 @@ export class OwnTaskModels {
       const model = new OwnTaskModel(await services.own.planModel(name), services, this.#turns);
       this.#models.set(name, model);
       const pixels = new Uint8Array(picture.width * picture.height * 3);
-      await model.analyse({ format: 'rgb', width: picture.width, height: picture.height, pixels });
+      await model.warmUp({ format: 'rgb', width: picture.width, height: picture.height, pixels });
     }
     return this.#models;
   }
@@ -83,12 +85,24 @@ class OwnTaskModel implements Model {
     assertPicture(picture);
     return await this.#turns.take(async () => {
       const session = await this.#sessionFor(picture);
-      const { format, width, height } = taskInputFor(session.image, picture);
-      const scaled = convertPicture(resizePicture(picture, { width, height }), format);
-      const image = { format, width, height, data: scaled.pixels };
-      const [result] = await session.analyse([{ image, context: CONTEXT }]);
+      const [result] = await session.analyse([frameFor(session, picture)]);
       return result ?? { objects: [] };
     });
+  }
+
+  async run(picture: Picture): Promise<Outputs> {
+    assertPicture(picture);
+    return await this.#turns.take(async () => {
+      const session = await this.#sessionFor(picture);
+      if (session.run === undefined) throw this.#hasStandIn();
+      return describeOutputs(await session.run(frameFor(session, picture)));
+    });
+  }
+
+  /** What nobody but the task can read is only run. */
+  async warmUp(picture: Picture): Promise<void> {
+    if (this.#plan.entry.decoder === 'raw') await this.run(picture);
+    else await this.analyse(picture);
   }
 
   async close(): Promise<void> {
@@ -96,6 +110,14 @@ class OwnTaskModel implements Model {
       for (const session of this.#sessions.values()) await session.close();
       this.#sessions.clear();
     });
+  }
+
+  #hasStandIn(): OperationalError {
+    const { name } = this.#plan;
+    return new OperationalError(
+      'model-invalid',
+      `The outputs of the model "${name}" cannot be read by run(), because those of its fallback may differ. Leave "fallback" out of its entry, or call analyse().`,
+    );
   }
 
   async #sessionFor(picture: PictureSize): Promise<Task> {
@@ -115,4 +137,20 @@ class OwnTaskModel implements Model {
     }
     return await openModelTask(this.#plan, size, this.#services);
   }
+}
+
+/** A picture as a session wants it. */
+function frameFor(session: Task, picture: Picture): TaskFrame {
+  const { format, width, height } = taskInputFor(session.image, picture);
+  const scaled = convertPicture(resizePicture(picture, { width, height }), format);
+  return { image: { format, width, height, data: scaled.pixels }, context: CONTEXT };
+}
+
+function describeOutputs({ outputs, letterbox }: UnreadOutputs): Outputs {
+  return {
+    tensors: outputs,
+    input: letterbox.input,
+    pointInPicture: (point) => pointFromLetterbox(letterbox, point),
+    boxInPicture: (box) => boxFromLetterbox(letterbox, box),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Model, Picture, Tools } from 'localcv';
+import { suppressNonMaxima } from '#core/detection/non-max-suppression.ts';
 import { type Box, boxCentre, clampBox, intersectionOverUnion } from '#core/geometry/box.ts';
 import { convertPicture, cropPicture, resizePicture } from '#core/model-input/resample-picture.ts';
 import { assertPicture } from './assert-picture.ts';
@@ -35,6 +36,7 @@ export function createOwnTaskTools(models: ReadonlyMap<string, Model>, log: (mes
     clampBox,
     boxCentre,
     intersectionOverUnion,
+    withoutOverlaps: (detections, maximumOverlap) => suppressNonMaxima(detections, maximumOverlap),
   };
 }
 
