@@ -10,6 +10,12 @@ export function cpuSeconds(pid: number): number {
   return nanoseconds.reduce((sum, value) => sum + value, 0) / 1e9;
 }
 
+/** `cpuSeconds` of several processes by name. */
+export function cpuSecondsOf<Name extends string>(pids: Readonly<Record<Name, number>>): Record<Name, number> {
+  const entries = Object.entries<number>(pids).map(([name, pid]) => [name, cpuSeconds(pid)]);
+  return Object.fromEntries(entries) as Record<Name, number>;
+}
+
 /** Resident memory of a process. */
 export function residentBytes(pid: number): number {
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { poll, type RunningServer, startServer } from '../../e2e/start-server.ts';
 import { filePipeline, startRtspServer } from '../../server/src/testing/rtsp-server.ts';
-import { cpuSeconds } from '../peers/process-cpu.ts';
+import { cpuSecondsOf } from '../peers/process-cpu.ts';
 import { parseBenchmarkOptions, report } from '../report/report.ts';
 import { createStillVideo, type StillRate } from './still-video.ts';
 
@@ -98,10 +98,10 @@ async function measure(cameras: number, rate: StillRate) {
     for (const name of names) await poll(`${name} to fall asleep`, () => asleep(server, name), 45_000);
     await delay(WARM_UP_MS);
     const processes = { media: await server.mediaPid(), copy: pidOf(readers.copy), decode: pidOf(readers.decode) };
-    const before = usageOf(processes);
+    const before = cpuSecondsOf(processes);
     const startMs = performance.now();
     await delay(MEASURED_MS);
-    const after = usageOf(processes);
+    const after = cpuSecondsOf(processes);
     const percent = (name: keyof typeof processes) =>
       ((after[name] - before[name]) * 100_000) / (performance.now() - startMs);
     const modes: string[] = [];
@@ -117,10 +117,6 @@ async function measure(cameras: number, rate: StillRate) {
 
 async function asleep(server: RunningServer, name: string): Promise<true | null> {
   return (await server.status(name)).decoding?.mode === 'keyframes' ? true : null;
-}
-
-function usageOf(processes: { media: number; copy: number; decode: number }) {
-  return { media: cpuSeconds(processes.media), copy: cpuSeconds(processes.copy), decode: cpuSeconds(processes.decode) };
 }
 
 function pidOf(child: ChildProcess | undefined): number {
