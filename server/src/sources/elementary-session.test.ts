@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
-import { seededRandom } from '#core/demo/seeded-random.ts';
 import { findSequenceParameterSet, forEachNalUnit, H264_NAL_TYPE, nalUnitAt } from '#core/h264/annex-b.ts';
 import { TransportStreamDemuxer } from '#core/mpegts/transport-stream-demuxer.ts';
 import { quietFfmpegLog } from '../ffmpeg/quiet-log.ts';
@@ -250,5 +249,13 @@ describe('a session of bare packets does not open', { skip }, () => {
 });
 
 it('a transport stream without video says why', () => {
-  assert.match(explainMissingVideo(new TransportStreamDemuxer()) ?? '', /No MPEG transport stream came/);
+  const demuxer = new TransportStreamDemuxer();
+  assert.match(explainMissingVideo(demuxer) ?? '', /No MPEG transport stream came/);
+  const random = seededRandom(7);
+  demuxer.push(
+    Uint8Array.from({ length: 100_000 }, () => random() * 256),
+    0,
+  );
+  assert.ok(demuxer.statistics.packets > 0, 'some of it looks like packets');
+  assert.match(explainMissingVideo(demuxer) ?? '', /Most of what came is no MPEG transport stream/);
 });

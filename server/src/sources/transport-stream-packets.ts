@@ -1,3 +1,4 @@
+import { PACKET_SIZE } from '#core/mpegts/transport-packet.ts';
 import type { TransportStreamDemuxer, TransportStreamPacket } from '#core/mpegts/transport-stream-demuxer.ts';
 import type { ElementaryPacket } from './publishing.ts';
 
@@ -14,6 +15,9 @@ export function toElementaryPackets(packets: readonly TransportStreamPacket[]): 
 /** Why a transport stream may give no video, as a sentence for a person; null where there is nothing to say. */
 export function explainMissingVideo({ statistics, skipped }: TransportStreamDemuxer): string | null {
   if (statistics.packets === 0) return 'No MPEG transport stream came. Check where and what the encoder sends.';
+  // Bytes that mean nothing look like the beginning of a packet now and then.
+  if (statistics.droppedBytes > statistics.packets * PACKET_SIZE)
+    return 'Most of what came is no MPEG transport stream. Check what the encoder sends.';
   if (statistics.unusablePackets > 0) return 'The transport stream is scrambled or damaged on its way.';
   if (skipped.length === 0) return null;
   return `In its transport stream, ${[...new Set(skipped.map(({ reason }) => reason))].join(', and ')}.`;

@@ -54,8 +54,8 @@ export class RtmpConnection implements PublishingDevice {
 
   close(reason: string): void {
     if (this.#isOver) return;
-    this.#options.refusals.tell(
-      'closed',
+    this.#options.refusals.add(
+      'sent-away',
       `RTMP: the device at ${this.#options.remoteAddress} was sent away: ${reason}`,
     );
     this.#end();

@@ -160,6 +160,7 @@ describe('encoders that may not publish over RTMP', { skip: obstacleToTestVideos
     assert.equal(started.desk.latest?.isPresent, false);
     await until('the end of FFmpeg', () => program.hasEnded);
     assert.match(started.log.join(), /taken over/);
+    assert.deepEqual(started.server.status().refused, { 'sent-away': 1 });
   });
 
   it('a viewer', async () => {

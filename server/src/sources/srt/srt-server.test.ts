@@ -201,6 +201,7 @@ describe('the SRT server', { skip: obstacleToSrt() ?? false }, () => {
     const admitted = await publish(desk, caller, { port, streamId: 'open' });
     admitted.device.device.close('Enough.');
     assert.match(lines.join(), /sent away: Enough\./);
+    assert.deepEqual(server.status().refused, { 'sent-away': 1 });
     await until('the device to see it', () => caller.hasEnded(admitted.id));
     assert.equal(admitted.device.hasEnded, true);
     desk.refusal = 'publish-busy';

@@ -163,7 +163,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
   #admit({ id, camera, address }: NativeEvent, endpoint: SrtEndpoint): void {
     const statistics = new SrtStatistics(endpoint, id, address);
     const close = (reason: string) => {
-      this.#refusals.tell('closed', `SRT: the device at ${address} was sent away: ${reason}`);
+      this.#refusals.add('sent-away', `SRT: the device at ${address} was sent away: ${reason}`);
       endpoint.closeConnection(id);
       this.#forget(id);
     };
@@ -194,7 +194,7 @@ export class SrtServer implements IngestServer<SrtConfig> {
   }
 
   #fail(id: number, error: unknown, endpoint: SrtEndpoint): void {
-    this.#refusals.tell('fault', `SRT: a device was sent away after an error: ${describeError(error)}`);
+    this.#refusals.add('failed', `SRT: a device was sent away after an error: ${describeError(error)}`);
     endpoint.closeConnection(id);
     this.#forget(id);
   }

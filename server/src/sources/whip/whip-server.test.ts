@@ -171,6 +171,7 @@ describe('the WHIP server', { skip }, () => {
     await server.createPublisher(request(validOffer()));
     await until('the end of the one that never came', () => server.publishers === 0);
     assert.equal(desk.ended, 2);
+    assert.deepEqual(server.status().refused, { silent: 1, 'never-sent': 1 });
   });
 
   it('sends a second device away, and a first one that the desk closes', async () => {
@@ -182,6 +183,7 @@ describe('the WHIP server', { skip }, () => {
     desk.device?.close('for a test');
     assert.equal(server.publishers, 0);
     assert.equal(desk.ended, 1);
+    assert.deepEqual(server.status().refused, { 'already-publishing': 1, 'sent-away': 1 });
   });
 });
 
@@ -204,6 +206,20 @@ describe('the WHIP server without a network', () => {
       assert.deepEqual(server.status().refused, { [reason]: 1 });
     });
   }
+
+  it('gives up a device that never connects, counts it and says so', async () => {
+    const desk = new StandInDesk();
+    const webrtc = webrtcConfigSchema.parse({ port: await findFreeUdpPort() });
+    const lines: string[] = [];
+    await using server = new WhipServer({
+      ...{ desk, webrtc, listen: () => undefined, onWarning: (line: string) => lines.push(line) },
+      timeouts: { connectMs: 100, silenceMs: 100 },
+    });
+    await server.createPublisher(request(validOffer()));
+    await until('the end', () => server.publishers === 0);
+    assert.deepEqual(server.status().refused, { 'never-sent': 1 });
+    assert.match(lines.join('|'), /^WHIP: the device at 192\.0\.2\.7 was given up: no connection came about/);
+  });
 });
 
 function request(offerSdp: string) {

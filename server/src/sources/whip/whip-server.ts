@@ -3,7 +3,6 @@ import type { WebrtcConfig } from '#contract/config.ts';
 import type { IngestServerStatus, MediaRequest, MediaResponse } from '#contract/media-process.ts';
 import { parsePublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { OperationalError } from '../../operational-error.ts';
-import { RateLimitedLog } from '../../rate-limited-log.ts';
 import { deskRefusalOf } from '../desk-refusal.ts';
 import type { WebrtcIngest } from '../ingest-server.ts';
 import type { PublisherDesk } from '../publishing.ts';
@@ -26,13 +25,11 @@ export interface WhipServerOptions {
 /** The media side of WHIP (RFC 9725): browsers and encoders that publish over WebRTC, all on one UDP port. */
 export class WhipServer implements WebrtcIngest {
   readonly #options: WhipServerOptions;
-  readonly #log: RateLimitedLog;
   readonly #refusals: Refusals;
   readonly #sessions = new Map<string, WhipSession>();
 
   constructor(options: WhipServerOptions) {
     this.#options = options;
-    this.#log = new RateLimitedLog(options.onWarning);
     this.#refusals = new Refusals(options.onWarning);
   }
 
@@ -73,7 +70,7 @@ export class WhipServer implements WebrtcIngest {
       remoteAddress: request.remoteAddress,
       webrtc: this.#options.webrtc,
       timeouts: this.#options.timeouts ?? WHIP_TIMEOUTS,
-      onWarning: (message) => this.#log.write(message),
+      onDismissed: (reason, message) => this.#refusals.add(reason, message),
       onClosed: () => this.#sessions.delete(publisherId),
     });
     this.#sessions.set(publisherId, session);

@@ -29,7 +29,8 @@ export interface WhipSessionOptions {
   readonly offer: PublisherOffer;
   readonly remoteAddress: string;
   readonly webrtc: WebrtcConfig;
-  readonly onWarning: (message: string) => void;
+  /** The session is given up for what the device did. @param reason one of a few words; @param message for the log */
+  readonly onDismissed: (reason: 'sent-away' | 'never-sent' | 'silent', message: string) => void;
   readonly onClosed: () => void;
 }
 
@@ -65,7 +66,7 @@ export class WhipSession {
     this.#reports = setInterval(() => this.#tick(), REPORT_INTERVAL_MS);
     this.device = {
       close: (reason) => {
-        options.onWarning(`The WHIP publisher at ${options.remoteAddress} was sent away: ${reason}`);
+        options.onDismissed('sent-away', `WHIP: the device at ${options.remoteAddress} was sent away: ${reason}`);
         this.close();
       },
       statistics: () => this.#statistics(),
@@ -117,8 +118,16 @@ export class WhipSession {
     const { lastPacketAtMs } = this.#media;
     const { connectMs, silenceMs } = this.#options.timeouts;
     const isGone = lastPacketAtMs === null ? nowMs - this.#openedAtMs > connectMs : nowMs - lastPacketAtMs > silenceMs;
-    if (isGone) this.close();
+    if (isGone) this.#giveUp(lastPacketAtMs !== null);
     else this.#media.report(nowMs);
+  }
+
+  #giveUp(hasSent: boolean): void {
+    const { onDismissed, remoteAddress } = this.#options;
+    const what = `WHIP: the device at ${remoteAddress} was given up`;
+    if (hasSent) onDismissed('silent', `${what}: it has sent nothing for too long.`);
+    else onDismissed('never-sent', `${what}: no connection came about, or it sent nothing.`);
+    this.close();
   }
 
   #statistics(): ConnectionStatistics {
