@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { seededRandom } from '#core/demo/seeded-random.ts';
 import { findSequenceParameterSet, forEachNalUnit, H264_NAL_TYPE, nalUnitAt } from '#core/h264/annex-b.ts';
 import { TransportStreamDemuxer } from '#core/mpegts/transport-stream-demuxer.ts';
 import { quietFfmpegLog } from '../ffmpeg/quiet-log.ts';
