@@ -66,7 +66,7 @@ function Measurements({ measurements: { rows, problems, recommendation } }: { me
           </Table.Thead>
           <Table.Tbody>
             {rows.map(({ model, width, height, provider, batch, msPerPicture }) => (
-              <Table.Tr key={`${model} ${batch}`}>
+              <Table.Tr key={`${model} ${width} ${height} ${provider} ${batch}`}>
                 <Table.Td>{model}</Table.Td>
                 <Table.Td>
                   {width} × {height}

@@ -1,41 +1,66 @@
 import { availableParallelism } from 'node:os';
-import { modelInputSizeFor } from '#core/model-input/image-spec.ts';
+import type { ExecutionProvider } from '#contract/models.ts';
+import { surveyProviders } from '../../inference/execution/onnx/execution-providers.ts';
 import { type MeasuredBatch, writeMeasuredBatches } from '../../inference/model-store/measured-batches.ts';
 import { ModelStore } from '../../inference/model-store/model-store.ts';
 import { TerminationGuard } from '../../inference/worker/termination-guard.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
 import { openTask } from '../../tasks/open-task.ts';
-import type { Task, TaskFrame } from '../../tasks/task.ts';
+import type { PictureSize, Task, TaskFrame } from '../../tasks/task.ts';
 import { imageByteLength } from '../../tasks/task-image.ts';
+import type { PlannedModel } from '../../tasks/task-plan.ts';
 import type { CliContext } from '../cli-context.ts';
 import { formatTable } from '../text-table.ts';
+import { providersToMeasure, sizesToMeasure } from './bench-plan.ts';
 import { readNumber, type SubcommandCall } from './model-options.ts';
 import { type BenchRow, recommend } from './recommend-model.ts';
 
-/** What models whose input takes the picture's shape are measured with. */
-const PICTURE = { width: 1280, height: 720 };
 const BATCHES = [1, 2, 4, 8];
 const DEFAULT_SECONDS = 2;
+/** How the CPU is called where it stands in, in front of the reason. */
+const SECOND_CHOICE = 'cpu (';
 /** A batch is worth waiting for only where it saves this share of the time. */
 const LEAST_GAIN = 0.1;
+
+interface Bench {
+  readonly context: CliContext;
+  readonly providers: readonly ExecutionProvider[];
+  readonly budgetMs: number;
+}
+
+/** What was measured of a model, and what of it could not be. */
+interface Measured {
+  readonly rows: readonly BenchRow[];
+  readonly problems: readonly string[];
+}
 
 /** `models bench`: measures models with everything around them (filling the input, reading the outputs) on this machine. */
 export async function benchModels({ context, operands, options, write }: SubcommandCall): Promise<void> {
   const seconds = readNumber(options.seconds, 'seconds', DEFAULT_SECONDS, 0.1);
   const cameras = readNumber(options.cameras, 'cameras', 4, 1);
   const fps = readNumber(options.fps, 'fps', 5, 0.1);
+  const { provider } = context.config.inference;
+  const bench = {
+    context,
+    providers: providersToMeasure(options.provider, provider, surveyProviders()),
+    budgetMs: seconds * 1000,
+  };
   const names = operands.length > 0 ? operands : await readyModels(context);
   const rows: BenchRow[] = [];
   const problems: string[] = [];
   for (const name of names) {
     try {
-      rows.push(...(await benchModel(name, context, seconds * 1000)));
+      const measured = await benchModel(name, bench);
+      rows.push(...measured.rows);
+      problems.push(...measured.problems);
     } catch (error) {
       if (operands.length > 0) throw error;
       problems.push(`${name}: ${describeError(error)}`);
     }
   }
-  const recommendation = recommend(rows, { cameras, fps });
+  // Where one is asked for by name, cameras use no other.
+  const usable = provider === 'auto' ? rows : rows.filter((row) => row.provider === provider);
+  const recommendation = recommend(usable.length > 0 ? usable : rows, { cameras, fps });
   await keepBatches(context.cacheDirectory, rows);
   if (options.json === true)
     return write(`${JSON.stringify({ cores: availableParallelism(), rows, problems, recommendation }, null, 2)}\n`);
@@ -44,45 +69,65 @@ export async function benchModels({ context, operands, options, write }: Subcomm
   write(`\n${recommendation}\n`);
 }
 
-async function readyModels({ models, config, catalogue }: CliContext): Promise<string[]> {
-  const all = await models.list();
-  const isRemote = (name: string) => 'remote' in (config.models[name] ?? catalogue[name] ?? { source: {} }).source;
-  return all.filter(({ name, state }) => state === 'ready' && !isRemote(name)).map(({ name }) => name);
+async function readyModels(context: CliContext): Promise<string[]> {
+  const all = await context.models.list();
+  return all
+    .filter(({ name, state, decoder }) => state === 'ready' && decoder !== 'raw' && !isRemote(name, context))
+    .map(({ name }) => name);
 }
 
-async function benchModel(name: string, context: CliContext, budgetMs: number): Promise<BenchRow[]> {
+function isRemote(name: string, { config, catalogue }: CliContext): boolean {
+  return 'remote' in (config.models[name] ?? catalogue[name] ?? { source: {} }).source;
+}
+
+async function benchModel(name: string, { context, providers, budgetMs }: Bench): Promise<Measured> {
   const model = await context.planner.planModel(name);
-  const { task: about, input } = model.entry;
-  const size = modelInputSizeFor(input.size, PICTURE);
-  const { cacheDirectory } = context;
-  const onWarning = (message: string) => process.stderr.write(`${message}\n`);
-  const store = new ModelStore({ modelsDirectory: context.folders.modelsDirectory, cacheDirectory, onWarning });
-  const services = {
-    store,
-    guard: new TerminationGuard(),
-    inference: context.config.inference,
-    cacheDirectory,
-    onWarning,
-  };
-  const task = await openTask({ kind: 'model', model }, size, services);
-  try {
-    const rows: BenchRow[] = [];
-    for (const batch of BATCHES.filter((count) => count <= task.maximumBatch)) {
-      const ms = await measure(task, batch, budgetMs);
-      rows.push({
-        model: name,
-        task: about,
-        ...size,
-        provider: task.provider ?? 'cpu',
-        batch,
-        ms,
-        msPerPicture: ms / batch,
-      });
+  const rows: BenchRow[] = [];
+  const problems = new Set<string>();
+  // What runs a model on a server is the server's business.
+  for (const size of sizesToMeasure(model.entry.input.size))
+    for (const provider of isRemote(name, context) ? (['cpu'] as const) : providers) {
+      const task = await open(model, size, provider, context);
+      try {
+        const used = task.provider ?? provider;
+        // Another one took over and is measured by its own name.
+        if (used.startsWith(SECOND_CHOICE)) problems.add(`${name}: ${used.slice(SECOND_CHOICE.length, -1)}`);
+        else
+          rows.push(
+            ...(await benchTask(task, { model: name, task: model.entry.task, ...size, provider: used }, budgetMs)),
+          );
+      } finally {
+        await task.close();
+      }
     }
-    return rows;
-  } finally {
-    await task.close();
+  return { rows, problems: [...problems] };
+}
+
+async function open(
+  model: PlannedModel,
+  size: PictureSize,
+  provider: ExecutionProvider,
+  { folders: { modelsDirectory }, cacheDirectory, config }: CliContext,
+): Promise<Task> {
+  const onWarning = (message: string) => process.stderr.write(`${message}\n`);
+  const store = new ModelStore({ modelsDirectory, cacheDirectory, onWarning });
+  const inference = { ...config.inference, provider };
+  return await openTask({ kind: 'model', model }, size, {
+    ...{ store, guard: new TerminationGuard(), inference, cacheDirectory },
+  });
+}
+
+async function benchTask(
+  task: Task,
+  about: Pick<BenchRow, 'model' | 'task' | 'width' | 'height' | 'provider'>,
+  budgetMs: number,
+): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const batch of BATCHES.filter((count) => count <= task.maximumBatch)) {
+    const ms = await measure(task, batch, budgetMs);
+    rows.push({ ...about, batch, ms, msPerPicture: ms / batch });
   }
+  return rows;
 }
 
 /** Median time of one run. */
@@ -115,7 +160,7 @@ function noise({ image: { format, width, height } }: Task, seed: number): TaskFr
 async function keepBatches(cacheDirectory: string, rows: readonly BenchRow[]): Promise<void> {
   const singles = rows.filter(({ batch }) => batch === 1);
   const best = singles.map((single): MeasuredBatch => {
-    const same = rows.filter(({ model }) => model === single.model);
+    const same = rows.filter((row) => isSameInput(row, single));
     const fastest = same.reduce((a, b) => (b.msPerPicture < a.msPerPicture ? b : a), single);
     const { model, width, height, provider } = single;
     const isWorth = fastest.msPerPicture < single.msPerPicture * (1 - LEAST_GAIN);
@@ -130,6 +175,10 @@ async function keepBatches(cacheDirectory: string, rows: readonly BenchRow[]): P
       { cause },
     );
   }
+}
+
+function isSameInput(a: BenchRow, b: BenchRow): boolean {
+  return a.model === b.model && a.width === b.width && a.height === b.height && a.provider === b.provider;
 }
 
 function formatRows(rows: readonly BenchRow[]): string {

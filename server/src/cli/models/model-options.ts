@@ -18,6 +18,9 @@ export const OPTIONS = {
   labels: { type: 'string' },
   input: { type: 'string' },
   fit: { type: 'string' },
+  alignment: { type: 'string' },
+  padding: { type: 'string' },
+  type: { type: 'string' },
   layout: { type: 'string' },
   channels: { type: 'string' },
   mean: { type: 'string' },
@@ -25,6 +28,7 @@ export const OPTIONS = {
   cameras: { type: 'string' },
   fps: { type: 'string' },
   seconds: { type: 'string' },
+  provider: { type: 'string' },
   score: { type: 'string' },
   out: { type: 'string' },
 } as const;
@@ -95,13 +99,17 @@ export async function entryFromOptions(
   return refuse(`${issue?.path.join('.')}: ${issue?.message}`);
 }
 
-function inputFromOptions(input: string, { fit, layout, channels, mean, scale }: ModelOptions) {
+function inputFromOptions(input: string, options: ModelOptions) {
+  const { fit, alignment, padding, layout, channels, type, mean, scale } = options;
   const [, width, height] = input.match(/^(\d{1,4})x(\d{1,4})$/) ?? [];
   if (width === undefined || height === undefined)
     refuse(`expected WxH, e.g. 640x640, for --input but received "${input}"`);
   return {
     size: { width: Number(width), height: Number(height) },
     ...(fit !== undefined && { fit }),
+    ...(alignment !== undefined && { alignment }),
+    ...(padding !== undefined && { padding: readNumber(padding, 'padding', 0, 0) }),
+    ...(type !== undefined && { type }),
     ...(layout !== undefined && { layout }),
     ...(channels !== undefined && { channels }),
     ...(mean !== undefined && { mean: readTriple(mean) }),

@@ -112,6 +112,16 @@ describe('localcv models', () => {
     assert.match(await readFile(join(folder, 'data/cache/measured-batches.json'), 'utf8'), /blazeface/);
   });
 
+  it('measures with each provider that is asked for, and says why one cannot be', async () => {
+    const wanted = ['--provider', 'openvino,cpu', '--seconds', '0.1', '--json'];
+    const { code, stdout, stderr } = await run('bench', 'blazeface', ...wanted);
+    assert.equal(code, 0, stderr);
+    const { rows, problems } = JSON.parse(stdout);
+    assert.deepEqual([...new Set(rows.map(({ provider }: { provider: string }) => provider))], ['cpu']);
+    assert.equal(problems.length, 1);
+    assert.match(problems[0], /^blazeface: openvino failed: this ONNX Runtime has no openvino.*[^)]$/);
+  });
+
   it('fetches what the configuration pins', async () => {
     const content = randomBytes(50_000);
     await using host = await startModelHost(serveBytes(content));
@@ -145,6 +155,7 @@ describe('localcv models', () => {
     for (const [what, argv, code, message] of [
       ['an unknown command', ['lst'], 2, /unknown command "models lst"; did you mean "list"\?/],
       ['an unknown option', ['list', '--jsn'], 2, /unknown option "--jsn"; did you mean "--json"\?/],
+      ['an unknown provider', ['bench', '--provider', 'cudda'], 2, /no provider "cudda"; did you mean "cuda"\?/],
       ['a misspelt model', ['pull', 'midas-smal'], 1, /There is no model "midas-smal"\. Did you mean "midas-small"\?/],
       [
         'a model that nobody knows',
@@ -160,6 +171,12 @@ describe('localcv models', () => {
         /is not the model "yunet" of the catalogue: it has \d+ bytes and SHA-256/,
       ],
       ['a file that is no model', ['import', 'red.png', '--name', 'x', ...ownModel], 1, /The file cannot be taken/],
+      [
+        'a padding that is no grey level',
+        ['check', 'colour.onnx', 'red.png', ...ownModel, '--padding', '300'],
+        2,
+        /padding/,
+      ],
       ['a file without a decoder', ['check', 'colour.onnx', 'red.png'], 2, /--decoder and --input WxH/],
       ['a picture that is none', ['check', 'faces', 'colour.onnx'], 1, /cannot be read as a picture/],
       [

@@ -14,9 +14,12 @@ Usage: npm start -- models COMMAND [options]
   import FILE --name NAME   take a file that you have: for a model of the catalogue, or as a new one with
                             --decoder D --input WxH [--labels L] [--task T] [--title T] [--licence L]
   bench [MODEL...]          measure models on this machine: [--cameras N] [--fps F] [--seconds S]
+                            [--provider cpu,cuda,...]
   check MODEL PICTURE       run a model, a task or an .onnx file on a picture and draw what it finds:
                             [--out FILE] [--score S] [--decoder D --input WxH --labels L]
 
+  of files: --fit letterbox|stretch --alignment centre|top-left --padding 0..255 --layout nchw|nhwc
+            --channels rgb|bgr|gray --type float32|uint8 --mean M --scale S   (one number, or three with commas)
   --json          print JSON instead of text
   --labels L      coco-80, a,b,c or a text file with one name on each line
   --data DIR, --config FILE   as for the server

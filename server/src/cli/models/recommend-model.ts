@@ -37,17 +37,27 @@ export function recommend(rows: readonly BenchRow[], load: Load): string {
   return [`For ${wanted} (at most ${budgetMs.toFixed(1)} ms for a picture):`, ...lines].join('\n');
 }
 
+/** Of each model the fastest provider and batch, for the input that costs most: cameras may have any of the shapes. */
 function fastestOfEach(rows: readonly BenchRow[]): BenchRow[] {
   const names = [...new Set(rows.map(({ model }) => model))];
   return names.flatMap((name) => {
-    const [best] = rows.filter(({ model }) => model === name).sort((a, b) => a.msPerPicture - b.msPerPicture);
-    return best === undefined ? [] : [best];
+    const own = rows.filter(({ model }) => model === name);
+    const inputs = Map.groupBy(own, ({ width, height }) => `${width}x${height}`);
+    const fastest = [...inputs.values()].flatMap((same) => extremeOf(same, (a, b) => a.msPerPicture - b.msPerPicture));
+    return extremeOf(fastest, (a, b) => b.msPerPicture - a.msPerPicture);
   });
+}
+
+/** The first in this order; none of none. */
+function extremeOf(rows: readonly BenchRow[], order: (a: BenchRow, b: BenchRow) => number): BenchRow[] {
+  return rows.toSorted(order).slice(0, 1);
 }
 
 function describeFit(task: string, fitting: readonly BenchRow[]): string {
   const chosen = fitting.reduce((a, b) => (b.msPerPicture > a.msPerPicture ? b : a));
-  return `  ${task}: ${chosen.model}, ${chosen.msPerPicture.toFixed(1)} ms${chosen.batch > 1 ? ` in batches of ${chosen.batch}` : ''}`;
+  const where = chosen.provider === 'cpu' ? '' : ` on ${chosen.provider}`;
+  const how = chosen.batch > 1 ? ` in batches of ${chosen.batch}` : '';
+  return `  ${task}: ${chosen.model}, ${chosen.msPerPicture.toFixed(1)} ms${where}${how}`;
 }
 
 function describeMisfit(task: string, rows: readonly BenchRow[], { cameras, fps }: Load): string {

@@ -6,6 +6,9 @@ import { bestBatch, readMeasuredBatches } from './measured-batches.ts';
 export function batchFromMeasurements(cacheDirectory: string) {
   return async ({ method }: TaskPlan, { width, height }: PictureSize, provider: string | null): Promise<number> => {
     if (method.kind !== 'model' || provider === null) return 1;
-    return bestBatch(await readMeasuredBatches(cacheDirectory), { model: method.model.name, width, height, provider });
+    // What stands behind the name is why no other one was taken.
+    const [name = provider] = provider.split(' ');
+    const wanted = { model: method.model.name, width, height, provider: name };
+    return bestBatch(await readMeasuredBatches(cacheDirectory), wanted);
   };
 }
