@@ -67,6 +67,13 @@ describe('the offer of a viewer', () => {
     ['a sender', CHROMIUM_VIDEO.join('\r\n').replace('recvonly', 'sendonly'), /does not want to receive/],
     ['binary rubbish', '\u0000\u0001m=video\u0002', /no video section/],
     ['only an application section has a mid', without('a=mid:0'), /no a=mid/],
+    ['a NUL as the mid', CHROMIUM_VIDEO.join('\r\n').replace('mid:0', 'mid:\0'), /no a=mid/],
+    [
+      'control characters in all format parameters',
+      CHROMIUM_VIDEO.join('\r\n').replaceAll('level-asymmetry', '\x1b[2J'),
+      /no H\.264/,
+    ],
+    ['thousands of lines', [...CHROMIUM_VIDEO, ...new Array<string>(2_000).fill('a=x')].join('\r\n'), /2000 lines/],
   ];
   for (const [name, sdp, expected] of rejected) {
     test(`is rejected with a reason: ${name}`, () => {

@@ -1,5 +1,9 @@
 /** URI of the RTP header extension by which a sender rules out a jitter buffer (WebRTC "playout-delay"). */
 const PLAYOUT_DELAY_URI = 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay';
+/** A token (RFC 5888 clause 4): it is repeated in the answer. */
+const MID = /^a=mid:([!#$%&'*+\-.^`{|}~\w]{1,64})$/;
+const FORMAT_PARAMETERS = /^a=fmtp:(\d{1,3}) ([\x21-\x7e][\x20-\x7e]{0,255})$/;
+const MAXIMUM_LINES = 2_000;
 
 /** What a viewer's SDP offer says about receiving Opus. */
 export interface ViewerAudioOffer {
@@ -24,10 +28,11 @@ export type ViewerOfferResult =
 
 /** Reads a WHEP offer (RFC 8866 session description): the first video section and its best H.264 format. */
 export function parseViewerOffer(sdp: string): ViewerOfferResult {
-  const all = sdp.split(/\r?\n/);
+  const all = sdp.split(/\r?\n/, MAXIMUM_LINES + 1);
+  if (all.length > MAXIMUM_LINES) return problem(`the offer has more than ${MAXIMUM_LINES} lines`);
   const lines = mediaSection(all, 'video');
   if (lines === null) return problem('the offer has no video section');
-  const mid = firstMatch(lines, /^a=mid:(\S{1,64})$/)?.[1];
+  const mid = firstMatch(lines, MID)?.[1];
   if (mid === undefined) return problem('the video section has no a=mid line');
   if (lines.some((line) => line === 'a=sendonly' || line === 'a=inactive'))
     return problem('the offer does not want to receive video');
@@ -73,7 +78,7 @@ export function parseIceFragment(fragment: string): { mid: string; candidate: st
   const candidates: { mid: string; candidate: string }[] = [];
   let mid = '';
   for (const line of fragment.split(/\r?\n/)) {
-    mid = /^a=mid:(\S{1,64})$/.exec(line)?.[1] ?? mid;
+    mid = MID.exec(line)?.[1] ?? mid;
     if (/^a=candidate:\S/.test(line)) candidates.push({ mid, candidate: line.slice(2) });
   }
   return candidates;
@@ -83,7 +88,7 @@ export function parseIceFragment(fragment: string): { mid: string; candidate: st
 function audioOffer(all: readonly string[]): ViewerAudioOffer | null {
   const lines = mediaSection(all, 'audio');
   if (lines === null || lines.some((line) => line === 'a=sendonly' || line === 'a=inactive')) return null;
-  const mid = firstMatch(lines, /^a=mid:(\S{1,64})$/)?.[1];
+  const mid = firstMatch(lines, MID)?.[1];
   const payloadType = firstMatch(lines, /^a=rtpmap:(\d{1,3}) opus\/48000\/2$/i)?.[1];
   return mid === undefined || payloadType === undefined ? null : { mid, payloadType: Number(payloadType) };
 }
@@ -97,15 +102,26 @@ function mediaSection(lines: readonly string[], kind: 'video' | 'audio'): string
 
 /** Constrained baseline first, because every browser decodes whatever profile is then sent under it. */
 function bestH264Format(lines: readonly string[]): Pick<ViewerOffer, 'payloadType' | 'formatParameters'> | null {
+  const parameters = formatParametersByType(lines);
   const formats = lines
     .map((line) => /^a=rtpmap:(\d{1,3}) H264\/90000$/i.exec(line)?.[1])
     .filter((payloadType) => payloadType !== undefined)
     .map((payloadType) => ({
       payloadType: Number(payloadType),
-      formatParameters: firstMatch(lines, new RegExp(`^a=fmtp:${payloadType} (.{1,256})$`))?.[1] ?? '',
+      formatParameters: parameters.get(payloadType) ?? '',
     }))
     .filter(({ formatParameters }) => /(^|;)\s*packetization-mode=1\b/.test(formatParameters));
   return formats.find(({ formatParameters }) => /profile-level-id=42e0/i.test(formatParameters)) ?? formats[0] ?? null;
+}
+
+/** Read once, so that a hostile offer costs one pass over its lines. */
+function formatParametersByType(lines: readonly string[]): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const line of lines) {
+    const [, payloadType = '', text = ''] = FORMAT_PARAMETERS.exec(line) ?? [];
+    if (payloadType !== '' && !parameters.has(payloadType)) parameters.set(payloadType, text);
+  }
+  return parameters;
 }
 
 function firstMatch(lines: readonly string[], pattern: RegExp): RegExpExecArray | null {
