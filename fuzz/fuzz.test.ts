@@ -4,6 +4,7 @@ import { RTSP_FUZZ_TARGETS } from '../server/src/sources/rtsp/testing/fuzz-targe
 import { obstacleToTestVideos } from '../server/src/testing/test-video.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { mutateBytes } from './mutate-bytes.ts';
+import { REQUEST_FUZZ_TARGETS } from './request-targets.ts';
 import { runRounds } from './run-rounds.ts';
 import { SENTENCE_FUZZ_TARGETS } from './sentence-targets.ts';
 import { ELEMENTARY_FUZZ_TARGETS, transportStreamTarget } from './transport-stream-targets.ts';
@@ -39,7 +40,12 @@ describe('damaged bytes do no harm to', () => {
     });
   });
 
-  for (const target of [...ELEMENTARY_FUZZ_TARGETS, ...WEBRTC_FUZZ_TARGETS, ...RTSP_FUZZ_TARGETS])
+  for (const target of [
+    ...ELEMENTARY_FUZZ_TARGETS,
+    ...REQUEST_FUZZ_TARGETS,
+    ...WEBRTC_FUZZ_TARGETS,
+    ...RTSP_FUZZ_TARGETS,
+  ])
     it(target.name, () => assertBears(target, ROUNDS));
   for (const target of SENTENCE_FUZZ_TARGETS) it(target.name, () => assertBears(target, SENTENCE_ROUNDS));
 });

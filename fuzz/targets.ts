@@ -3,6 +3,7 @@ import { DEVICE_FUZZ_TARGETS } from '../server/src/onvif/testing/fuzz-targets.ts
 import { RTMP_FUZZ_TARGETS } from '../server/src/sources/rtmp/testing/fuzz-targets.ts';
 import { RTSP_FUZZ_TARGETS } from '../server/src/sources/rtsp/testing/fuzz-targets.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
+import { REQUEST_FUZZ_TARGETS } from './request-targets.ts';
 import { SENTENCE_FUZZ_TARGETS } from './sentence-targets.ts';
 import { streamIdTargets } from './stream-id-target.ts';
 import { ELEMENTARY_FUZZ_TARGETS, transportStreamTarget } from './transport-stream-targets.ts';
@@ -17,6 +18,7 @@ export async function loadFuzzTargets(): Promise<FuzzTarget[]> {
     ...ELEMENTARY_FUZZ_TARGETS,
     ...RTMP_FUZZ_TARGETS,
     ...RTSP_FUZZ_TARGETS,
+    ...REQUEST_FUZZ_TARGETS,
     ...SENTENCE_FUZZ_TARGETS,
     ...WEBRTC_FUZZ_TARGETS,
     ...streamIdTargets(),

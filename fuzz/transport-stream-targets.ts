@@ -3,6 +3,7 @@ import { parseAdtsHeader } from '#core/aac/adts.ts';
 import { isH264Keyframe } from '#core/h264/is-keyframe.ts';
 import { mayReorderFrames, parseSequenceParameterSet } from '#core/h264/sequence-parameter-set.ts';
 import { isH265Keyframe } from '#core/h265/is-keyframe.ts';
+import { findH265SequenceParameterSet } from '#core/h265/parameter-sets.ts';
 import { READ_AUDIO_FRAME } from '#core/mpegts/audio-frame.ts';
 import { TransportStreamDemuxer, type TransportStreamPacket } from '#core/mpegts/transport-stream-demuxer.ts';
 import { unwrapRtp } from '#core/mpegts/unwrap-rtp.ts';
@@ -87,6 +88,8 @@ export const ELEMENTARY_FUZZ_TARGETS: readonly FuzzTarget[] = [
     run(input) {
       isH264Keyframe(input);
       isH265Keyframe(input);
+      const set = findH265SequenceParameterSet(input);
+      assert.ok(set === null || set.length <= input.length);
     },
   },
   {
