@@ -10,16 +10,34 @@ const HEIGHT = 90;
 /** A room of smooth shades, with noise and whatever is drawn into it. */
 function picture(
   seed: number,
-  options: { noise?: number; light?: number; box?: readonly [number, number, number, number] } = {},
+  options: { noise?: number; light?: number; fromLeft?: number; box?: readonly [number, number, number, number] } = {},
 ): GrayPicture {
-  const { noise = 2, light = 0, box } = options;
+  const { noise = 2, light = 0, fromLeft = 0, box } = options;
   const random = seededRandom(seed);
   const data = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, index) => {
     const [x, y] = [index % WIDTH, Math.floor(index / WIDTH)];
     const isInBox = box !== undefined && x >= box[0] && y >= box[1] && x < box[0] + box[2] && y < box[1] + box[3];
     return (
-      100 + 40 * Math.sin(x / 17) + 20 * Math.cos(y / 9) + light + (random() - 0.5) * 2 * noise + (isInBox ? 40 : 0)
+      100 +
+      40 * Math.sin(x / 17) +
+      20 * Math.cos(y / 9) +
+      light +
+      (fromLeft * x) / WIDTH +
+      (random() - 0.5) * 2 * noise +
+      (isInBox ? 40 : 0)
     );
+  });
+  return { width: WIDTH, height: HEIGHT, data };
+}
+
+const noisy = (seed: number) => picture(seed, { noise: 60 });
+
+/** Nothing of it is where it is in the room. */
+function otherScene({ contrast, noise = 2 }: { contrast: number; noise?: number }): GrayPicture {
+  const random = seededRandom(3);
+  const data = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, index) => {
+    const [x, y] = [index % WIDTH, Math.floor(index / WIDTH)];
+    return 120 + contrast * Math.cos(x / 11 + y / 23) + (random() - 0.5) * 2 * noise;
   });
   return { width: WIDTH, height: HEIGHT, data };
 }
@@ -44,6 +62,16 @@ describe('hasPictureChanged', () => {
       after: picture(2, { light: 15, box: [10, 10, 6, 12] }),
       expected: true,
     },
+    { name: 'noise as of a small camera in the dark', before: noisy(1), after: noisy(2), expected: false },
+    { name: 'another scene', after: otherScene({ contrast: 90 }), expected: true },
+    { name: 'another scene of little contrast', after: otherScene({ contrast: 25 }), expected: true },
+    {
+      name: 'another scene in strong noise',
+      before: noisy(1),
+      after: otherScene({ contrast: 90, noise: 60 }),
+      expected: true,
+    },
+    { name: 'light that comes on from one side', after: picture(2, { fromLeft: 60 }), expected: true },
     { name: 'a picture of another size', after: { width: 2, height: 2, data: new Uint8Array(4) }, expected: true },
   ];
   for (const { name, before = picture(1), after, expected } of cases) {

@@ -8,14 +8,18 @@ const NOISE_FACTOR = 8;
 const MINIMUM_SUPPORT = 3;
 /** Such samples in a picture. */
 const MINIMUM_CHANGED = 4;
+/** Samples to a side of a block whose mean noise leaves alone. */
+const BLOCK = 8;
 
 /**
  * Whether something in the second picture is not where it was in the first. Noise and changes of the light of the
- * whole picture are not taken for it. Pictures of different sizes differ.
+ * whole picture are not taken for it. Another scene is seen however much of the picture it fills. Pictures of different sizes differ.
  */
 export function hasPictureChanged(before: GrayPicture, after: GrayPicture): boolean {
   if (before.width !== after.width || before.height !== after.height) return true;
   const { shift, noise } = compareBrightness(before.data, after.data);
+  // What differs in most of the picture is the median itself, and would pass for noise.
+  if (medianBlockDistance(before, after, shift) >= MINIMUM_STEP) return true;
   const step = Math.max(MINIMUM_STEP, noise * NOISE_FACTOR);
   return countChanged(before, after, shift, step) >= MINIMUM_CHANGED;
 }
@@ -34,6 +38,26 @@ function compareBrightness(before: Uint8Array, after: Uint8Array): { shift: numb
     besides[distance] = (besides[distance] ?? 0) + (counts[difference] ?? 0);
   }
   return { shift, noise: medianOf(besides, after.length) };
+}
+
+/** How far the brightness of the middle one of all blocks is from what it was: noise cancels out in blocks, what is seen does not. */
+function medianBlockDistance(before: GrayPicture, after: GrayPicture, shift: number): number {
+  const distances: number[] = [];
+  for (let top = 0; top + BLOCK <= after.height; top += BLOCK) {
+    for (let left = 0; left + BLOCK <= after.width; left += BLOCK) {
+      const change = sumOfBlock(after, left, top) - sumOfBlock(before, left, top);
+      distances.push(Math.abs(change / (BLOCK * BLOCK) - shift));
+    }
+  }
+  return distances.sort((a, b) => a - b)[distances.length >> 1] ?? 0;
+}
+
+function sumOfBlock({ width, data }: GrayPicture, left: number, top: number): number {
+  let sum = 0;
+  for (let y = top; y < top + BLOCK; y++) {
+    for (let index = y * width + left; index < y * width + left + BLOCK; index++) sum += data[index] ?? 0;
+  }
+  return sum;
 }
 
 function medianOf(counts: Uint32Array, total: number): number {
