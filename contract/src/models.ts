@@ -235,6 +235,22 @@ export const measureModelsRequestSchema = z.object({
 });
 export type MeasureModelsRequest = z.infer<typeof measureModelsRequestSchema>;
 
+/** How far a measurement is. */
+export const measureProgressSchema = z.object({
+  /** The one that is measured now. */
+  model: z.string(),
+  /** Models that were measured before. */
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type MeasureProgress = z.infer<typeof measureProgressSchema>;
+export const measureStateSchema = z
+  .object({
+    /** Null while nothing is measured. */
+    progress: measureProgressSchema.nullable(),
+  })
+  .meta({ id: 'MeasureState' });
+
 export const modelMeasurementsSchema = z
   .object({
     cores: z.number().int(),

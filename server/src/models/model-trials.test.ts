@@ -41,6 +41,24 @@ describe('trying models for the pages', { timeout: 120_000 }, () => {
     assert.match(recommendation, /3 cameras/);
   });
 
+  it('tells how far a measurement is while it goes on, and nothing before and after', async () => {
+    assert.equal(trials.progress, null);
+    const measured = trials.measure({ models: ['blazeface', 'movenet-lightning'], cameras: 1, fps: 1 });
+    const seen: string[] = [];
+    const watch = setInterval(() => {
+      if (trials.progress !== null) seen.push(JSON.stringify(trials.progress));
+    }, 5);
+    await measured.finally(() => clearInterval(watch));
+    assert.deepEqual(
+      [...new Set(seen)].map((progress) => JSON.parse(progress)),
+      [
+        { model: 'blazeface', done: 0, total: 2 },
+        { model: 'movenet-lightning', done: 1, total: 2 },
+      ],
+    );
+    assert.equal(trials.progress, null);
+  });
+
   it('does one thing at a time', async () => {
     const first = trials.check('blazeface', picture);
     await assert.rejects(trials.check('blazeface', picture), { code: 'trial-busy' });

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type MeasureModelsRequest,
+  type MeasureProgress,
   type ModelCheck,
   type ModelMeasurements,
   modelCheckOutputSchema,
   modelMeasurementsSchema,
 } from '#contract/models.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
+import { readMeasuring } from './measure-progress.ts';
 
 const CHECK_TIMEOUT_MS = 120_000;
 const MEASURE_TIMEOUT_MS = 600_000;
@@ -34,6 +36,7 @@ export class ModelTrials implements AsyncDisposable {
   readonly #options: ModelTrialsOptions;
   readonly #closing = new AbortController();
   #running: Promise<unknown> | null = null;
+  #progress: MeasureProgress | null = null;
 
   constructor(options: ModelTrialsOptions) {
     this.#options = options;
@@ -69,9 +72,22 @@ export class ModelTrials implements AsyncDisposable {
    */
   measure({ models = [], cameras, fps }: MeasureModelsRequest): Promise<ModelMeasurements> {
     const load = ['--cameras', String(cameras), '--fps', String(fps), '--seconds', String(MEASURED_SECONDS)];
-    return this.#alone(async () =>
-      modelMeasurementsSchema.parse(await this.#run(['bench', ...models, ...load, '--json'], MEASURE_TIMEOUT_MS)),
-    );
+    const noteProgress = (text: string) => {
+      this.#progress = readMeasuring(text) ?? this.#progress;
+    };
+    return this.#alone(async () => {
+      try {
+        const output = await this.#run(['bench', ...models, ...load, '--json'], MEASURE_TIMEOUT_MS, noteProgress);
+        return modelMeasurementsSchema.parse(output);
+      } finally {
+        this.#progress = null;
+      }
+    });
+  }
+
+  /** How far the measurement under way is; null while there is none. */
+  get progress(): MeasureProgress | null {
+    return this.#progress;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -93,7 +109,11 @@ export class ModelTrials implements AsyncDisposable {
     }
   }
 
-  async #run(args: readonly string[], timeoutMs: number): Promise<unknown> {
+  async #run(
+    args: readonly string[],
+    timeoutMs: number,
+    onComplaint: (text: string) => void = () => {},
+  ): Promise<unknown> {
     const { cliEntry, configFile, dataDirectory, environment } = this.#options;
     const folders = ['--config', configFile, '--data', dataDirectory];
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeoutMs)]);
@@ -105,7 +125,7 @@ export class ModelTrials implements AsyncDisposable {
     });
     const [output, complaint, code] = await Promise.all([
       readAll(child.stdout, MAXIMUM_OUTPUT_BYTES),
-      readAll(child.stderr, MAXIMUM_OUTPUT_BYTES),
+      readAll(child.stderr, MAXIMUM_OUTPUT_BYTES, onComplaint),
       new Promise<number | null>((resolve) => {
         child.on('error', () => resolve(null));
         child.on('close', resolve);
@@ -121,10 +141,15 @@ export class ModelTrials implements AsyncDisposable {
 }
 
 /** What a child writes; more than the limit is thrown away. */
-async function readAll(stream: AsyncIterable<Buffer>, maximumBytes: number): Promise<string> {
+async function readAll(
+  stream: AsyncIterable<Buffer>,
+  maximumBytes: number,
+  onText: (text: string) => void = () => {},
+): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
+    onText(chunk.toString('utf8'));
     bytes += chunk.byteLength;
     if (bytes <= maximumBytes) chunks.push(chunk);
   }

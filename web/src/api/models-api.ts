@@ -1,7 +1,9 @@
 import {
+  type MeasureProgress,
   type Model,
   type ModelCheck,
   type ModelMeasurements,
+  measureStateSchema,
   modelCheckSchema,
   modelListSchema,
   modelMeasurementsSchema,
@@ -37,6 +39,8 @@ export const modelsApi = {
       body: { cameras, fps },
       timeoutMs: MEASURE_TIMEOUT_MS,
     }),
+  measureProgress: (signal: AbortSignal): Promise<MeasureProgress | null> =>
+    requestJson('/api/models/measure', measureStateSchema, { signal }).then(({ progress }) => progress),
   delete: (name: string): Promise<void> => requestNothing(modelPath(name), { method: 'DELETE' }),
   upload: (file: Blob, about: UploadModelQuery): Promise<void> => {
     const query = new URLSearchParams(Object.entries(about).map(([key, value]) => [key, String(value)]));

@@ -8,6 +8,7 @@ export const queryKeys = {
   config: ['config'] as const,
   people: ['people'] as const,
   models: ['models'] as const,
+  measureProgress: ['measure-progress'] as const,
   offeredTasks: ['offered-tasks'] as const,
   statistics: ['statistics'] as const,
   eventFacets: ['event-facets'] as const,

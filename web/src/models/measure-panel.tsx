@@ -1,12 +1,15 @@
-import { Alert, Button, Group, NumberInput, Stack, Table, Text } from '@mantine/core';
+import { Alert, Button, Group, NumberInput, Progress, Stack, Table, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconGauge } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ModelMeasurements } from '#contract/models.ts';
 import { describeFailure } from '../api/api-error.ts';
 import { modelsApi } from '../api/models-api.ts';
+import { queryKeys } from '../api/query-keys.ts';
 import { formatMilliseconds } from '../format/format-quantity.ts';
 import { Panel } from '../shell/panel.tsx';
+
+const PROGRESS_INTERVAL_MS = 700;
 
 /** How fast each model is on this machine, and which to take for so many cameras. */
 export function MeasurePanel() {
@@ -34,16 +37,32 @@ export function MeasurePanel() {
               Measure
             </Button>
           </Group>
-          {measure.isPending && (
-            <Text size="sm" c="dimmed" role="status">
-              Measuring, a few seconds for each model…
-            </Text>
-          )}
+          {measure.isPending && <Measuring />}
           {measure.isError && <Alert color="red">{describeFailure(measure.error)}</Alert>}
           {measure.data && <Measurements measurements={measure.data} />}
         </Stack>
       </form>
     </Panel>
+  );
+}
+
+function Measuring() {
+  const { data: progress } = useQuery({
+    queryKey: queryKeys.measureProgress,
+    queryFn: ({ signal }) => modelsApi.measureProgress(signal),
+    refetchInterval: PROGRESS_INTERVAL_MS,
+    gcTime: 0,
+  });
+  const percent = progress ? (100 * progress.done) / progress.total : 0;
+  return (
+    <div>
+      <Progress value={percent} aria-label="Measuring models" size="sm" mb={4} animated />
+      <Text size="sm" c="dimmed" role="status">
+        {progress
+          ? `Measuring ${progress.model} (${progress.done + 1} of ${progress.total})`
+          : 'Measuring, a few seconds for each model…'}
+      </Text>
+    </div>
   );
 }
 

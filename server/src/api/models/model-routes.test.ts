@@ -103,8 +103,15 @@ describe('GET /api/models', () => {
 
   it('is for those who are logged in', async () => {
     await using opened = await startServer('cameras: {}');
-    for (const url of ['/api/models', '/api/tasks'])
+    for (const url of ['/api/models', '/api/models/measure', '/api/tasks'])
       assert.equal((await opened.server.api.inject({ url })).statusCode, 401);
+  });
+});
+
+describe('GET /api/models/measure', () => {
+  it('says that nothing is measured while nothing is', async () => {
+    await using opened = await startServer('cameras: {}');
+    assert.deepEqual((await opened.call('GET', '/api/models/measure')).json(), { progress: null });
   });
 });
 

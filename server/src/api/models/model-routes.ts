@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
   measureModelsRequestSchema,
+  measureStateSchema,
   modelCheckSchema,
   modelListSchema,
   modelMeasurementsSchema,
@@ -89,6 +90,12 @@ export function modelRoutes({ models, trials }: ApiContext): FastifyPluginAsyncZ
         },
       },
       async (request) => await trials.measure(request.body),
+    );
+
+    api.get(
+      '/api/models/measure',
+      { schema: { tags, summary: 'How far the measurement under way is', response: { 200: measureStateSchema } } },
+      async () => ({ progress: trials.progress }),
     );
 
     await api.register(checkRoute(trials));

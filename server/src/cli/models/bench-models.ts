@@ -4,6 +4,7 @@ import { surveyProviders } from '../../inference/execution/onnx/execution-provid
 import { type MeasuredBatch, writeMeasuredBatches } from '../../inference/model-store/measured-batches.ts';
 import { ModelStore } from '../../inference/model-store/model-store.ts';
 import { TerminationGuard } from '../../inference/worker/termination-guard.ts';
+import { describeMeasuring } from '../../models/measure-progress.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
 import { openTask } from '../../tasks/open-task.ts';
 import type { PictureSize, Task, TaskFrame } from '../../tasks/task.ts';
@@ -48,7 +49,8 @@ export async function benchModels({ context, operands, options, write }: Subcomm
   const names = operands.length > 0 ? operands : await readyModels(context);
   const rows: BenchRow[] = [];
   const problems: string[] = [];
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
+    process.stderr.write(`${describeMeasuring({ model: name, done: index, total: names.length })}\n`);
     try {
       const measured = await benchModel(name, bench);
       rows.push(...measured.rows);
