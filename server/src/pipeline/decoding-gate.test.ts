@@ -30,16 +30,25 @@ interface Clip {
   /** When a box crosses the picture, in seconds. */
   readonly visits: readonly (readonly [from: number, to: number])[];
   readonly codec: readonly string[];
+  /** From here on another scene is shown, in seconds. */
+  readonly cutAt?: number;
 }
 
 /** A noisy still picture, now and then crossed by a box, encoded as a camera would. */
-async function encode({ seconds, visits, codec }: Clip): Promise<{ video: VideoStream; packets: EncodedPacket[] }> {
+async function encode({
+  seconds,
+  visits,
+  codec,
+  cutAt = seconds,
+}: Clip): Promise<{ video: VideoStream; packets: EncodedPacket[] }> {
   const path = join(await createTemporaryFolder(), 'clip.mkv');
   const isVisited = visits.map(([from, to]) => `between(t,${from},${to})`).join('+') || '0';
   const graph = [
     'testsrc2=size=320x240:rate=25,select=eq(n\\,0),loop=-1:1,setpts=N/25/TB,boxblur=2[room]',
     'testsrc2=size=48x96:rate=25[box]',
-    `[room][box]overlay=x='mod(t*90,280)':y=100:enable='${isVisited}',noise=alls=4:allf=t,format=yuv420p`,
+    `smptebars=size=320x240:rate=25[other]`,
+    `[room][box]overlay=x='mod(t*90,280)':y=100:enable='${isVisited}'[visited]`,
+    `[visited][other]overlay=enable='gte(t,${cutAt})',noise=alls=4:allf=t,format=yuv420p`,
   ].join(';');
   await promisify(execFile)('ffmpeg', [
     ...['-v', 'error', '-y', '-filter_complex', graph, '-t', String(seconds), '-threads', '1', ...codec, path],
@@ -200,6 +209,19 @@ describe('decoding only what matters', { timeout: 60_000, skip }, () => {
     const offered = camera.seen.slice(seenBefore).filter(({ second }) => second - startUs / 1e6 < 13.3);
     assert.ok(offered.length >= 6, `${offered.length} frames`);
     assert.ok(camera.waits() - waitsBefore >= offered.length, `${camera.waits() - waitsBefore} waits`);
+  });
+
+  it('looks anew at another scene that begins with a keyframe, also while it catches up', async () => {
+    const clip = await encode({ seconds: 20, visits: [], codec: PLAIN, cutAt: 14 });
+    const startUs = Math.min(...clip.packets.map(({ ptsUs }) => ptsUs));
+    const upTo = (second: number) => clip.packets.findIndex(({ ptsUs }) => ptsUs - startUs >= second * 1e6);
+    await using camera = createCamera(clip.video);
+    await camera.feed(clip.packets.slice(0, upTo(13.9)));
+    await camera.feedAtOnce(clip.packets.slice(upTo(13.9), upTo(15)));
+    await camera.feedAtOnce(clip.packets.slice(upTo(15), upTo(16.6)));
+    assert.equal(camera.gate.status().wakes, 1);
+    const [first] = between(secondsFrom(clip, camera.seen), 13.99, 14.2);
+    assert.equal(first?.isUnchanged, false);
   });
 
   it('analyses nothing anew while the picture stays the same', async () => {
