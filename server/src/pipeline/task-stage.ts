@@ -4,11 +4,13 @@ import type { FrameResult } from '#contract/result.ts';
 import { DETECTOR_NAMES } from '#core/decoding/decoder.ts';
 import type { Detection, TrackedObject } from '#core/detection/detection.ts';
 import type { Result } from '#core/detection/result.ts';
+import { isLookDoubtful } from '#core/gating/doubtful-look.ts';
 import type { Box } from '#core/geometry/box.ts';
 import { isMasked, MaskBlanker } from '#core/regions/masks.ts';
 import { mergeRegionDetections } from '#core/regions/merge-detections.ts';
 import { isWholePicture } from '#core/regions/picture-region.ts';
 import type { AnalysisTally } from '#core/scheduling/analysis-tally.ts';
+import { type MediaTimeUs, MICROSECONDS_PER_SECOND } from '#core/time/media-time.ts';
 import { SamplingInterval } from '#core/time/sampling-interval.ts';
 import { ByteTracker } from '#core/tracking/byte-tracker.ts';
 import { FrameScaler } from '../ffmpeg/frame-scaler.ts';
@@ -31,6 +33,9 @@ const EVERY_FRAME_BACKLOG = 12;
 
 /** Where every frame is to be analysed, one is while the next one is scaled, and the others wait their turn here. */
 const EVERY_FRAME_OUTSTANDING = 2;
+
+/** What is in doubt in a picture that stands still is looked at again for so long. */
+const DOUBT_US = MICROSECONDS_PER_SECOND;
 
 /** How a camera wants to be looked at; the same for all its tasks. */
 export type LookSettings = Pick<DetectConfig, 'masks' | 'regions' | 'zoom' | 'weight'>;
@@ -92,6 +97,10 @@ export class TaskStage implements AsyncDisposable {
   readonly #outstanding = new Set<Promise<void>>();
   /** Of the newest frame that was not said to be unchanged; null while it is not known. */
   #newestLooks: readonly Look[] | null = null;
+  /** Of the newest frame that was not said to be unchanged. */
+  #changedUs = Number.NEGATIVE_INFINITY;
+  /** Whether another look at the same picture might find something else. */
+  #isDoubtful = false;
   #isClosed = false;
 
   constructor(options: TaskStageOptions) {
@@ -112,7 +121,8 @@ export class TaskStage implements AsyncDisposable {
   offer(frame: VideoFrame, { isUnchanged }: FrameHint = { isUnchanged: false }): void {
     if (this.#isClosed || !this.#sampling.take(frame.ptsUs)) return;
     this.#stages.stage('sample').record(performance.now(), Number.NaN);
-    const known = isUnchanged && this.#outstanding.size === 0 ? this.#newestLooks : null;
+    if (!isUnchanged) this.#changedUs = frame.ptsUs;
+    const known = isUnchanged ? this.#knownAt(frame.ptsUs) : null;
     if (known === null) this.#newestLooks = null;
     this.#backlog.push({ frame: frame.share(), known });
     if (this.#backlog.length > EVERY_FRAME_BACKLOG) this.#dropOldest();
@@ -138,6 +148,13 @@ export class TaskStage implements AsyncDisposable {
     this.#options.recorder.endAll();
     await this.#scaler[Symbol.asyncDispose]();
     await this.#snapshotScaler[Symbol.asyncDispose]();
+  }
+
+  /** What is known of a picture that has not changed; null where it is to be looked at again. */
+  #knownAt(ptsUs: MediaTimeUs): readonly Look[] | null {
+    if (this.#outstanding.size > 0) return null;
+    // The same score again and again would decide by a single look what several looks at a moving picture would decide together.
+    return this.#isDoubtful && ptsUs - this.#changedUs < DOUBT_US ? null : this.#newestLooks;
   }
 
   #dropOldest(): void {
@@ -228,6 +245,7 @@ export class TaskStage implements AsyncDisposable {
     const found = looks.map(({ region, result }) => ({ region, detections: result.objects }));
     const wanted = mergeRegionDetections(found).filter((detection) => this.#isWanted(detection));
     const tracked = this.#tracker.update(wanted, frame.ptsUs);
+    this.#isDoubtful = isLookDoubtful(wanted, tracked, minimumScore);
     const strong = wanted.filter(({ score }) => score >= minimumScore);
     this.#regions.note(tracked, strong, frame.ptsUs);
     const objects = tracked.map((object) => this.#descriptions.applyTo(object));
