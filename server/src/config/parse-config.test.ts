@@ -43,6 +43,16 @@ for (const [text, expected] of [
     ],
   ],
   [
+    'cameras:\n  Front Door:\n    inputs: []\n    detect:\n      tasks:\n        Two Words: { fps: -1 }\n    titel: Door\n',
+    [
+      'line 2: cameras.Front Door: invalid name; expected 1 to 63 lower-case letters, digits, "-" or "_", starting and ending with a letter or digit',
+      'line 3: cameras.Front Door.inputs: expected at least one input',
+      'line 6: cameras.Front Door.detect.tasks.Two Words: invalid name; expected 1 to 48 lower-case letters, digits or "-", starting with a letter',
+      'line 6: cameras.Front Door.detect.tasks.Two Words.fps: expected a number of more than 0',
+      'line 7: cameras.Front Door.titel: unknown key "titel"; did you mean "title"?',
+    ],
+  ],
+  [
     'cameras:\n  a:\n    inputs:\n      - path: ftp://x\n',
     [
       'line 4: cameras.a.inputs[0].path: expected publisher, rtsp://, rtsps://, http://, https://, srt://, udp://, v4l2:/dev/video…, demo:ball, demo:street or the path of a video file or folder (/… or ./…)',

@@ -6,6 +6,7 @@ import { readModelCatalogue } from '../inference/model-store/model-catalogue.ts'
 import { findShownChannelSecrets } from '../notifications/shown-channel.ts';
 import { type ConfigPath, type ConfigProblem, formatConfigPath } from './config-problem.ts';
 import { type Environment, substituteEnvironment } from './environment-references.ts';
+import { findSchemaIssues } from './find-schema-issues.ts';
 import { findUnknownModels } from './find-unknown-models.ts';
 import { describeSchemaIssues } from './schema-problems.ts';
 import { lineOfPath } from './yaml-position.ts';
@@ -63,7 +64,8 @@ export function validateConfig(
   const substituted = substituteEnvironment(dropEmptyValues(raw, []), environment);
   const mistakes: ConfigMistake[] = substituted.mistakes.map((mistake) => ({ ...mistake, isAboutKey: false }));
   const result = configSchema.safeParse(substituted.value);
-  if (!result.success) mistakes.push(...describeSchemaIssues(configSchema, result.error.issues));
+  if (!result.success)
+    mistakes.push(...describeSchemaIssues(configSchema, findSchemaIssues(configSchema, substituted.value)));
   else mistakes.push(...findShownSecrets(result.data), ...findUnknownModels(result.data, readCatalogueOnce()));
   return { config: mistakes.length === 0 && result.success ? result.data : null, mistakes };
 }
