@@ -1,18 +1,14 @@
 // `npm test [-- FILE…]`: sets up what the tests need, then runs all of them or the given files.
+import { readdirSync } from 'node:fs';
 import { runNode } from './setup/run-node.mjs';
 import { runSteps } from './setup/run-steps.mjs';
-import { testSteps } from './setup/steps.mjs';
+import { ROOT, testSteps } from './setup/steps.mjs';
 
-const ALL = [
-  'core/src/**/*.test.ts',
-  'contract/src/**/*.test.ts',
-  'server/src/**/*.test.ts',
-  'web/**/*.test.ts',
-  'scripts/**/*.test.ts',
-  'devices/**/*.test.ts',
-  'fuzz/**/*.test.ts',
-  'e2e/**/*.test.ts',
-];
+/** Of no test of ours: packages, and what a server of this folder keeps. */
+const FOREIGN = new Set(['node_modules', 'data']);
+const ALL = readdirSync(ROOT, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !FOREIGN.has(entry.name))
+  .map(({ name }) => `${name}/**/*.test.ts`);
 const files = process.argv.slice(2);
 
 try {
