@@ -40,6 +40,11 @@ describe('localcv models', () => {
     await sharp({ create: { width: 40, height: 30, channels: 3, background: '#ff0000' } }).toFile(
       join(folder, 'red.png'),
     );
+    const noise = { create: { width: 200, height: 200, channels: 3, background: '#888' } } as const;
+    const jpeg = await sharp({ ...noise, create: { ...noise.create, noise: { type: 'gaussian', sigma: 60 } } })
+      .jpeg()
+      .toBuffer();
+    await writeFile(join(folder, 'half.jpg'), jpeg.subarray(0, jpeg.length / 2));
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
@@ -178,6 +183,7 @@ describe('localcv models', () => {
         /padding/,
       ],
       ['a file without a decoder', ['check', 'colour.onnx', 'red.png'], 2, /--decoder and --input WxH/],
+      ['a picture that ends in the middle', ['check', 'faces', 'half.jpg'], 1, /half\.jpg cannot be read as a picture/],
       ['a picture that is none', ['check', 'faces', 'colour.onnx'], 1, /cannot be read as a picture/],
       [
         'labels of another number',

@@ -25,8 +25,8 @@ export async function readPicture(file: string): Promise<Picture> {
     const { width, height } = info;
     return { width, height, upright: data, scaleTo: (input) => stillTaskImage(sharp(data).removeAlpha(), input) };
   } catch (cause) {
-    throw new OperationalError('picture-invalid', `${file} cannot be read as a picture (${describeError(cause)}).`, {
-      cause,
-    });
+    // The library tells of each of its parts on a line of its own; the first is the cause.
+    const [reason] = describeError(cause).split('\n');
+    throw new OperationalError('picture-invalid', `${file} cannot be read as a picture (${reason}).`, { cause });
   }
 }
