@@ -13,10 +13,11 @@ import { Camera } from '../../server/src/pipeline/camera.ts';
 import { createFileSource } from '../../server/src/sources/file/source.ts';
 import { formatMs, formatPercent, parseBenchmarkOptions, report } from '../report/report.ts';
 import { encodeGatedVideo, GATED_VIDEOS, type GatedVideo, obstacleToGatedVideos } from './gated-videos.ts';
+import { SharedPlayback } from './shared-playback.ts';
 
 /**
- * What `decode: auto` misses of what `decode: always` finds, and how much later it tells. Both cameras play the same video at the same
- * time through the whole pipeline and share the model.
+ * What `decode: auto` misses of what `decode: always` finds, and how much later it tells. Both cameras get the same packets of a video
+ * at the same time, take them through the whole pipeline, and share the model.
  */
 const POLICIES = ['auto', 'always'] as const;
 type Policy = (typeof POLICIES)[number];
@@ -72,7 +73,8 @@ async function run(): Promise<void> {
 async function compare(video: GatedVideo, directory: string, runtime: TaskRuntime) {
   const path = join(directory, 'video.mp4');
   await encodeGatedVideo(video, path);
-  const [auto, always] = await Promise.all(POLICIES.map((policy) => watch(path, policy, runtime)));
+  await using playback = new SharedPlayback(createFileSource({ path }), POLICIES.length);
+  const [auto, always] = await Promise.all(POLICIES.map((policy) => watch(path, playback, policy, runtime)));
   if (auto === undefined || always === undefined) throw new TypeError('Expected two cameras');
   const pairs = always.found.map((event) => ({ event, same: auto.found.find((other) => isSame(event, other)) }));
   for (const { event, same } of pairs) if (same === undefined) console.log(`Missed in "${video.name}":`, event);
@@ -88,7 +90,7 @@ async function compare(video: GatedVideo, directory: string, runtime: TaskRuntim
   };
 }
 
-async function watch(path: string, policy: Policy, runtime: TaskRuntime) {
+async function watch(path: string, playback: SharedPlayback, policy: Policy, runtime: TaskRuntime) {
   const found = new Map<string, Found>();
   const clockMs = Date.now() - performance.now();
   let startMs: number | null = null;
@@ -98,25 +100,11 @@ async function watch(path: string, policy: Policy, runtime: TaskRuntime) {
     if (known !== undefined) known.endMs = change.lastSeenAtMs - clockMs - since;
     else found.set(change.eventId, toFound(change, clockMs, since));
   };
-  let sessions = 0;
-  const ended = Promise.withResolvers<void>();
+  const source = playback.source();
   await using camera = new Camera({
     name: policy,
     config: cameraConfigSchema.parse({ inputs: [{ path }], detect: { decode: policy, tasks: { objects: null } } }),
-    createSource: () => {
-      const source = createFileSource({ path });
-      // The file starts over when it has ended, which is once too often.
-      return {
-        ...{ description: source.description, endIsExpected: true, endsForGood: false },
-        open: async (signal) => {
-          if (sessions++ > 0) {
-            ended.resolve();
-            return await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-          }
-          return await source.open(signal);
-        },
-      };
-    },
+    createSource: () => source,
     runtime,
     openDecoder: openFfmpegDecoder,
     emitTrack: onTrack,
@@ -133,7 +121,7 @@ async function watch(path: string, policy: Policy, runtime: TaskRuntime) {
     decoded = Math.max(decoded, now.stages.find(({ stage }) => stage === 'decode')?.total ?? 0);
     wakes = Math.max(wakes, now.decoding?.wakes ?? 0);
   }
-  await ended.promise;
+  await playback.ended;
   clearInterval(status);
   await delay(1_000);
   return { found: [...found.values()], decoded, wakes };
