@@ -12,6 +12,7 @@ import {
   type UploadModelQuery,
 } from '#contract/models.ts';
 import { requestJson, requestNothing } from './request-json.ts';
+import { uploadFile } from './upload-file.ts';
 
 /** Large files over a slow network. */
 const UPLOAD_TIMEOUT_MS = 600_000;
@@ -42,11 +43,11 @@ export const modelsApi = {
   measureProgress: (signal: AbortSignal): Promise<MeasureProgress | null> =>
     requestJson('/api/models/measure', measureStateSchema, { signal }).then(({ progress }) => progress),
   delete: (name: string): Promise<void> => requestNothing(modelPath(name), { method: 'DELETE' }),
-  upload: (file: Blob, about: UploadModelQuery): Promise<void> => {
+  upload: (file: Blob, about: UploadModelQuery, onProgress: (share: number) => void): Promise<void> => {
     const query = new URLSearchParams(Object.entries(about).map(([key, value]) => [key, String(value)]));
     // Browsers do not know the type of ONNX files.
     const body = new Blob([file], { type: 'application/octet-stream' });
-    return requestNothing(`/api/models?${query}`, { method: 'POST', body, timeoutMs: UPLOAD_TIMEOUT_MS });
+    return uploadFile(`/api/models?${query}`, body, { timeoutMs: UPLOAD_TIMEOUT_MS, onProgress });
   },
 };
 

@@ -61,21 +61,26 @@ function encodeBody(body: unknown): Pick<RequestInit, 'headers' | 'body'> {
 }
 
 async function toApiError(response: Response): Promise<ApiError> {
-  const parsed = errorBodySchema.safeParse(await readBody(response));
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return refusalOf(response.status, await readBody(response), Number.isFinite(retryAfter) ? retryAfter : null);
+}
+
+/** What the server refused, by the body of its answer. */
+export function refusalOf(status: number, body: unknown, retryAfterSeconds: number | null = null): ApiError {
+  const parsed = errorBodySchema.safeParse(body);
   const error = parsed.success
     ? parsed.data.error
-    : { code: `http-${response.status}`, message: `The server answered with status ${response.status}.` };
-  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return new ApiError({
-    ...error,
-    status: response.status,
-    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null,
-  });
+    : { code: `http-${status}`, message: `The server answered with status ${status}.` };
+  return new ApiError({ ...error, status, retryAfterSeconds });
 }
 
 /** The body as JSON, or null where it is none. */
 async function readBody(response: Response): Promise<unknown> {
-  const text = await response.text().catch(() => '');
+  return parseBody(await response.text().catch(() => ''));
+}
+
+/** A text as JSON, or null where it is none. */
+export function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

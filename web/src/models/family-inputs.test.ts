@@ -8,7 +8,8 @@ for (const family of DECODER_NAMES) {
   test(`what is proposed for the family ${family} is an input that the server takes`, () => {
     const { width, height, ...settings } = familyInput(family);
     const input = modelInputSchema.parse({ ...JSON.parse(inputSettings(settings)), size: { width, height } });
-    assert.deepEqual([input.channels, input.fit], [settings.channels, settings.fit]);
+    const { channels, fit, padding, layout } = settings;
+    assert.deepEqual([input.channels, input.fit, input.padding, input.layout], [channels, fit, padding, layout]);
   });
 }
 

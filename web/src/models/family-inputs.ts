@@ -15,30 +15,43 @@ export interface FamilyInput {
   readonly pixels: PixelValues;
   readonly channels: 'rgb' | 'bgr';
   readonly fit: 'letterbox' | 'stretch';
+  /** Grey level of what lies around a picture that keeps its shape, 0..255. */
+  readonly padding: number;
+  readonly layout: 'nchw' | 'nhwc';
   readonly width: number;
   readonly height: number;
 }
 
-const SQUARE_640 = { pixels: '0..1', channels: 'rgb', fit: 'letterbox', width: 640, height: 640 } as const;
+/** What most families take. */
+const USUAL = {
+  pixels: '0..1',
+  channels: 'rgb',
+  fit: 'letterbox',
+  padding: 0,
+  layout: 'nchw',
+  width: 640,
+  height: 640,
+} as const satisfies FamilyInput;
 
-/** After what their authors export; see the entries of the same families in `models.yaml`. */
-const FAMILY_INPUTS: Partial<Record<DecoderName, FamilyInput>> = {
-  yolox: { pixels: '0..255', channels: 'bgr', fit: 'letterbox', width: 416, height: 416 },
-  'end-to-end': { pixels: '0..1', channels: 'rgb', fit: 'stretch', width: 640, height: 640 },
-  yunet: { pixels: '0..255', channels: 'bgr', fit: 'letterbox', width: 640, height: 640 },
-  movenet: { pixels: '0..255', channels: 'rgb', fit: 'letterbox', width: 192, height: 192 },
-  depth: { pixels: 'ImageNet', channels: 'rgb', fit: 'stretch', width: 518, height: 518 },
-  classification: { pixels: 'ImageNet', channels: 'rgb', fit: 'stretch', width: 224, height: 224 },
+/** Where a family differs, after what its authors export; see the entries of the same families in `models.yaml`. */
+const FAMILY_INPUTS: Partial<Record<DecoderName, Partial<FamilyInput>>> = {
+  yolox: { pixels: '0..255', channels: 'bgr', padding: 114, width: 416, height: 416 },
+  yolov8: { padding: 114 },
+  'end-to-end': { fit: 'stretch' },
+  yunet: { pixels: '0..255', channels: 'bgr' },
+  movenet: { pixels: '0..255', width: 192, height: 192 },
+  depth: { pixels: 'ImageNet', fit: 'stretch', width: 518, height: 518 },
+  classification: { pixels: 'ImageNet', fit: 'stretch', width: 224, height: 224 },
   embedding: { pixels: '0..255', channels: 'bgr', fit: 'stretch', width: 128, height: 256 },
-  'plate-detector': { pixels: '0..1', channels: 'rgb', fit: 'letterbox', width: 320, height: 320 },
+  'plate-detector': { width: 320, height: 320 },
   'ctc-text': { pixels: '-1..1', channels: 'bgr', fit: 'stretch', width: 94, height: 24 },
 };
 
 export function familyInput(family: DecoderName): FamilyInput {
-  return FAMILY_INPUTS[family] ?? SQUARE_640;
+  return { ...USUAL, ...FAMILY_INPUTS[family] };
 }
 
 /** The part of `input` that goes beside the size, as the API takes it. */
-export function inputSettings({ pixels, channels, fit }: Pick<FamilyInput, 'pixels' | 'channels' | 'fit'>): string {
-  return JSON.stringify({ ...PIXEL_VALUES[pixels], channels, fit });
+export function inputSettings({ pixels, ...settings }: Omit<FamilyInput, 'width' | 'height'>): string {
+  return JSON.stringify({ ...PIXEL_VALUES[pixels], ...settings });
 }

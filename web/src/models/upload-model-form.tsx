@@ -1,8 +1,20 @@
-import { Button, FileInput, Group, NumberInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import {
+  Button,
+  FileInput,
+  Group,
+  NumberInput,
+  Progress,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { IconUpload } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { modelNameSchema } from '#contract/models.ts';
 import { DECODER_NAMES, type DecoderName } from '#core/decoding/decoder.ts';
 import { describeFailure } from '../api/api-error.ts';
@@ -10,7 +22,7 @@ import { modelsApi } from '../api/models-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { type FamilyInput, familyInput, inputSettings, type PixelValues } from './family-inputs.ts';
 
-interface UploadValues extends Pick<FamilyInput, 'pixels' | 'channels' | 'fit'> {
+interface UploadValues extends Omit<FamilyInput, 'width' | 'height' | 'padding'> {
   file: File | null;
   name: string;
   task: string;
@@ -18,6 +30,7 @@ interface UploadValues extends Pick<FamilyInput, 'pixels' | 'channels' | 'fit'> 
   labels: string;
   width: number | '';
   height: number | '';
+  padding: number | '';
 }
 
 const INITIAL: UploadValues = {
@@ -44,9 +57,15 @@ const FIT_CHOICES = [
   { value: 'stretch', label: 'is stretched' },
 ];
 
+const LAYOUT_CHOICES = [
+  { value: 'nchw', label: 'channels first (NCHW)' },
+  { value: 'nhwc', label: 'channels last (NHWC)' },
+];
+
 /** An ONNX file with what has to be known of it to use it. */
 export function UploadModelForm() {
   const client = useQueryClient();
+  const [share, setShare] = useState(0);
   const form = useForm<UploadValues>({
     initialValues: INITIAL,
     validate: {
@@ -57,11 +76,13 @@ export function UploadModelForm() {
     },
   });
   const upload = useMutation({
-    mutationFn: async ({ file, labels, width, height, pixels, channels, fit, ...about }: UploadValues) => {
+    mutationFn: ({ file, labels, width, height, padding, pixels, channels, fit, layout, ...about }: UploadValues) => {
       if (file === null || width === '' || height === '') throw new TypeError('Expected a complete form');
-      const input = inputSettings({ pixels, channels, fit });
-      await modelsApi.upload(file, { ...about, width, height, input, ...(labels.trim() === '' ? {} : { labels }) });
+      const input = inputSettings({ pixels, channels, fit, layout, padding: padding === '' ? 0 : padding });
+      const query = { ...about, width, height, input, ...(labels.trim() === '' ? {} : { labels }) };
+      return modelsApi.upload(file, query, setShare);
     },
+    onMutate: () => setShare(0),
     onSuccess: (_nothing, { name }) => {
       form.reset();
       notifications.show({
@@ -95,17 +116,14 @@ export function UploadModelForm() {
             {...form.getInputProps('decoder')}
             onChange={(family) => family && form.setValues({ decoder: family, ...familyInput(family) })}
           />
-          <NumberInput label="Input width" min={8} max={4096} {...form.getInputProps('width')} />
-          <NumberInput label="Input height" min={8} max={4096} {...form.getInputProps('height')} />
-          <Select label="Pixel values" allowDeselect={false} data={PIXEL_CHOICES} {...form.getInputProps('pixels')} />
-          <Select label="Channels" allowDeselect={false} data={CHANNEL_CHOICES} {...form.getInputProps('channels')} />
-          <Select label="Picture" allowDeselect={false} data={FIT_CHOICES} {...form.getInputProps('fit')} />
+          <InputFields form={form} />
         </SimpleGrid>
         <TextInput
           label="Classes"
           description="coco-80, or the names in the model's order with commas between them"
           {...form.getInputProps('labels')}
         />
+        {upload.isPending && <Progress value={100 * share} aria-label="Adding the model" size="sm" animated />}
         <Group>
           <Button
             type="submit"
@@ -118,5 +136,22 @@ export function UploadModelForm() {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** What the model takes, and how a picture is made to fit. */
+function InputFields({ form }: { form: UseFormReturnType<UploadValues> }) {
+  return (
+    <>
+      <NumberInput label="Input width" min={8} max={4096} {...form.getInputProps('width')} />
+      <NumberInput label="Input height" min={8} max={4096} {...form.getInputProps('height')} />
+      <Select label="Pixel values" allowDeselect={false} data={PIXEL_CHOICES} {...form.getInputProps('pixels')} />
+      <Select label="Channels" allowDeselect={false} data={CHANNEL_CHOICES} {...form.getInputProps('channels')} />
+      <Select label="Layout" allowDeselect={false} data={LAYOUT_CHOICES} {...form.getInputProps('layout')} />
+      <Select label="Picture" allowDeselect={false} data={FIT_CHOICES} {...form.getInputProps('fit')} />
+      {form.values.fit === 'letterbox' && (
+        <NumberInput label="Grey around it" min={0} max={255} {...form.getInputProps('padding')} />
+      )}
+    </>
   );
 }
