@@ -7,6 +7,7 @@ import type { Alerts } from './alerts/alerts.ts';
 import type { ApiContext } from './api/api-context.ts';
 import { createApi } from './api/create-api.ts';
 import { CameraDirectory } from './cameras/camera-directory.ts';
+import { ClosedConnections } from './closed-connections.ts';
 import { composeAlerts } from './compose-alerts.ts';
 import { formatConfigProblem } from './config/config-problem.ts';
 import { ConfigStore } from './config/config-store.ts';
@@ -201,6 +202,7 @@ export async function composeServer(options: ServerOptions): Promise<Server> {
       ...listProblems({ config, media, database, recorder, alerts, https: https() }),
       ...notifications.queue.problems(),
     ],
+    closedConnections: new ClosedConnections(logger),
     eventQueue: () => ({ waiting: recorder.waiting, dropped: recorder.dropped }),
   }));
   media.start();
@@ -270,7 +272,8 @@ async function serveApi(
   createContext: (https: () => HttpsServer | null) => ApiContext,
 ): Promise<Pick<Server, 'host' | 'port' | 'httpsPort' | 'api'>> {
   let https: HttpsServer | null = null;
-  const api = await createApi(createContext(() => https));
+  const context = createContext(() => https);
+  const api = await createApi(context);
   stack.defer(() => api.close());
   const host = options.host ?? config.config.http.host;
   const wantedPort = options.port ?? config.config.http.port;
@@ -281,7 +284,7 @@ async function serveApi(
       options.logger.warn('http.host and http.port have changed; they apply at the next start');
   });
   if (certificates !== null) {
-    const secure = stack.use(new HttpsServer(api.routing, certificates, options.logger));
+    const secure = stack.use(new HttpsServer(api.routing, certificates, options.logger, context.closedConnections));
     https = secure;
     await secure.apply({ ...config.config.https, host });
     config.onChange(() => void secure.apply({ ...config.config.https, host }));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { test } from 'node:test';
+import { ClosedConnections } from './closed-connections.ts';
 import { limitIdleConnections } from './limit-idle-connections.ts';
 import { until } from './testing/until.ts';
 
@@ -10,18 +11,16 @@ const REQUEST = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
 
 async function start() {
   const logged: string[] = [];
+  const closed = new ClosedConnections({ warn: (_details: unknown, line?: string) => logged.push(line ?? '') });
   const answers: ServerResponse[] = [];
   const server = createServer((_request, response) => answers.push(response));
-  limitIdleConnections(
-    server,
-    { warn: (_details: unknown, line?: string) => logged.push(line ?? '') },
-    { perAddress: 3, total: 100 },
-  );
+  limitIdleConnections(server, closed, { perAddress: 3, total: 100 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const clients: Socket[] = [];
   return {
     logged,
+    closed,
     answers,
     async client() {
       const socket = connect(port, '127.0.0.1').resume();
@@ -45,6 +44,15 @@ test('of too many connections that ask for nothing the oldest goes, and the log 
   await until('the end of the oldest', () => first.destroyed);
   assert.equal(second.destroyed, false);
   assert.equal(started.logged.length, 1);
+  assert.deepEqual([...started.closed.counts()], [['idle', 1]]);
+});
+
+test('what is no HTTP is counted and told', async () => {
+  using started = await start();
+  const client = await started.client();
+  client.write('nonsense\r\n\r\n');
+  await until('it to be counted', () => started.closed.counts().get('malformed') === 1);
+  assert.match(started.logged.join(), /no HTTP/);
 });
 
 test('connections that are being answered do not count, and count again afterwards', async () => {

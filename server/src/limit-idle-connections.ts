@@ -1,7 +1,8 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import type { Socket } from 'node:net';
-import type { Logger } from 'pino';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ClosedConnections, closingReasonOf } from './closed-connections.ts';
 
 /** From the beginning of a connection, or of a request on it, until the request's headers are there. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -15,7 +16,6 @@ export interface IdleConnectionLimits {
 
 /** Many people behind one proxy, and still far below a process's usual limit of open files. */
 const LIMITS: IdleConnectionLimits = { perAddress: 256, total: 1_024 };
-const LOG_INTERVAL_MS = 1_000;
 
 interface IdleConnection {
   readonly socket: Socket;
@@ -25,15 +25,21 @@ interface IdleConnection {
 /**
  * Bounds the connections of an HTTP or HTTPS server on which no request is being answered: those that have never asked
  * for anything, and those that wait for a next request. Of too many the oldest has to go, so that whoever comes next
- * is served, and no crowd takes all descriptors of the process.
+ * is served, and no crowd takes all descriptors of the process. Those that Node closes for being slow or no HTTP are
+ * counted as well; answering them is left to others.
  */
 export function limitIdleConnections(
   server: HttpServer | HttpsServer,
-  logger: Pick<Logger, 'warn'>,
+  closed: ClosedConnections,
   limits: IdleConnectionLimits = LIMITS,
 ): void {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
-  const connections = new IdleConnections(limits, createReport(logger));
+  const connections = new IdleConnections(limits, (address) => closed.add('idle', address));
+  // Handshakes of TLS that fail come here too.
+  server.on('clientError', (error: Error, socket: Duplex) => {
+    const reason = closingReasonOf(error);
+    if (reason !== null) closed.add(reason, socket instanceof Socket ? socket.remoteAddress : undefined);
+  });
   server.on('connection', (socket: Socket) => {
     const key = keyOf(socket);
     connections.add(key, socket);
@@ -94,18 +100,4 @@ class IdleConnections {
 
 function keyOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
-}
-
-/** At most a line a second. */
-function createReport(logger: Pick<Logger, 'warn'>): (address: string) => void {
-  let loggedAtMs = Number.NEGATIVE_INFINITY;
-  let dismissed = 0;
-  return (address) => {
-    dismissed++;
-    const nowMs = performance.now();
-    if (nowMs - loggedAtMs < LOG_INTERVAL_MS) return;
-    loggedAtMs = nowMs;
-    logger.warn({ address, dismissed }, 'idle HTTP connections were closed: there are too many that ask for nothing');
-    dismissed = 0;
-  };
 }

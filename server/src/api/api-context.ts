@@ -3,6 +3,7 @@ import type { DeliveryStatus } from '#contract/alerts.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { CameraDirectory } from '../cameras/camera-directory.ts';
+import type { ClosedConnections } from '../closed-connections.ts';
 import type { ConfigStore } from '../config/config-store.ts';
 import type { LanguageModel } from '../language-model/language-model.ts';
 import type { ModelDesk } from '../models/model-desk.ts';
@@ -48,6 +49,8 @@ export interface ApiContext {
   ruleActivity?(rule: string): RuleActivity;
   /** What became of telling of an alert. */
   deliveriesOf(alertId: string): readonly DeliveryStatus[];
+  /** Connections to the HTTP and HTTPS servers that were closed for what they did. */
+  readonly closedConnections: ClosedConnections;
   /** Events that wait to be stored, and that were given up. */
   eventQueue(): { waiting: number; dropped: number };
 }

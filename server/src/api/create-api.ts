@@ -88,7 +88,7 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
   });
-  limitIdleConnections(api.server, context.logger);
+  limitIdleConnections(api.server, context.closedConnections);
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.setErrorHandler(sendError);

@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import { ClosedConnections } from '../closed-connections.ts';
 import { limitIdleConnections, TIMEOUT_CHECK_INTERVAL_MS } from '../limit-idle-connections.ts';
 import { describeError } from '../operational-error.ts';
 import type { ServerCertificates } from './server-certificates.ts';
@@ -9,6 +11,10 @@ const RETRY_INTERVAL_MS = 5_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAXIMUM_CONNECTIONS = 2_000;
+const ANSWERS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
 
 export interface HttpsSettings {
   readonly enabled: boolean;
@@ -34,6 +40,7 @@ export class HttpsServer implements AsyncDisposable {
   readonly #handle: RequestListener;
   readonly #certificates: ServerCertificates;
   readonly #logger: Logger;
+  readonly #closed: ClosedConnections;
   readonly #stopListening: () => void;
   #settings: HttpsSettings | null = null;
   #server: Server | null = null;
@@ -42,10 +49,16 @@ export class HttpsServer implements AsyncDisposable {
   #change: Promise<void> = Promise.resolve();
 
   /** @param handle what the HTTP server does with a request */
-  constructor(handle: RequestListener, certificates: ServerCertificates, logger: Logger) {
+  constructor(
+    handle: RequestListener,
+    certificates: ServerCertificates,
+    logger: Logger,
+    closed: ClosedConnections = new ClosedConnections(logger),
+  ) {
     this.#handle = handle;
     this.#certificates = certificates;
     this.#logger = logger;
+    this.#closed = closed;
     // Connections that are open keep what they began with.
     this.#stopListening = certificates.onChange(() => this.#server?.setSecureContext(this.#secureContext()));
   }
@@ -99,7 +112,8 @@ export class HttpsServer implements AsyncDisposable {
       },
       this.#handle,
     );
-    limitIdleConnections(server, this.#logger);
+    limitIdleConnections(server, this.#closed);
+    server.on('clientError', answerAndClose);
     server.maxConnections = MAXIMUM_CONNECTIONS;
     try {
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
@@ -137,6 +151,13 @@ export class HttpsServer implements AsyncDisposable {
     const { certificate, key } = this.#certificates.current;
     return { cert: certificate, key, minVersion: 'TLSv1.2' as const };
   }
+}
+
+/** As Node does where nobody listens for the event. */
+function answerAndClose(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const answer = ANSWERS[error.code ?? ''] ?? '400 Bad Request';
+  if (socket.writable) socket.write(`HTTP/1.1 ${answer}\r\nConnection: close\r\n\r\n`);
+  socket.destroy(error);
 }
 
 function describeListenError(error: unknown, port: number): string {

@@ -7,10 +7,11 @@ import { request } from 'node:https';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { TLSSocket } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import Fastify from 'fastify';
 import pino from 'pino';
 import { type HttpsConfig, httpsConfigSchema } from '#contract/config.ts';
+import { ClosedConnections } from '../closed-connections.ts';
 import { createTemporaryFolder } from '../testing/temporary-folder.ts';
 import { until } from '../testing/until.ts';
 import { HttpsServer } from './https-server.ts';
@@ -227,9 +228,23 @@ describe('the HTTPS server', () => {
     assert.equal(server.problem, null);
   });
 
+  it('answers what is no HTTP with 400, counts and closes it', async () => {
+    using opened = await open();
+    const closed = new ClosedConnections(logger);
+    await using server = new HttpsServer(serve, opened.certificates, logger, closed);
+    await server.apply(settings);
+    const client = connectTls({ port: server.port ?? 0, host: '127.0.0.1', rejectUnauthorized: false });
+    client.write('nonsense\r\n\r\n');
+    assert.match(String(await client.setEncoding('utf8').toArray()), /^HTTP\/1\.1 400 /);
+    assert.deepEqual([...closed.counts()], [['malformed', 1]]);
+  });
+
   it('closes what does not speak TLS, and stops when it is switched off', async () => {
     using opened = await open();
-    await using server = new HttpsServer(serve, opened.certificates, logger);
+    const lines: string[] = [];
+    const log = pino({}, { write: (line: string) => lines.push(line) });
+    const closed = new ClosedConnections(log);
+    await using server = new HttpsServer(serve, opened.certificates, log, closed);
     await server.apply(settings);
     const client = connect(server.port ?? 0, '127.0.0.1');
     client.on('error', () => undefined);
@@ -240,6 +255,8 @@ describe('the HTTPS server', () => {
     });
     client.resume();
     await until('the connection to be closed', () => isClosed);
+    assert.deepEqual([...closed.counts()], [['handshake', 1]]);
+    assert.match(lines.join(), /TLS handshake failed/);
     await server.apply({ ...settings, enabled: false });
     assert.equal(server.port, null);
   });

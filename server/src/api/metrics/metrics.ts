@@ -91,6 +91,13 @@ const METRICS: readonly Metric[] = [
     (context) => seconds(context.media.processStatus?.eventLoopDelayP99Ms ?? null),
   ),
   serverMetric('localcv_config_problems', 'Mistakes in the configuration file', ({ config }) => config.problems.length),
+  {
+    name: 'localcv_http_connections_closed_total',
+    help: 'Connections that the HTTP and HTTPS servers closed for what they did, by reason',
+    labels: ['reason'],
+    read: ({ closedConnections }) =>
+      [...closedConnections.counts()].map(([reason, value]) => ({ labels: { reason }, value })),
+  },
   serverMetric('localcv_events_waiting', 'Event changes that wait to be stored', (c) => c.eventQueue().waiting),
   serverMetric('localcv_events_dropped_total', 'Event changes given up unstored', (c) => c.eventQueue().dropped),
 ];
