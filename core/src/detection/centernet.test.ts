@@ -98,6 +98,22 @@ describe('decodeCenterNet', () => {
     assert.deepEqual(decode([{ label: 'dog', column: 4, row: 2, score: Number.NaN }]), []);
   });
 
+  for (const odd of [-1, -0, 1e-45, Number.NaN, Number.NEGATIVE_INFINITY, -3e38]) {
+    it(`finds a peak among values of ${odd}, wherever it lies`, () => {
+      for (let column = 0; column < WIDTH; column++) {
+        const { heatmap, ...rest } = outputsWith([]);
+        heatmap.fill(odd);
+        heatmap[3 * WIDTH + column] = LIMITS.minimumScore + 1e-6;
+        const found = decodeCenterNet({ ...rest, heatmap, sides: rest.sides.fill(4) }, LIMITS);
+        assert.deepEqual(
+          found.map(({ label }) => label),
+          [COCO_LABELS[0]],
+          String(column),
+        );
+      }
+    });
+  }
+
   it('gives a bounded answer to a heatmap that is high everywhere', () => {
     const outputs = { ...outputsWith([]), width: 128, height: 128 };
     const heatmap = new Float32Array(80 * 128 * 128).fill(0.9);
