@@ -129,8 +129,12 @@ test('metrics tell states, stages and restarts', async () => {
     'localcv_stage_latency_p95_seconds{camera="ball",task="",stage="decode"} 0.004',
     'localcv_media_process_restarts_total 0',
     'localcv_media_process_up 1',
+    '# TYPE localcv_media_process_up gauge',
   ])
     assert.ok(body.includes(`${line}\n`), `${line} in\n${body}`);
+  const totals = [...body.matchAll(/^# TYPE (localcv_(?!server_)\w+_total) (\w+)$/gm)];
+  assert.ok(totals.length > 10);
+  for (const [, name, type] of totals) assert.equal(type, 'counter', name);
 });
 
 test('the web interface is served at every address of its pages, its files with the caching they need', async () => {

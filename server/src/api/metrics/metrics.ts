@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Camera } from '#contract/api.ts';
 import { CAMERA_STATES, type StageStatistics } from '#contract/camera-status.ts';
 import type { ApiContext } from '../api-context.ts';
@@ -106,20 +106,29 @@ const METRICS: readonly Metric[] = [
 export function createMetrics(context: ApiContext): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'localcv_server_' });
-  for (const metric of METRICS) {
-    new Gauge({
-      name: metric.name,
-      help: metric.help,
-      labelNames: [...metric.labels],
-      registers: [registry],
+  for (const metric of METRICS) register(metric, registry, () => metric.read(context, context.cameras.list()));
+  return registry;
+}
+
+/** What is counted from a start on is named `…_total`, as Prometheus asks for, and is a counter. */
+function register({ name, help, labels }: Metric, registry: Registry, read: () => readonly Reading[]): void {
+  const settings = { name, help, labelNames: [...labels], registers: [registry] };
+  if (name.endsWith('_total'))
+    new Counter({
+      ...settings,
       collect() {
         this.reset();
-        for (const { labels, value } of metric.read(context, context.cameras.list()))
-          if (value !== null) this.set({ ...labels }, value);
+        for (const { labels: own, value } of read()) if (value !== null) this.inc({ ...own }, value);
       },
     });
-  }
-  return registry;
+  else
+    new Gauge({
+      ...settings,
+      collect() {
+        this.reset();
+        for (const { labels: own, value } of read()) if (value !== null) this.set({ ...own }, value);
+      },
+    });
 }
 
 function serverMetric(name: string, help: string, read: (context: ApiContext) => number | null): Metric {
