@@ -71,6 +71,8 @@ export const connectionStatisticsSchema = z
     packetsRetransmitted: z.number().int().nullable(),
     /** Came too late, or found the queues full. */
     packetsDropped: z.number().int().nullable(),
+    /** Parts of a transport stream that could not be used: damaged, cut short, or no transport stream at all. */
+    damagedParts: z.number().int().nullable(),
     /** For example `AES-128`; null where the connection is not encrypted. */
     encryption: z.string().nullable(),
   })

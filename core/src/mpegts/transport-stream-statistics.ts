@@ -16,6 +16,16 @@ export interface TransportStreamStatistics {
   unusablePackets: number;
 }
 
+/** How many parts of the stream could not be used. What was lost on the way is not counted here. */
+export function countDamage({
+  crcErrors,
+  resyncs,
+  droppedPictures,
+  unusablePackets,
+}: TransportStreamStatistics): number {
+  return crcErrors + resyncs + droppedPictures + unusablePackets;
+}
+
 export function emptyStatistics(): TransportStreamStatistics {
   return {
     packets: 0,

@@ -15,6 +15,7 @@ export function connectionFacts(connection: ConnectionStatistics): readonly (rea
     ['Lost', packetsLost === null ? null : describeLoss(packetsLost, packetsReceived)],
     ['Retransmitted', describeCount(connection.packetsRetransmitted)],
     ['Dropped', describeCount(connection.packetsDropped)],
+    ['Damaged', describeDamage(connection.damagedParts)],
   ];
   return facts.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
 }
@@ -24,6 +25,11 @@ function describeLoss(lost: number, received: number | null): string {
   const sent = lost + (received ?? 0);
   const share = received === null || sent === 0 ? '' : ` (${((100 * lost) / sent).toFixed(lost === 0 ? 0 : 2)} %)`;
   return `${formatCount(lost)} ${lost === 1 ? 'packet' : 'packets'}${share}`;
+}
+
+/** Most streams have none, of which nothing needs to be said. */
+function describeDamage(parts: number | null): string | null {
+  return parts === null || parts === 0 ? null : `${formatCount(parts)} ${parts === 1 ? 'part' : 'parts'}`;
 }
 
 function describeCount(packets: number | null): string | null {

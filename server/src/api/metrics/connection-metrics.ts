@@ -16,6 +16,7 @@ export const CONNECTION_METRICS: readonly Metric[] = [
     'Packets that came too late or found the queues full',
     (c) => c.packetsDropped,
   ),
+  connectionMetric('damaged_parts_total', 'Parts of a transport stream that could not be used', (c) => c.damagedParts),
   ingestMetric('up', 'Whether a server for devices listens', (server) => (server.port === null ? 0 : 1)),
   ingestMetric('connections', 'Open connections of a server for devices', (server) => server.connections),
   {

@@ -72,6 +72,7 @@ export class RtmpConnection implements PublishingDevice {
       packetsReceived: this.#messages,
       ...{ packetsLost: null, packetsRetransmitted: null },
       packetsDropped: this.#packets.malformed,
+      damagedParts: null,
       encryption: this.#options.socket instanceof TLSSocket ? this.#options.socket.getProtocol() : null,
     };
   }

@@ -1,4 +1,5 @@
 import { TransportStreamDemuxer } from '#core/mpegts/transport-stream-demuxer.ts';
+import { countDamage } from '#core/mpegts/transport-stream-statistics.ts';
 import type { ElementaryPacket } from '../publishing.ts';
 import { explainMissingVideo, toElementaryPackets } from '../transport-stream-packets.ts';
 
@@ -7,6 +8,8 @@ export interface ByteDemuxer {
   push(bytes: Uint8Array, receivedAtMs: number): readonly ElementaryPacket[];
   /** Why no video may come, as a sentence for a person. */
   hint?(): string | null;
+  /** Parts of what came that could not be used, so far. */
+  damagedParts?(): number;
 }
 
 /** SRT carries any bytes; cameras and encoders send MPEG-TS. */
@@ -15,5 +18,6 @@ export function createByteDemuxer(): ByteDemuxer {
   return {
     push: (bytes, receivedAtMs) => toElementaryPackets(demuxer.push(bytes, receivedAtMs)),
     hint: () => explainMissingVideo(demuxer),
+    damagedParts: () => countDamage(demuxer.statistics),
   };
 }

@@ -36,7 +36,10 @@ async function openSrtSession(options: SrtSourceOptions, signal: AbortSignal): P
     signal,
     openTimeoutMs: options.openTimeoutMs ?? OPEN_TIMEOUT_MS,
     close: () => call[Symbol.asyncDispose](),
-    statistics: () => call.statistics(),
+    statistics: () => {
+      const statistics = call.statistics();
+      return statistics && { ...statistics, damagedParts: demuxer.damagedParts?.() ?? null };
+    },
     hint: () => demuxer.hint?.() ?? null,
   });
 }

@@ -6,6 +6,7 @@ import { publishSchema, srtConfigSchema } from '#contract/config.ts';
 import { seededRandom } from '#core/demo/seeded-random.ts';
 import { findFreeUdpPort } from '../../testing/find-free-udp-port.ts';
 import { until } from '../../testing/until.ts';
+import type { ByteDemuxer } from './byte-demuxer.ts';
 import type { SrtEndpointOptions } from './srt-endpoint.ts';
 import { SrtServer } from './srt-server.ts';
 import { SrtCaller } from './testing/srt-caller.ts';
@@ -25,12 +26,14 @@ describe('the SRT server', { skip: obstacleToSrt() ?? false }, () => {
   });
   afterEach(() => open.disposeAsync());
 
-  async function listen(desk: StandInDesk, endpoint: SrtEndpointOptions = {}) {
+  async function listen(
+    desk: StandInDesk,
+    endpoint: SrtEndpointOptions = {},
+    createDemuxer: () => ByteDemuxer = createStandInDemuxer,
+  ) {
     const lines: string[] = [];
     const log = (line: string) => lines.push(line);
-    const server = open.use(
-      new SrtServer({ desk, log, createDemuxer: createStandInDemuxer, address: '127.0.0.1', retryMs: 50, endpoint }),
-    );
+    const server = open.use(new SrtServer({ desk, log, createDemuxer, address: '127.0.0.1', retryMs: 50, endpoint }));
     server.configure(srtConfigSchema.parse({ port: 0 }));
     await until('the server to listen', () => server.status().port !== null);
     return { server, lines, port: server.status().port ?? 0, caller: open.use(new SrtCaller()) };
@@ -209,6 +212,16 @@ describe('the SRT server', { skip: obstacleToSrt() ?? false }, () => {
     await until('the refused device to see it', () => caller.hasEnded(id));
     assert.equal(server.status().refused['already-publishing'], 1);
     assert.equal(server.status().connections, 0);
+  });
+
+  it('tells of parts of a stream that could not be used, and counts them', async () => {
+    const desk = new StandInDesk(CAMERAS);
+    const demuxer = { ...createStandInDemuxer(), damagedParts: () => 7 };
+    const { lines, port, caller } = await listen(desk, {}, () => demuxer);
+    const { device } = await publish(desk, caller, { port, streamId: 'open' });
+    for (let reading = 0; reading < 3; reading++) assert.equal(device.device.statistics().damagedParts, 7);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? '', /for the camera "open", 7 parts could not be used/);
   });
 
   it('sends devices away that connect and never send, and refuses more than it can serve', async () => {

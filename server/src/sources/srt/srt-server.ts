@@ -1,7 +1,9 @@
 import { getSystemErrorName } from 'node:util';
+import type { ConnectionStatistics } from '#contract/camera-status.ts';
 import type { SrtConfig } from '#contract/config.ts';
 import type { IngestServerStatus } from '#contract/media-process.ts';
 import { describeError, OperationalError } from '../../operational-error.ts';
+import { DamageLog } from '../damage-log.ts';
 import { deskRefusalOf } from '../desk-refusal.ts';
 import type { IngestServer } from '../ingest-server.ts';
 import type { Publication, PublisherDesk } from '../publishing.ts';
@@ -168,11 +170,15 @@ export class SrtServer implements IngestServer<SrtConfig> {
       this.#forget(id);
     };
     const demuxer = this.#createDemuxer();
+    const damage = new DamageLog(
+      this.#options.log,
+      (parts) => `SRT: of what ${address} sends for the camera "${camera}", ${parts} parts could not be used so far.`,
+    );
     try {
       const publication = this.#options.desk.admit(
         // The listen callback has checked user, password and passphrase.
         { protocol: 'srt', camera, user: null, password: null, remoteAddress: address, isTrusted: true },
-        { close, statistics: () => statistics.read(), hint: () => demuxer.hint?.() ?? null },
+        { close, statistics: () => this.#read(statistics, demuxer, damage), hint: () => demuxer.hint?.() ?? null },
       );
       this.#devices.set(id, { camera, publication, demuxer });
     } catch (error) {
@@ -180,6 +186,13 @@ export class SrtServer implements IngestServer<SrtConfig> {
       if (!(error instanceof OperationalError)) throw error;
       this.#refuse(deskRefusalOf(error.code), { camera, address });
     }
+  }
+
+  /** Called about once a second for each device. */
+  #read(statistics: SrtStatistics, demuxer: ByteDemuxer, damage: DamageLog): ConnectionStatistics {
+    const damagedParts = demuxer.damagedParts?.() ?? null;
+    damage.note(damagedParts ?? 0);
+    return { ...statistics.read(), damagedParts };
   }
 
   #receive(id: number, bytes: Uint8Array, receivedAtMs: number): void {

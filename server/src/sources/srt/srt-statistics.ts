@@ -28,6 +28,7 @@ export class SrtStatistics {
       packetsLost: null,
       packetsRetransmitted: null,
       packetsDropped: null,
+      damagedParts: null,
       encryption: null,
     };
   }

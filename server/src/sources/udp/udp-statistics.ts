@@ -1,5 +1,6 @@
 import type { ConnectionStatistics } from '#contract/camera-status.ts';
 import type { TransportStreamDemuxer } from '#core/mpegts/transport-stream-demuxer.ts';
+import { countDamage } from '#core/mpegts/transport-stream-statistics.ts';
 import type { PacketChannel } from '../packet-channel.ts';
 import type { DatagramReceiver } from './datagram-receiver.ts';
 
@@ -38,6 +39,7 @@ export class UdpStatistics {
       packetsLost: continuityErrors,
       packetsRetransmitted: null,
       // Datagrams of others that send to the same port, and what the camera was too slow for.
+      damagedParts: countDamage(this.#demuxer.statistics),
       packetsDropped: foreignDatagrams + this.#channel.dropped,
       encryption: null,
     };

@@ -138,6 +138,7 @@ export class WhipSession {
       roundTripMs: null,
       latencyMs: null,
       receiveBufferMs: null,
+      damagedParts: null,
       encryption: 'DTLS-SRTP',
       ...this.#media.statistics(),
     };
