@@ -103,6 +103,8 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
     for (const name of ['Latency of each stage, p95', 'Frames per second', 'Drops per second'])
       await page.getByRole('heading', { name }).waitFor();
     await page.waitForFunction(() => document.querySelectorAll('main svg.recharts-surface').length >= 3);
+    const hidden = page.locator('[aria-hidden="true"]').locator('[tabindex="0"], a[href], button:not(:disabled)');
+    assert.equal(await hidden.count(), 0, 'the keyboard leads to nothing that a screen reader does not read');
   });
 
   it('fit a phone', async () => {

@@ -53,6 +53,8 @@ export function PlotPanel({ title, data, format, nameOf = formatIdentifier, scal
               gridAxis="x"
               valueFormatter={format}
               lineProps={{ isAnimationActive: false }}
+              // The keyboard has no business where a screen reader does not go.
+              lineChartProps={{ accessibilityLayer: false }}
               xAxisProps={{
                 type: 'number',
                 scale: 'time',
