@@ -32,7 +32,7 @@ import { tryClipRoutes } from './rules/try-clip-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session/session-routes.ts';
-import { siteRoutes } from './site/site-routes.ts';
+import { asksForPage, sendMissingPage, siteRoutes } from './site/site-routes.ts';
 import { statisticsRoutes } from './statistics/statistics-routes.ts';
 import { streamRoutes } from './stream/stream-routes.ts';
 import { tlsRoutes } from './tls/tls-routes.ts';
@@ -92,7 +92,8 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
   api.setValidatorCompiler(validatorCompiler);
   api.setSerializerCompiler(serializerCompiler);
   api.setErrorHandler(sendError);
-  api.setNotFoundHandler(() => {
+  api.setNotFoundHandler((request, reply) => {
+    if (asksForPage(request)) return sendMissingPage(reply, context.webDirectory);
     throw new OperationalError('not-found', 'There is nothing at this address');
   });
   api.addContentTypeParser(

@@ -156,6 +156,11 @@ test('the web interface is served at every address of its pages, its files with 
     assert.equal(response.statusCode, 404, url);
     assert.equal(response.json().error.code, 'not-found');
   }
+  const headers = { accept: 'text/html,application/xhtml+xml' };
+  const mistyped = await opened.server.api.inject({ url: '/camera/ball', headers });
+  assert.deepEqual([mistyped.statusCode, mistyped.body], [404, 'content of index.html']);
+  assert.match(String(mistyped.headers['content-security-policy']), /default-src 'self'/);
+  assert.equal((await opened.server.api.inject({ url: '/api/nothing', headers })).json().error.code, 'not-found');
 });
 
 test('a data folder that cannot be written: the server runs, says so, and lets people in', async () => {

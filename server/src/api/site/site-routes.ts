@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiContext } from '../api-context.ts';
 import { EMBED_HEADERS } from '../security-headers.ts';
 
@@ -66,4 +66,19 @@ export function siteRoutes({ webDirectory }: ApiContext): FastifyPluginAsync {
         .sendFile('player.js'),
     );
   };
+}
+
+/** Whether a person mistyped the address of a page, rather than a program that of the API. */
+export function asksForPage({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
+}
+
+/** The web interface says in words that there is no such page. */
+export function sendMissingPage(reply: FastifyReply, webDirectory: string): FastifyReply {
+  const file = join(webDirectory, 'index.html');
+  return reply
+    .status(404)
+    .header('cache-control', 'no-cache')
+    .type('text/html; charset=utf-8')
+    .send(existsSync(file) ? createReadStream(file) : NOT_BUILT);
 }
