@@ -234,6 +234,15 @@ napi_value Send(napi_env env, napi_callback_info info) {
   });
 }
 
+/// `setGatherMs(milliseconds): void`
+napi_value SetGatherMs(napi_env env, napi_callback_info info) {
+  return Guard(env, [&]() -> napi_value {
+    const Call call = ReadCall(env, info, 1);
+    OpenEndpoint(env, call.self).SetGatherMs(ToInteger(env, call.parameters[0]));
+    return nullptr;
+  });
+}
+
 /// `closeConnection(id): void`
 napi_value CloseConnection(napi_env env, napi_callback_info info) {
   return Guard(env, [&]() -> napi_value {
@@ -378,6 +387,7 @@ napi_value Initialise(napi_env env, napi_value exports) {
       Method("connect", Connect),
       Method("send", Send),
       Method("closeConnection", CloseConnection),
+      Method("setGatherMs", SetGatherMs),
       Method("statistics", ReadStatistics),
       Method("take", Take),
       Method("refused", Refused),

@@ -35,6 +35,7 @@ Endpoint::Endpoint(EndpointOptions options, std::function<void()> wake, std::fun
       wake_(std::move(wake)),
       stopped_(std::move(stopped)),
       admission_(options.maximumConnections),
+      gatherMs_(options.gatherMs),
       scratch_(kMessagesPerTurn * kMaximumPayloadBytes) {
   // libsrt counts these, so that several endpoints may live side by side.
   if (srt_startup() == SRT_ERROR) throw SrtError("SRT did not start");
@@ -157,7 +158,7 @@ void Endpoint::Loop() {
     WakeIfNeeded();
     std::unique_lock<std::mutex> lock(mutex_);
     // Messages gather inside libsrt meanwhile: one turn for all of them instead of one for each.
-    stopSignal_.wait_for(lock, std::chrono::milliseconds(options_.gatherMs), [this] { return isStopping_.load(); });
+    stopSignal_.wait_for(lock, std::chrono::milliseconds(gatherMs_.load()), [this] { return isStopping_.load(); });
   }
   CloseAll();
   if (!IsProcessEnding()) stopped_();

@@ -115,6 +115,8 @@ class Endpoint {
   /// How many were refused or sent away, by code.
   std::map<int, std::uint64_t> Refused();
   std::size_t CountConnections();
+  /// Changes `EndpointOptions::gatherMs` from the next turn on.
+  void SetGatherMs(int gatherMs) { gatherMs_ = gatherMs; }
 
   void RequestStop();
   /// Waits for the receive thread's end; `RequestStop` comes first.
@@ -168,6 +170,7 @@ class Endpoint {
   Admission admission_;
   std::atomic<SRTSOCKET> listener_{SRT_INVALID_SOCK};
   int epoll_ = SRT_ERROR;
+  std::atomic<int> gatherMs_;
   std::atomic<bool> isStopping_{false};
   std::atomic<bool> isWakePending_{false};
   /// Of the thread that calls `Connect`.

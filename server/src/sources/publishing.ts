@@ -28,6 +28,8 @@ export interface PublishingDevice {
   statistics(): ConnectionStatistics;
   /** Why what the device sends may hold no video, as a sentence for a person. */
   hint?(): string | null;
+  /** See `SourceSession.setUrgency`. */
+  setUrgency?(isUrgent: boolean): void;
   /** Asks the device for a keyframe, where the protocol can. */
   requestKeyframe?(): void;
 }

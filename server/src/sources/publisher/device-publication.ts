@@ -44,6 +44,10 @@ export class DevicePublication implements Publication {
     return this.#device.hint?.() ?? null;
   }
 
+  setUrgency(isUrgent: boolean): void {
+    if (!this.#isEnded) this.#device.setUrgency?.(isUrgent);
+  }
+
   push(packet: ElementaryPacket): void {
     if (this.#isEnded) return;
     this.#lastPushMs = this.#now();
@@ -97,6 +101,8 @@ export class DevicePublication implements Publication {
 
   /** Ends the present reader's wait, so that it stops. The device stays. */
   release(): void {
+    // The next reader begins as one who waits.
+    this.setUrgency(true);
     this.#queue = null;
     this.#wake();
   }

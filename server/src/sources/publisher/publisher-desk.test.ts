@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { type AutoCreateConfig, autoCreateSchema, type CameraConfig, cameraConfigSchema } from '#contract/config.ts';
 import { OperationalError } from '../../operational-error.ts';
 import type { ElementaryVideoPacket, PublishingDevice, PublishRequest } from '../publishing.ts';
+import { DevicePublication } from './device-publication.ts';
 import { CameraPublisherDesk } from './publisher-desk.ts';
 
 const NO_AUTO_CREATE = autoCreateSchema.parse({});
@@ -10,6 +11,7 @@ const NO_AUTO_CREATE = autoCreateSchema.parse({});
 class StandInDevice implements PublishingDevice {
   readonly closed: string[] = [];
   keyframeRequests = 0;
+  readonly urgencies: boolean[] = [];
   close(reason: string): void {
     this.closed.push(reason);
   }
@@ -18,6 +20,9 @@ class StandInDevice implements PublishingDevice {
   }
   requestKeyframe(): void {
     this.keyframeRequests++;
+  }
+  setUrgency(isUrgent: boolean): void {
+    this.urgencies.push(isUrgent);
   }
 }
 
@@ -284,6 +289,19 @@ describe('CameraPublisherDesk', () => {
     const next = packets.next();
     publication.end();
     assert.equal((await next).done, true);
+  });
+
+  it('tells the device whether somebody waits, and that the next reader does', () => {
+    const { desk } = createDesk({ front: camera(undefined) });
+    const device = new StandInDevice();
+    const publication = desk.admit(request('front'), device);
+    assert.ok(publication instanceof DevicePublication);
+    publication.setUrgency(false);
+    publication.release();
+    assert.deepEqual(device.urgencies, [false, true]);
+    publication.end();
+    publication.setUrgency(false);
+    assert.deepEqual(device.urgencies, [false, true]);
   });
 
   it('holds no more than 64 MB for a reader that is slow', async () => {

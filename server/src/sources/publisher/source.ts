@@ -28,6 +28,7 @@ export function createPublisherSource({ camera, desk }: PublisherSourceOptions):
           openTimeoutMs: OPEN_TIMEOUT_MS,
           close: () => publication.release(),
           statistics: () => publication.statistics(),
+          setUrgency: (isUrgent) => publication.setUrgency(isUrgent),
           hint: () => publication.hint(),
         });
       } catch (error) {

@@ -40,6 +40,7 @@ async function openSrtSession(options: SrtSourceOptions, signal: AbortSignal): P
       const statistics = call.statistics();
       return statistics && { ...statistics, damagedParts: demuxer.damagedParts?.() ?? null };
     },
+    setUrgency: (isUrgent) => call.setUrgency(isUrgent),
     hint: () => demuxer.hint?.() ?? null,
   });
 }

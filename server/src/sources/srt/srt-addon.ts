@@ -20,7 +20,7 @@ export interface NativeEndpointOptions {
   readonly totalBufferBytes: number;
   /** A publisher that has sent nothing for so long after connecting is sent away. */
   readonly idleTimeoutMs: number;
-  /** How long messages are gathered before `onWake` is called. */
+  /** How long messages are gathered before `onWake` is called, until `setGatherMs`. */
   readonly gatherMs: number;
   readonly maximumLatencyMs: number;
 }
@@ -100,6 +100,7 @@ export interface NativeEndpoint {
   /** @returns the bytes taken; the rest found libsrt's buffer full */
   send(id: number, bytes: Buffer): number;
   closeConnection(id: number): void;
+  setGatherMs(milliseconds: number): void;
   statistics(id: number): NativeStatistics | null;
   take(): NativeBatch;
   refused(): Record<string, number>;

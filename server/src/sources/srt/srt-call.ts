@@ -72,6 +72,11 @@ export class SrtCall implements AsyncDisposable {
     }
   }
 
+  /** See `SourceSession.setUrgency`. */
+  setUrgency(isUrgent: boolean): void {
+    if (this.#id !== null) this.#endpoint.setUrgency(this.#id, isUrgent);
+  }
+
   statistics(): ConnectionStatistics | null {
     return this.#statistics?.read() ?? null;
   }

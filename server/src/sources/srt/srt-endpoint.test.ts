@@ -187,11 +187,27 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     await caller.untilEvent('closed');
   });
 
+  it('reads in larger bunches while nobody waits for what comes', async () => {
+    const { server, caller, id, callId } = await connect();
+    server.endpoint.setUrgency(id, false);
+    const readAtMs = new Set<number>();
+    server.onData = () => readAtMs.add(performance.now());
+    const startMs = performance.now();
+    await until('200 messages', () => {
+      caller.endpoint.send(callId, MESSAGE);
+      return server.bytes >= 200 * MESSAGE.length;
+    });
+    const elapsedMs = performance.now() - startMs;
+    // The first turn may have begun before.
+    assert.ok(readAtMs.size <= elapsedMs / 16 + 2, `${readAtMs.size} turns in ${elapsedMs} ms`);
+  });
+
   it('takes numbers of connections that never were', async () => {
     const { endpoint } = record();
     for (const id of [0, -1, 1, 2 ** 31 - 1]) {
       assert.equal(endpoint.statistics(id), null);
       assert.equal(endpoint.send(id, MESSAGE), 0);
+      endpoint.setUrgency(id, false);
       endpoint.closeConnection(id);
     }
   });

@@ -21,12 +21,15 @@ export interface SrtEndpointHandlers {
   onFailure(id: number, error: unknown): void;
 }
 
+/** Each turn of the receive thread costs the same, whether it finds one message or a hundred. */
+const GATHER_MS = { urgent: 4, patient: 16 };
+
 const DEFAULTS: NativeEndpointOptions = {
   maximumConnections: 256,
   bufferBytes: 4 * 1024 * 1024,
   totalBufferBytes: 64 * 1024 * 1024,
   idleTimeoutMs: 10_000,
-  gatherMs: 4,
+  gatherMs: GATHER_MS.urgent,
   maximumLatencyMs: 8_000,
 };
 
@@ -42,13 +45,18 @@ const RUN_LENGTH = 4;
 export class SrtEndpoint implements AsyncDisposable {
   readonly #native: NativeEndpoint;
   readonly #handlers: SrtEndpointHandlers;
+  /** Connections by number, and whether somebody waits for what they send. */
+  readonly #urgencies = new Map<number, boolean>();
+  #gatherMs: number;
   #closing: Promise<void> | null = null;
   #lastRefused: Readonly<Record<string, number>> = {};
 
   constructor(handlers: SrtEndpointHandlers, options: SrtEndpointOptions = {}) {
     const { Endpoint } = loadSrtAddon();
     this.#handlers = handlers;
-    this.#native = new Endpoint({ ...DEFAULTS, ...options }, () => this.#takeAll());
+    const complete = { ...DEFAULTS, ...options };
+    this.#gatherMs = complete.gatherMs;
+    this.#native = new Endpoint(complete, () => this.#takeAll());
   }
 
   /** @returns the port in use. @throws Error with the code `ERRNO_<number>` */
@@ -73,7 +81,17 @@ export class SrtEndpoint implements AsyncDisposable {
 
   /** No event follows. */
   closeConnection(id: number): void {
-    if (this.#closing === null) this.#native.closeConnection(id);
+    if (this.#closing !== null) return;
+    this.#native.closeConnection(id);
+    this.#urgencies.delete(id);
+    this.#gather();
+  }
+
+  /** Where nobody waits for what any connection sends, it is read in larger bunches. A new connection is urgent. */
+  setUrgency(id: number, isUrgent: boolean): void {
+    if (!this.#urgencies.has(id)) return;
+    this.#urgencies.set(id, isUrgent);
+    this.#gather();
   }
 
   /** @returns null once the connection is gone */
@@ -101,13 +119,29 @@ export class SrtEndpoint implements AsyncDisposable {
     const nowMs = performance.now();
     // A connection's beginning comes before its bytes, its end after them.
     const [ends, beginnings] = [events.filter(isEnd), events.filter((event) => !isEnd(event))];
-    for (const event of beginnings) this.#hand(event.id, () => this.#handlers.onEvent(event));
+    for (const event of beginnings) {
+      if (event.kind !== 'refused') this.#urgencies.set(event.id, true);
+      this.#hand(event.id, () => this.#handlers.onEvent(event));
+    }
     for (let index = 0; index < runs.length; index += RUN_LENGTH) {
       const [id, offset] = [runs[index] ?? 0, runs[index + 1] ?? 0];
       const run = bytes.subarray(offset, offset + (runs[index + 2] ?? 0));
       this.#hand(id, () => this.#handlers.onData(id, run, nowMs - (runs[index + 3] ?? 0)));
     }
-    for (const event of ends) this.#hand(event.id, () => this.#handlers.onEvent(event));
+    for (const event of ends) {
+      this.#urgencies.delete(event.id);
+      this.#hand(event.id, () => this.#handlers.onEvent(event));
+    }
+    if (events.length > 0) this.#gather();
+  }
+
+  #gather(): void {
+    const urgencies = [...this.#urgencies.values()];
+    const isPatient = urgencies.length > 0 && !urgencies.includes(true);
+    const gatherMs = isPatient ? GATHER_MS.patient : GATHER_MS.urgent;
+    if (gatherMs === this.#gatherMs || this.#closing !== null) return;
+    this.#gatherMs = gatherMs;
+    this.#native.setGatherMs(gatherMs);
   }
 
   /** What one connection brings up must not keep the others from being served. */

@@ -178,7 +178,12 @@ export class SrtServer implements IngestServer<SrtConfig> {
       const publication = this.#options.desk.admit(
         // The listen callback has checked user, password and passphrase.
         { protocol: 'srt', camera, user: null, password: null, remoteAddress: address, isTrusted: true },
-        { close, statistics: () => this.#read(statistics, demuxer, damage), hint: () => demuxer.hint?.() ?? null },
+        {
+          close,
+          statistics: () => this.#read(statistics, demuxer, damage),
+          setUrgency: (isUrgent) => endpoint.setUrgency(id, isUrgent),
+          hint: () => demuxer.hint?.() ?? null,
+        },
       );
       this.#devices.set(id, { camera, publication, demuxer });
     } catch (error) {
