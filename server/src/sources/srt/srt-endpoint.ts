@@ -23,6 +23,8 @@ export interface SrtEndpointHandlers {
 
 /** Each turn of the receive thread costs the same, whether it finds one message or a hundred. */
 const GATHER_MS = { urgent: 4, patient: 16 };
+/** With more, a short turn finds enough, and in a long one pictures would only wait for each other. */
+const MAXIMUM_PATIENT_CONNECTIONS = 8;
 
 const DEFAULTS: NativeEndpointOptions = {
   maximumConnections: 256,
@@ -87,7 +89,7 @@ export class SrtEndpoint implements AsyncDisposable {
     this.#gather();
   }
 
-  /** Where nobody waits for what any connection sends, it is read in larger bunches. A new connection is urgent. */
+  /** Where there are few connections and nobody waits for what any of them sends, it is read in larger bunches. A new one is urgent. */
   setUrgency(id: number, isUrgent: boolean): void {
     if (!this.#urgencies.has(id)) return;
     this.#urgencies.set(id, isUrgent);
@@ -137,7 +139,8 @@ export class SrtEndpoint implements AsyncDisposable {
 
   #gather(): void {
     const urgencies = [...this.#urgencies.values()];
-    const isPatient = urgencies.length > 0 && !urgencies.includes(true);
+    const areFew = urgencies.length > 0 && urgencies.length <= MAXIMUM_PATIENT_CONNECTIONS;
+    const isPatient = areFew && !urgencies.includes(true);
     const gatherMs = isPatient ? GATHER_MS.patient : GATHER_MS.urgent;
     if (gatherMs === this.#gatherMs || this.#closing !== null) return;
     this.#gatherMs = gatherMs;
