@@ -65,13 +65,14 @@ export class ReorderBuffer {
     }
     if (this.#askedAtMs.delete(extended)) this.#repaired++;
     this.#highest = Math.max(extended, this.#highest);
+    const item = { kind: 'packet', packet, receivedAtMs: nowMs } as const;
     if (extended === this.#next && this.#waiting.size === 0) {
       this.#next++;
-      left.push({ kind: 'packet', packet, receivedAtMs: nowMs });
-      return left;
+      left.push(item);
+    } else {
+      this.#waiting.set(extended, item);
+      left.push(...this.#release(nowMs));
     }
-    this.#waiting.set(extended, { kind: 'packet', packet, receivedAtMs: nowMs });
-    left.push(...this.#release(nowMs));
     return left;
   }
 

@@ -38,8 +38,8 @@ export class UdpStatistics {
       packetsReceived: packets,
       packetsLost: continuityErrors,
       packetsRetransmitted: null,
-      // Datagrams of others that send to the same port, and what the camera was too slow for.
       damagedParts: countDamage(this.#demuxer.statistics),
+      // Datagrams of others that send to the same port, and what the camera was too slow for.
       packetsDropped: foreignDatagrams + this.#channel.dropped,
       encryption: null,
     };
