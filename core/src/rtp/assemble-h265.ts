@@ -4,8 +4,6 @@ import type { AssemblePicture } from './picture-assembler.ts';
 
 const NAL_TYPE = { aggregation: 48, fragment: 49 };
 const HEADER_BYTES = 2;
-/** An access unit has at most as many slices as rows of blocks, and a few more units beside them. */
-const MAXIMUM_NAL_UNITS = 1_024;
 
 /** An access unit in Annex B form from H.265 payloads without decoding order numbers (RFC 7798 clause 4.4). */
 export const assembleH265: AssemblePicture = (payloads) => {
@@ -13,7 +11,7 @@ export const assembleH265: AssemblePicture = (payloads) => {
   for (const payload of payloads) {
     const type = ((payload[0] ?? 0) >> 1) & 0x3f;
     const isTaken = type === NAL_TYPE.fragment ? addFragment(payload, parts) : addWholeUnits(payload, type, parts);
-    if (!isTaken || parts.units > MAXIMUM_NAL_UNITS) return null;
+    if (!isTaken || parts.areTooMany) return null;
   }
   if (parts.isOpen) return null;
   const data = parts.join();
@@ -34,20 +32,8 @@ function addFragment(payload: Uint8Array, parts: AnnexBParts): boolean {
 function addWholeUnits(payload: Uint8Array, type: number, parts: AnnexBParts): boolean {
   // A unit whose end is missing must not be taken for a whole one.
   if (parts.isOpen) return false;
-  if (type === NAL_TYPE.aggregation) return addAggregated(payload, parts);
+  if (type === NAL_TYPE.aggregation) return parts.addAggregated(payload, HEADER_BYTES, HEADER_BYTES + 1);
   if (type > NAL_TYPE.aggregation || payload.byteLength <= HEADER_BYTES) return false;
   parts.addUnit(payload);
-  return true;
-}
-
-/** Units behind their 16-bit sizes. */
-function addAggregated(payload: Uint8Array, parts: AnnexBParts): boolean {
-  for (let offset = HEADER_BYTES; offset < payload.byteLength; ) {
-    const size = ((payload[offset] ?? 0) << 8) | (payload[offset + 1] ?? 0);
-    const end = offset + 2 + size;
-    if (size <= HEADER_BYTES || end > payload.byteLength || parts.units > MAXIMUM_NAL_UNITS) return false;
-    parts.addUnit(payload.subarray(offset + 2, end));
-    offset = end;
-  }
   return true;
 }
