@@ -27,6 +27,7 @@ SRTSOCKET Endpoint::Connect(const ConnectOptions& options) {
     connections_[socket] = std::move(connection);
   }
   Watch(socket, SRT_EPOLL_OUT | SRT_EPOLL_ERR);
+  Rouse();
   ShareLocalPort(socket, peer);
   if (srt_connect(socket, peer.get(), peer.length) == SRT_ERROR) {
     TakeOut(socket);

@@ -18,6 +18,8 @@ constexpr int kBacklog = 64;
 /// libsrt looks every 10 ms anyway; a request to stop and a handshake that failed are seen after it.
 constexpr int kWaitMs = 20;
 constexpr std::int64_t kIdleCheckEveryUs = 250'000;
+/// After the last connection or handshake; a handshake that was let through is accepted well within it.
+constexpr std::int64_t kStayAwakeUs = 1'000'000;
 /// Of one connection at a time, so that a flood of one does not keep the others waiting.
 constexpr std::size_t kMessagesPerTurn = 256;
 /// What an entry of `Batch::runs` weighs, so that tiny messages fill the buffer too.
@@ -55,14 +57,12 @@ Endpoint::~Endpoint() {
   Join();
 }
 
-int Endpoint::Listen(const std::string& address, int port, int latencyMs) {
-  const SocketAddress local = ToSocketAddress(address, port);
+int Endpoint::Listen(const std::string& address, int number, int latencyMs) {
+  auto port = std::make_unique<ListeningPort>(ToSocketAddress(address, number));
   const SRTSOCKET socket = srt_create_socket();
-  // Otherwise a second listener of this process would silently share the port.
-  if (!SetLiveOptions(socket) || !SetOption(socket, SRTO_REUSEADDR, false) ||
-      !SetOption(socket, SRTO_RCVLATENCY, latencyMs))
+  if (!SetLiveOptions(socket) || !SetOption(socket, SRTO_RCVLATENCY, latencyMs))
     Fail(socket, "The SRT socket could not be set up");
-  if (srt_bind(socket, local.get(), local.length) == SRT_ERROR) Fail(socket, "The port could not be opened");
+  if (!port->Bind(socket)) Fail(socket, "The port could not be opened");
   // Watched before it listens: libsrt does not tell later of callers that came before.
   listener_ = socket;
   Watch(socket, SRT_EPOLL_IN | SRT_EPOLL_ERR);
@@ -71,10 +71,13 @@ int Endpoint::Listen(const std::string& address, int port, int latencyMs) {
     listener_ = SRT_INVALID_SOCK;
     Fail(socket, "The port could not be listened on");
   }
-  SocketAddress bound;
-  bound.length = sizeof bound.storage;
-  srt_getsockname(socket, reinterpret_cast<sockaddr*>(&bound.storage), &bound.length);
-  return PortOf(bound.get());
+  const int bound = port->number();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    port_ = std::move(port);
+  }
+  Rouse();
+  return bound;
 }
 
 int Endpoint::OnListen(void* self, SRTSOCKET socket, int, const sockaddr* peer, const char* streamId) {
@@ -89,6 +92,7 @@ int Endpoint::OnListen(void* self, SRTSOCKET socket, int, const sockaddr* peer, 
 
 int Endpoint::DecideOnCaller(SRTSOCKET socket, const sockaddr* peer, const char* streamId) {
   const std::string address = AddressText(peer);
+  Rouse();
   const Decision decision = admission_.Decide(streamId == nullptr ? "" : streamId, address, socket, NowUs());
   if (decision.refusal != Refusal::kNone) {
     const int code = static_cast<int>(decision.refusal);
@@ -139,7 +143,16 @@ void Endpoint::RequestStop() {
     const std::lock_guard<std::mutex> lock(mutex_);
     isStopping_ = true;
   }
-  stopSignal_.notify_all();
+  signal_.notify_all();
+}
+
+/// Has the receive thread look at libsrt's sockets again.
+void Endpoint::Rouse() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    isRoused_ = true;
+  }
+  signal_.notify_all();
 }
 
 void Endpoint::Join() {
@@ -156,9 +169,7 @@ void Endpoint::Loop() {
     FindFailedHandshakes();
     SendIdleAway();
     WakeIfNeeded();
-    std::unique_lock<std::mutex> lock(mutex_);
-    // Messages gather inside libsrt meanwhile: one turn for all of them instead of one for each.
-    stopSignal_.wait_for(lock, std::chrono::milliseconds(gatherMs_.load()), [this] { return isStopping_.load(); });
+    WaitForMore();
   }
   CloseAll();
   if (!IsProcessEnding()) stopped_();
@@ -312,12 +323,26 @@ void Endpoint::WakeIfNeeded() {
   if (!IsProcessEnding() && !isWakePending_.exchange(true)) wake_();
 }
 
+void Endpoint::WaitForMore() {
+  const std::int64_t nowUs = NowUs();
+  const bool isInUse = CountConnections() > 0 || !admission_.PendingSockets().empty();
+  if (isRoused_.exchange(false) || isInUse) awakeUntilUs_ = nowUs + kStayAwakeUs;
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (port_ != nullptr) port_->SetQuiet(nowUs >= awakeUntilUs_);
+  // Messages gather inside libsrt meanwhile: one turn for all of them instead of one for each.
+  if (nowUs < awakeUntilUs_)
+    signal_.wait_for(lock, std::chrono::milliseconds(gatherMs_.load()), [this] { return isStopping_.load(); });
+  else
+    signal_.wait(lock, [this] { return isStopping_ || isRoused_; });
+}
+
 void Endpoint::CloseAll() {
   const SRTSOCKET listener = listener_.exchange(SRT_INVALID_SOCK);
   if (listener != SRT_INVALID_SOCK) srt_close(listener);
   std::vector<SRTSOCKET> sockets;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    port_.reset();
     for (const auto& entry : connections_) sockets.push_back(entry.first);
     connections_.clear();
   }

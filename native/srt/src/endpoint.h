@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "admission.h"
+#include "listening-port.h"
 #include "srt-socket.h"
 
 namespace localcv {
@@ -101,7 +102,7 @@ class Endpoint {
   Endpoint& operator=(const Endpoint&) = delete;
 
   /// @return the port in use. @throws SrtError
-  int Listen(const std::string& address, int port, int latencyMs);
+  int Listen(const std::string& address, int number, int latencyMs);
   void SetPermits(std::shared_ptr<const PermitTable> table) { admission_.SetTable(std::move(table)); }
   /// Begins to connect; `kConnected` or `kClosed` follows. @throws SrtError
   SRTSOCKET Connect(const ConnectOptions& options);
@@ -158,6 +159,8 @@ class Endpoint {
   void CountRefusal(int code, const std::string& address, const std::string& camera);
   void PushEvent(Event event);
   void WakeIfNeeded();
+  void WaitForMore();
+  void Rouse();
   void CloseAll();
 
   ConnectionPointer Find(SRTSOCKET socket);
@@ -173,16 +176,21 @@ class Endpoint {
   std::atomic<int> gatherMs_;
   std::atomic<bool> isStopping_{false};
   std::atomic<bool> isWakePending_{false};
+  /// Somebody calls or is called.
+  std::atomic<bool> isRoused_{true};
   /// Of the thread that calls `Connect`.
   int callerPort_ = 0;
   /// Of the receive thread alone.
   std::vector<std::uint8_t> scratch_;
   std::vector<std::size_t> messageEnds_;
   std::int64_t lastIdleCheckUs_ = 0;
+  std::int64_t awakeUntilUs_ = 0;
 
   std::mutex mutex_;
-  std::condition_variable stopSignal_;
+  /// Of `isStopping_` and `isRoused_`.
+  std::condition_variable signal_;
   /// Guarded by `mutex_`.
+  std::unique_ptr<ListeningPort> port_;
   std::unordered_map<SRTSOCKET, ConnectionPointer> connections_;
   Batch batch_;
   std::map<int, std::uint64_t> refused_;

@@ -17,6 +17,9 @@ SrtError::SrtError(const std::string& action) : std::runtime_error(action + ": "
   srt_getlasterror(&systemError_);
 }
 
+SrtError::SrtError(const std::string& action, int systemError)
+    : std::runtime_error(action + ": " + std::strerror(systemError)), systemError_(systemError) {}
+
 void Fail(SRTSOCKET socket, const std::string& action) {
   const SrtError error(action);
   if (socket != SRT_INVALID_SOCK) srt_close(socket);

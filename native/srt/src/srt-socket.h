@@ -19,6 +19,8 @@ class SrtError : public std::runtime_error {
  public:
   /// Takes the last error of the calling thread.
   explicit SrtError(const std::string& action);
+  /// For a call to the system itself.
+  SrtError(const std::string& action, int systemError);
   int systemError() const { return systemError_; }
 
  private:

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { OperationalError } from '../../operational-error.ts';
 import { until } from '../../testing/until.ts';
 import { loadSrtAddon, type NativeEvent } from './srt-addon.ts';
@@ -67,6 +68,23 @@ function countTasks(kind: 'task' | 'fd'): number {
   return readdirSync(`/proc/self/${kind}`).length;
 }
 
+/** How often the receive threads of all endpoints of this process have gone to sleep so far. */
+function countSleeps(): number {
+  const threads = readdirSync('/proc/self/task').map((id) => readFileSync(`/proc/self/task/${id}/status`, 'utf8'));
+  return threads
+    .filter((status) => /^Name:\tlocalcv-srt$/m.test(status))
+    .reduce((sum, status) => sum + Number(/^voluntary_ctxt_switches:\t(\d+)$/m.exec(status)?.[1]), 0);
+}
+
+async function untilAsleep(): Promise<void> {
+  for (let [before, attempt] = [-1, 0]; before !== countSleeps(); attempt++) {
+    assert.ok(attempt < 100, 'the receive thread goes on looking');
+    before = countSleeps();
+    assert.ok(before > 0, 'no receive thread');
+    await delay(200);
+  }
+}
+
 describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
   beforeEach(() => {
     open = new AsyncDisposableStack();
@@ -84,6 +102,31 @@ describe('an SRT endpoint', { skip: obstacleToSrt() ?? false }, () => {
     for (let index = 0; index < ROUNDS; index++) await round();
     assert.ok(countTasks('task') <= before.threads, `${countTasks('task')} threads after ${before.threads}`);
     assert.ok(countTasks('fd') <= before.descriptors, `${countTasks('fd')} descriptors after ${before.descriptors}`);
+  });
+
+  it('looks at nothing while nobody is connected, and takes whoever calls then', async () => {
+    const server = record();
+    server.endpoint.setPermits({ permits: [], forbidden: [], anyOther: NO_CREDENTIALS });
+    const port = server.endpoint.listen('127.0.0.1', 0, 20);
+    for (let call = 1; call <= 2; call++) {
+      await untilAsleep();
+      await using caller = new Recorder().endpoint;
+      const callId = caller.connect({ ...CALL, port, streamId: 'camera' });
+      await until('the call', () => server.events.filter(({ kind }) => kind === 'publisher').length === call);
+      caller.send(callId, MESSAGE);
+      await until('the message', () => server.bytes === call * MESSAGE.length);
+      caller.closeConnection(callId);
+      await until('the end', () => server.events.filter(({ kind }) => kind === 'closed').length === call);
+    }
+  });
+
+  it('tells of a caller that it refuses while it looks at nothing', async () => {
+    const server = record();
+    const port = server.endpoint.listen('127.0.0.1', 0, 20);
+    await untilAsleep();
+    const caller = record();
+    caller.endpoint.connect({ ...CALL, port, streamId: 'camera' });
+    assert.equal((await server.untilEvent('refused')).code, 1404);
   });
 
   it('gives every byte in order while it is read', async () => {

@@ -245,8 +245,7 @@ function describeListenError(error: unknown, port: number): string {
   const name = errorName(Number(code.replace(/^ERRNO_/, '')));
   if (name === 'EACCES' || name === 'EPERM')
     return `SRT cannot listen on UDP port ${port}: ports below 1024 need special rights. Set srt.port to a higher one.`;
-  const isTaken = name === 'EADDRINUSE' || /another socket is bound/i.test(describeError(error));
-  if (isTaken)
+  if (name === 'EADDRINUSE')
     return `SRT cannot listen on UDP port ${port}: another program uses it. Stop that program or set srt.port to a free one.`;
   return `SRT cannot listen on UDP port ${port}: ${describeError(error)}.`;
 }
