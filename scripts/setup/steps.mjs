@@ -36,12 +36,12 @@ const TEST_PACKAGES = [
 
 /** @returns {Step[]} what has to be there before localcv starts */
 export function runtimeSteps() {
-  return [debianPackages(RUNTIME_PACKAGES), npmPackages(), nativeBuild(), webBuild()];
+  return [debianPackages(RUNTIME_PACKAGES), npmPackages(), ...addons(), webBuild()];
 }
 
 /** @returns {Step[]} what has to be there before the tests run */
 export function testSteps() {
-  return [debianPackages(TEST_PACKAGES), npmPackages(), nativeBuild(), webBuild()];
+  return [debianPackages(TEST_PACKAGES), npmPackages(), ...addons(), webBuild()];
 }
 
 /** @returns {Step[]} what the static checks need */
@@ -127,25 +127,50 @@ const CPP_FLAGS = [
   ...['-Wall', '-Wextra', '-Werror', '-fstack-protector-strong', '-D_FORTIFY_SOURCE=2', '-Wl,-z,relro,-z,now'],
 ];
 
-/** The SRT addon; localcv starts without it too. @returns {Step} */
-function nativeBuild() {
-  const output = join(ROOT, 'native/srt/build/localcv-srt.node');
+/** localcv starts without them too. @returns {Step[]} */
+function addons() {
+  return [
+    addonBuild({
+      name: 'SRT addon',
+      folder: 'srt',
+      libraries: ['srt'],
+      // Another version of libsrt needs another build.
+      headers: ['/usr/include/srt/version.h'],
+      failure:
+        'The SRT addon could not be built: install the Debian packages g++ and libsrt-openssl-dev, then\nstart again. Going on without SRT.',
+    }),
+    addonBuild({
+      name: 'datagram addon',
+      folder: 'datagram-batch',
+      libraries: ['dl'],
+      headers: [],
+      failure:
+        'The datagram addon could not be built: install the Debian package g++, then start again. Going on; each\nviewer costs about twice the processor time without it.',
+    }),
+  ];
+}
+
+/**
+ * @param {{ name: string, folder: string, libraries: string[], headers: string[], failure: string }} addon
+ * @returns {Step}
+ */
+function addonBuild({ name, folder, libraries, headers, failure }) {
+  const output = join(ROOT, `native/${folder}/build/localcv-${folder}.node`);
   const stamp = `${output}.sources`;
-  const sources = () => sourceFiles(join(ROOT, 'native/srt/src'));
-  // Another architecture or version of libsrt needs another build.
-  const library = ['/usr/include/srt/version.h'].filter((path) => existsSync(path));
-  const state = () => `${process.arch} ${CPP_FLAGS.join(' ')} ${hashFiles([...sources(), ...library])}`;
+  const sources = () => sourceFiles(join(ROOT, `native/${folder}/src`));
+  const foreign = headers.filter((path) => existsSync(path));
+  const state = () => `${process.arch} ${CPP_FLAGS.join(' ')} ${hashFiles([...sources(), ...foreign])}`;
   return {
-    name: 'SRT addon',
+    name,
     isNeeded: () => readIfThere(stamp) !== state(),
     run() {
       mkdirSync(dirname(output), { recursive: true });
-      const includes = ['node_modules/node-api-headers/include', '/usr/include/srt'].map((folder) => `-I${folder}`);
+      const includes = ['node_modules/node-api-headers/include', '/usr/include/srt'].map((path) => `-I${path}`);
       const units = sources().filter((path) => path.endsWith('.cc'));
-      const status = run(['g++', ...CPP_FLAGS, ...includes, ...units, '-o', output, '-lsrt'], process.env);
-      if (status === 0) return writeFileSync(stamp, state());
-      console.error('The SRT addon could not be built: install the Debian packages g++ and libsrt-openssl-dev, then');
-      console.error('start again. Going on without SRT.');
+      const linked = libraries.map((library) => `-l${library}`);
+      const status = run(['g++', ...CPP_FLAGS, ...includes, ...units, '-o', output, ...linked], process.env);
+      if (status === 0) writeFileSync(stamp, state());
+      else console.error(failure);
     },
   };
 }

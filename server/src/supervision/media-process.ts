@@ -12,6 +12,7 @@ import {
   type ToMediaMessage,
 } from '#contract/media-process.ts';
 import { NO_RESTARTS, planRestart } from '#core/supervision/restart-policy.ts';
+import { preloadDatagramBatch } from '../datagram-batch.ts';
 import { OperationalError } from '../operational-error.ts';
 import { forwardLines } from './forward-lines.ts';
 import { PendingRequests } from './pending-requests.ts';
@@ -94,11 +95,11 @@ export class MediaProcess implements AsyncDisposable {
       serialization: 'advanced',
       execPath: process.execPath,
       execArgv: [...process.execArgv, ...HEAP_FLAGS],
-      env: {
+      env: preloadDatagramBatch({
         MALLOC_ARENA_MAX: String(MAXIMUM_ARENAS),
         ...process.env,
         UV_THREADPOOL_SIZE: String(this.#options.threadPoolSize),
-      },
+      }),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;

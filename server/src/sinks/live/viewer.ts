@@ -12,6 +12,7 @@ import {
 } from '#core/sdp/viewer-offer.ts';
 import type { MediaTimeUs } from '#core/time/media-time.ts';
 import { mediaTimeToRtp, RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
+import { sendTogether } from '../../datagram-batch.ts';
 import type { EncodedPacket } from '../../media/encoded-packet.ts';
 import { OperationalError } from '../../operational-error.ts';
 import type { LiveOutput, OpusSound } from './live-output.ts';
@@ -161,7 +162,8 @@ export class Viewer implements Disposable {
   #send(packet: EncodedPacket): void {
     if (!this.#track.isOpen()) return;
     this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
-    this.#track.sendMessageBinary(withLengths(packet.data));
+    const picture = withLengths(packet.data);
+    sendTogether(() => this.#track.sendMessageBinary(picture));
     const sentAtMs = performance.now();
     // What waited in the cache for a viewer to come was not slow.
     if (packet.receivedAtMs >= this.#startedAtMs) this.#options.onSent(sentAtMs - packet.receivedAtMs);
