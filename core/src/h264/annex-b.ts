@@ -7,12 +7,21 @@ export const H264_NAL_TYPE = {
   pictureParameterSet: 8,
 } as const;
 
-/** Calls `visit` with the offset of each NAL unit's first byte, after its start code (ITU-T H.264 annex B). */
+/** The first byte behind the next start code (ITU-T H.264 annex B), or null; it may be the end of `data`. */
+export function behindStartCode(data: Uint8Array, from: number): number | null {
+  for (let index = from + 2; index < data.length; ) {
+    const byte = data[index] ?? 0;
+    if (byte === 1 && data[index - 1] === 0 && data[index - 2] === 0) return index + 1;
+    // A byte that is not zero can only be the last of a start code, so the next one ends three bytes later at the earliest.
+    index += byte === 0 ? 1 : 3;
+  }
+  return null;
+}
+
+/** Calls `visit` with the offset of each NAL unit's first byte, after its start code, until it says false. A unit has one byte at least. */
 export function forEachNalUnit(data: Uint8Array, visit: (offset: number) => boolean): void {
-  for (let index = 0; index + 3 < data.length; index++) {
-    if (data[index] !== 0 || data[index + 1] !== 0 || data[index + 2] !== 1) continue;
-    if (!visit(index + 3)) return;
-    index += 3;
+  for (let begin = behindStartCode(data, 0); begin !== null; begin = behindStartCode(data, begin + 1)) {
+    if (begin === data.length || !visit(begin)) return;
   }
 }
 

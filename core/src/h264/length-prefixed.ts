@@ -1,4 +1,5 @@
 import { concatenateBytes } from '../bytes/concatenate-bytes.ts';
+import { behindStartCode } from './annex-b.ts';
 
 /** Stands before each NAL unit (ITU-T H.264 and H.265 annex B), in its long form. Not to be written to. */
 export const START_CODE = Uint8Array.of(0, 0, 0, 1);
@@ -57,13 +58,6 @@ export function annexBToLengthPrefixed(data: Uint8Array, target: Uint8Array): Ui
     begin = next;
   }
   return target.subarray(0, written);
-}
-
-/** Looks for the one that ends it, which is rarer in a picture than the zeros before it. */
-function behindStartCode(data: Uint8Array, from: number): number | null {
-  for (let one = data.indexOf(1, from + 2); one >= 0; one = data.indexOf(1, one + 1))
-    if (data[one - 1] === 0 && data[one - 2] === 0) return one + 1;
-  return null;
 }
 
 /** Zeros before a start code belong to no unit, and none ends with them (ITU-T H.264, B.1.1 and 7.4.1). */
