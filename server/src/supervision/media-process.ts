@@ -32,6 +32,12 @@ const TERMINATE_TIMEOUT_MS = 1_000;
 const HEAP_FLAGS = ['--max-semi-space-size=8', '--initial-old-space-size=32', '--heap-growing-percent=200'];
 
 /**
+ * What runs once for a picture runs 30 times a second, between long sleeps, and V8 compiles by counts of calls that are meant for loops: it took
+ * minutes, if it ever came to it. See docs/design/viewers.md.
+ */
+const COMPILER_FLAGS = ['--invocation-count-for-maglev=50', '--invocation-count-for-turbofan=300'];
+
+/**
  * glibc gives each of the many threads of the pool a heap of its own, and frees none of them while anything in it lives; other C
  * libraries do not know the setting.
  */
@@ -94,7 +100,7 @@ export class MediaProcess implements AsyncDisposable {
     const child = fork(this.#options.entry, {
       serialization: 'advanced',
       execPath: process.execPath,
-      execArgv: [...process.execArgv, ...HEAP_FLAGS],
+      execArgv: [...process.execArgv, ...HEAP_FLAGS, ...COMPILER_FLAGS],
       env: preloadDatagramBatch({
         MALLOC_ARENA_MAX: String(MAXIMUM_ARENAS),
         ...process.env,
