@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -136,6 +136,17 @@ describe('a process with batches', () => {
     assert.equal(runNode(script, preloadDatagramBatch({})).stdout, 'none\n');
     const another = { LD_PRELOAD: 'libm.so.6' };
     assert.equal(runNode(script, preloadDatagramBatch(another)).stdout, 'libm.so.6\n');
+  });
+
+  it('goes on without them where the library is damaged, and says so', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'localcv-batch-'));
+    const path = join(folder, 'damaged.node');
+    writeFileSync(path, 'no library');
+    const script = `const { loadDatagramBatch } = await import(${JSON.stringify(MODULE)}); console.log(loadDatagramBatch(${JSON.stringify(path)}));`;
+    const { stdout, stderr } = runNode(script, preloadDatagramBatch({}, path));
+    rmSync(folder, { recursive: true });
+    assert.equal(stdout, 'null\n');
+    assert.match(stderr, /damaged\.node.*cannot be preloaded/);
   });
 
   it('is started as ever where the library is missing or its path cannot be written in a list', () => {

@@ -25,14 +25,19 @@ export function preloadDatagramBatch(environment: NodeJS.ProcessEnv, path: strin
   return { ...environment, LD_PRELOAD: [path, environment.LD_PRELOAD].filter(Boolean).join(':') };
 }
 
-/** Null in a process that was started without it. What the process starts later is started without it, too. */
+/** Null in a process that was started without it or cannot load it. What the process starts later is started without it, too. */
 export function loadDatagramBatch(path: string = PATH): DatagramBatchAddon | null {
   const [first, ...others] = (process.env.LD_PRELOAD ?? '').split(':');
   if (first !== path) return null;
   if (others.length === 0) delete process.env.LD_PRELOAD;
   else process.env.LD_PRELOAD = others.join(':');
-  const addon: DatagramBatchAddon = createRequire(import.meta.url)(path);
-  return addon.isPreloaded ? addon : null;
+  try {
+    const addon: DatagramBatchAddon = createRequire(import.meta.url)(path);
+    return addon.isPreloaded ? addon : null;
+  } catch {
+    // The dynamic linker has said what is wrong with it when the process started; everything works without it.
+    return null;
+  }
 }
 
 const addon = loadDatagramBatch();
