@@ -1,7 +1,6 @@
 import { H265_NAL_TYPE } from '../h265/parameter-sets.ts';
 import { forEachNalUnit, H264_NAL_TYPE, nalUnitAt } from './annex-b.ts';
-
-const START_CODE = [0, 0, 0, 1] as const;
+import { joinNalUnits } from './length-prefixed.ts';
 
 const IS_PARAMETER_SET: Readonly<Record<'h264' | 'hevc', (firstByte: number) => boolean>> = {
   h264: (byte) => {
@@ -16,10 +15,10 @@ const IS_PARAMETER_SET: Readonly<Record<'h264' | 'hevc', (firstByte: number) => 
 
 /** The parameter sets of an access unit in Annex B form (ITU-T H.264 and H.265 annex B), as it is: what containers keep apart. */
 export function parameterSetUnits(codec: 'h264' | 'hevc', data: Uint8Array): Uint8Array {
-  const bytes: number[] = [];
+  const units: Uint8Array[] = [];
   forEachNalUnit(data, (offset) => {
-    if (IS_PARAMETER_SET[codec](data[offset] ?? 0)) bytes.push(...START_CODE, ...nalUnitAt(data, offset));
+    if (IS_PARAMETER_SET[codec](data[offset] ?? 0)) units.push(nalUnitAt(data, offset));
     return true;
   });
-  return Uint8Array.from(bytes);
+  return joinNalUnits(units);
 }
