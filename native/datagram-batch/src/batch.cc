@@ -1,9 +1,12 @@
 #include "batch.h"
 
 #include <dlfcn.h>
+#include <netinet/in.h>
 #include <netinet/udp.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstring>
 
 namespace localcv {

@@ -1,11 +1,8 @@
 // Gathers datagrams of one thread and sends those to one peer by one system call.
 #pragma once
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <vector>

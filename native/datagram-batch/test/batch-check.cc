@@ -2,6 +2,7 @@
 // `open` and `close` the batch; `A:1200` sends 1,200 bytes to the peer A; `thread:A:5` does so in a thread of its own;
 // `plain` has the socket leave out checksums, with which the kernel refuses segments.
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/time.h>
 #include <unistd.h>
 
