@@ -75,13 +75,17 @@ export async function connectWhenLive(options: HeadlessViewerOptions): Promise<H
   }
 }
 
+/**
+ * An offer without candidates: the server would check those before the answer is here, which libdatachannel as the offering side at times
+ * takes for a failed connection.
+ */
 function offer(peer: datachannel.PeerConnection): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => reject(new Error('The viewer found no network address')), GATHERING_TIMEOUT_MS);
   peer.onGatheringStateChange((state) => {
     if (state !== 'complete') return;
     clearTimeout(timer);
-    resolve(peer.localDescription()?.sdp ?? '');
+    resolve((peer.localDescription()?.sdp ?? '').replace(/^a=candidate:.*\r\n/gm, ''));
   });
   peer.setLocalDescription('offer' as datachannel.DescriptionType);
   return promise;

@@ -153,10 +153,14 @@ class TestPeer implements AsyncDisposable {
     this.#channel.onMessage((message) => this.messages.push(String(message)));
   }
 
+  /**
+   * Without candidates: the server would check those before the answer is here, which libdatachannel as the offering side at times takes
+   * for a failed connection ("Got a remote candidate without ICE transport").
+   */
   async offer(): Promise<string> {
     this.#peer.setLocalDescription();
     await this.#gathered.promise;
-    return this.#peer.localDescription()?.sdp ?? '';
+    return (this.#peer.localDescription()?.sdp ?? '').replace(/^a=candidate:.*\r\n/gm, '');
   }
 
   accept(answer: string): void {
