@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -14,6 +14,7 @@ import { CHROMIUM, launchBrowser } from '../benchmarks/peers/browser.ts';
 import { type OpenAiStandIn, startOpenAiStandIn } from '../server/src/language-model/testing/openai-stand-in.ts';
 import { HttpReceiver } from '../server/src/notifications/testing/http-receiver.ts';
 import { poll, type RunningServer, startServer } from './start-server.ts';
+import { stepsOn } from './steps-on.ts';
 
 const SECRET = 'a secret of the receiver';
 const ACTION_TIMEOUT_MS = 20_000;
@@ -95,20 +96,7 @@ describe('from a sentence to an alert, in the browser', { skip, timeout: 240_000
   const alertCard = ruleCard;
   const received = (path: string) => receiver.requests.filter((request) => request.path === path);
 
-  /** After one that fails the others would only wait in vain. */
-  let hasFailed = false;
-  const step = (name: string, take: () => Promise<void>) =>
-    it(name, async (context) => {
-      if (hasFailed) return context.skip('an earlier step has failed');
-      hasFailed = true;
-      try {
-        await take();
-      } catch (error) {
-        throw new Error(`On ${page.url()}: ${await page.locator('main').textContent()}`, { cause: error });
-      }
-      assert.deepEqual(failures, []);
-      hasFailed = false;
-    });
+  const step = stepsOn(() => ({ page, server, errors: failures }));
 
   step('lets the user in', async () => {
     await page.goto(`${server.url}/cameras/ball/places`);

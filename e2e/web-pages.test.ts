@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { CHROMIUM, launchBrowser } from '../benchmarks/peers/browser.ts';
 import type { LocalcvPlayer } from '../web/player/player.ts';
 import { poll, type RunningServer, startServer } from './start-server.ts';
+import { stepsOn } from './steps-on.ts';
 
 const STEP = { timeout: 60_000 };
 
@@ -16,6 +17,8 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
   let browser: Browser;
   let page: Page;
   const errors: string[] = [];
+
+  const step = stepsOn(() => ({ page, server, errors }));
 
   before(async () => {
     server = await startServer();
@@ -30,7 +33,7 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
     await server?.stop();
   });
 
-  it('ask for the password, say when it is wrong, and lead to the cameras', async () => {
+  step('ask for the password, say when it is wrong, and lead to the cameras', async () => {
     await page.getByLabel('Password', { exact: true }).fill('no such password');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText(/wrong/i).waitFor();
@@ -41,7 +44,7 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
     assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to content');
   });
 
-  it('show every camera live, and which picture is a drawing', async () => {
+  step('show every camera live, and which picture is a drawing', async () => {
     await page.waitForFunction(
       () =>
         [...document.querySelectorAll<LocalcvPlayer>('localcv-player')].filter(({ state }) => state === 'playing')
@@ -50,7 +53,7 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
     await page.getByText('A drawing, analysed by the real models').waitFor();
   });
 
-  it('say what is wrong with an address, what was found at a right one, and add it', async () => {
+  step('say what is wrong with an address, what was found at a right one, and add it', async () => {
     await page.getByRole('link', { name: 'Add camera' }).click();
     await page.getByRole('link', { name: /Address or file/ }).click();
     await page.getByLabel('Address').fill('rtsp://127.0.0.1:9/nothing');
@@ -67,7 +70,7 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
     assert.match(await readFile(server.configFile, 'utf8'), /front-hall:\n\s+title: Front hall/);
   });
 
-  it('show one camera large, with its tasks and timings, and change it', async () => {
+  step('show one camera large, with its tasks and timings, and change it', async () => {
     await page.waitForFunction(() => document.querySelector<LocalcvPlayer>('localcv-player')?.state === 'playing');
     for (const name of ['Analysis', 'Pipeline', 'Video']) await page.getByRole('heading', { name }).first().waitFor();
     await page.getByRole('link', { name: 'Edit' }).click();
@@ -79,7 +82,7 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
     assert.match(text, /# A drawn street scene/, 'comments are kept');
   });
 
-  it('list what was seen with its pictures, and narrow it down', async () => {
+  step('list what was seen with its pictures, and narrow it down', async () => {
     await poll('an event of each demo camera', async () => {
       const seen = await Promise.all(
         ['ball', 'street'].map((camera) => server.request(`/api/events?camera=${camera}`)),
@@ -98,7 +101,7 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
     });
   });
 
-  it('plot how the server is doing', async () => {
+  step('plot how the server is doing', async () => {
     await page.getByRole('link', { name: 'Health', exact: true }).click();
     for (const name of ['Latency of each stage, p95', 'Frames per second', 'Drops per second'])
       await page.getByRole('heading', { name }).waitFor();
@@ -107,7 +110,7 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
     assert.equal(await hidden.count(), 0, 'the keyboard leads to nothing that a screen reader does not read');
   });
 
-  it('fit a phone', async () => {
+  step('fit a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     for (const path of ['/', '/cameras/street', '/events', '/health']) {
       await page.goto(`${server.url}${path}`);
@@ -116,6 +119,4 @@ describe('the web pages, used as a person uses them', { skip, timeout: 240_000 }
       assert.equal(widths[0], widths[1], `${path} needs no scrolling to the side`);
     }
   });
-
-  it('meet no error on the way', () => assert.deepEqual(errors, []));
 });
