@@ -79,7 +79,7 @@ export interface Server extends AsyncDisposable {
  * Puts the server process together; the only place that chooses implementations for it. What is opened here is closed
  * in the opposite order.
  *
- * @throws OperationalError `data-in-use` | `port-…` | `storage-corrupt` | `storage-newer`
+ * @throws OperationalError `data-in-use` | `data-impossible` | `port-…` | `storage-corrupt` | `storage-newer`
  */
 export async function composeServer(options: ServerOptions): Promise<Server> {
   const { logger, environment, dataDirectory } = options;

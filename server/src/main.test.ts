@@ -97,6 +97,12 @@ test('a damaged database ends with one sentence that names it', TIMEOUT, async (
   assert.match(errors, /^The database file [^\n]*localcv\.db is damaged; restore it[^\n]*\n$/);
 });
 
+test('a data folder where the file system has no place for one ends with one sentence', TIMEOUT, async () => {
+  const { code, errors } = await run('--data', '/proc/localcv/data', '--port', '0');
+  assert.equal(code, 1);
+  assert.match(errors, /^There can be no data folder \/proc\/localcv\/data: [^\n]* Choose another with --data\n$/);
+});
+
 test('one data folder has one server, and a killed one leaves no stale lock', TIMEOUT, async () => {
   const folder = await createTemporaryFolder();
   const args = ['--data', folder, '--config', await writeConfig(folder), '--port', '0', '--host', '127.0.0.1'];

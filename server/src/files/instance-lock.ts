@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OperationalError } from '../operational-error.ts';
 import { isPassingStorageError, toStorageError } from '../storage/storage-error.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Takes a data folder for this process. The lock is one of the operating system's on the file `localcv.lock` (held by
@@ -11,19 +12,20 @@ import { isPassingStorageError, toStorageError } from '../storage/storage-error.
  *
  * A folder that cannot be written cannot be locked, and needs no lock.
  *
- * @throws OperationalError `data-in-use`
+ * @throws OperationalError `data-in-use` | `data-impossible`
  */
 export function lockDataFolder(folder: string): Disposable {
   const pidFile = join(folder, 'localcv.pid');
   const lockFile = join(folder, 'localcv.lock');
   let handle: DatabaseSync | null = null;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     handle = new DatabaseSync(lockFile, { timeout: 0 });
     handle.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   } catch (error) {
     handle?.close();
+    if (isCode(error, 'ENOENT')) throw impossible(folder, error);
     const meaning = toStorageError(error, lockFile);
     if (!isPassingStorageError(meaning)) throw meaning;
     if (meaning.code === 'storage-busy') throw inUse(folder, pidFile);
@@ -36,6 +38,18 @@ export function lockDataFolder(folder: string): Disposable {
       lock.close();
     },
   };
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function impossible(folder: string, cause: unknown): OperationalError {
+  return new OperationalError(
+    'data-impossible',
+    `There can be no data folder ${folder}: its file system takes no folders there. Choose another with --data`,
+    { cause },
+  );
 }
 
 function inUse(folder: string, pidFile: string): OperationalError {
