@@ -44,7 +44,7 @@ function describe(cause: unknown): string {
 async function look({ page, server }: Scene): Promise<string> {
   const shown = await page
     .locator('body')
-    .innerText({ timeout: LOOK_TIMEOUT_MS })
+    .ariaSnapshot({ timeout: LOOK_TIMEOUT_MS })
     .catch((error: unknown) => `nothing that could be read: ${describe(error)}`);
   const written = server.log().trimEnd().split('\n').slice(-KEPT_LOG_LINES).join('\n');
   return `The page ${page.url()} showed:\n${shown}\n\nThe server wrote last:\n${written}`;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../../server/src/start-thread.ts';
 import type { PictureSize } from '../../server/src/tasks/task.ts';
 import type { Subject } from './subjects.ts';
 
@@ -28,7 +29,7 @@ export class BareLoop implements AsyncDisposable {
 
   static async open({ bytes, size }: Subject, threads = 1): Promise<BareLoop> {
     const workerData: BareLoopData = { bytes, size, threads };
-    const worker = new Worker(new URL('./bare-loop-worker.ts', import.meta.url), { workerData });
+    const worker = startThread(new URL('./bare-loop-worker.ts', import.meta.url), { workerData });
     await once(worker, 'message');
     return new BareLoop(worker);
   }

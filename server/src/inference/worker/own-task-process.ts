@@ -1,7 +1,7 @@
 import './close-inherited-descriptors.ts';
 
 import { writeFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { startThread } from '../../start-thread.ts';
 import { describeOwnError } from '../../tasks/file/describe-own-error.ts';
 import { openTask } from '../../tasks/open-task.ts';
 import { ModelStore } from '../model-store/model-store.ts';
@@ -40,7 +40,7 @@ async function serve({ plan, size, inference, modelsDirectory, cacheDirectory }:
 
 /** A loop without an end would outlive a parent that was killed. */
 function watchParent(): void {
-  new Worker(new URL('./watch-parent.ts', import.meta.url), { workerData: process.ppid }).unref();
+  startThread(new URL('./watch-parent.ts', import.meta.url), { workerData: process.ppid }).unref();
 }
 
 /** Where memory runs short, code of the user's own goes before the cameras do (Linux, `proc_pid_oom_score_adj(5)`). */

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { describeError } from '../../operational-error.ts';
+import { startThread } from '../../start-thread.ts';
 import type { TaskFrame } from '../../tasks/task.ts';
 import type { TaskHost, TaskHostListener } from './task-host.ts';
 import { TerminationGuard } from './termination-guard.ts';
@@ -16,7 +17,7 @@ export class ThreadHost implements TaskHost {
     const terminationMemory = TerminationGuard.createMemory();
     this.#guard = new TerminationGuard(terminationMemory);
     const workerData: WorkerData = { ...settings, terminationMemory };
-    this.#worker = new Worker(script, { workerData, name: `task-${settings.plan.name}` });
+    this.#worker = startThread(script, { workerData, name: `task-${settings.plan.name}` });
     this.exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('message', (message: FromWorkerMessage) => listener.onMessage(message));
     this.#worker.on('error', (error) => listener.onEnd(`its worker crashed (${describeError(error)})`, error));

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { setImmediate as otherThings } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Event, EventDetails } from '#contract/event.ts';
 import type { ReplayResult } from '#contract/rules-api.ts';
 import type { ReplayedAlert, ReplayRange, StoredTrack } from '#core/rules/engine/replay.ts';
 import type { Rule, Surroundings } from '#core/rules/rule.ts';
 import { OperationalError } from '../../operational-error.ts';
+import { startThread } from '../../start-thread.ts';
 import type { EventStore } from '../../storage/event-store.ts';
 import type { ReplayAnswer, ReplayOrder, ToReplayWorker } from './replay-messages.ts';
 import { replayNotes } from './replay-notes.ts';
@@ -62,7 +63,7 @@ export class ReplayRunner {
     signal: AbortSignal,
   ): Promise<ReplayResult> {
     const order: ReplayOrder = { rule, surroundings: sceneOnly(surroundings) };
-    const worker = new Worker(new URL('./replay-worker.ts', import.meta.url), {
+    const worker = startThread(new URL('./replay-worker.ts', import.meta.url), {
       workerData: order,
       name: 'replay',
       resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB },

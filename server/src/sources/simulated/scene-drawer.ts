@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { OperationalError } from '../../operational-error.ts';
+import { startThread } from '../../start-thread.ts';
 import type { DrawReply, DrawRequest, SceneOrder } from './scene-worker.ts';
 
 const START_TIMEOUT_MS = 30_000;
@@ -23,7 +24,7 @@ export class SceneDrawer implements AsyncDisposable {
   }
 
   static async start(order: SceneOrder, signal: AbortSignal): Promise<SceneDrawer> {
-    const worker = new Worker(new URL('./scene-worker.ts', import.meta.url), { workerData: order });
+    const worker = startThread(new URL('./scene-worker.ts', import.meta.url), { workerData: order });
     try {
       const reply = await nextReply(worker, AbortSignal.any([signal, AbortSignal.timeout(START_TIMEOUT_MS)]));
       if (reply.type !== 'ready') throw new TypeError(`Expected a ready worker but received "${reply.type}"`);

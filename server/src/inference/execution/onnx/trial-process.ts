@@ -1,6 +1,6 @@
 import '../../worker/close-inherited-descriptors.ts';
 
-import { Worker } from 'node:worker_threads';
+import { startThread } from '../../../start-thread.ts';
 import { runTrial } from './run-trial.ts';
 import type { TrialAnswer, TrialRequest } from './trial-messages.ts';
 
@@ -9,7 +9,7 @@ import type { TrialAnswer, TrialRequest } from './trial-messages.ts';
  * its event loop, so a thread of its own ends it when its time is over (first argument, milliseconds).
  */
 const limitMs = Number(process.argv[2]);
-new Worker(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${limitMs})`, { eval: true }).unref();
+startThread(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${limitMs})`, { eval: true }).unref();
 
 process.once('disconnect', () => process.exit());
 process.once('message', async (request) => {

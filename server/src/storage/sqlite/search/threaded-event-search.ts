@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { describeError, OperationalError } from '../../../operational-error.ts';
+import { startThread } from '../../../start-thread.ts';
 import type {
   EventSearch,
   EventSearchAnswer,
@@ -86,7 +87,7 @@ export class ThreadedEventSearch implements EventSearch {
 
   #start(): Worker {
     const workerData: SearchWorkerData = { file: this.#file };
-    const worker = new Worker(SCRIPT, { workerData, name: 'search' });
+    const worker = startThread(SCRIPT, { workerData, name: 'search' });
     // A thread that was given up may still say something.
     const isCurrent = () => worker === this.#worker;
     worker.on('message', (reply: SearchReply) => isCurrent() && this.#settle(reply));
