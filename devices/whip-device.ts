@@ -3,6 +3,7 @@ import datachannel from 'node-datachannel';
 import { TransportStreamDemuxer, type TransportStreamVideoPacket } from '#core/mpegts/transport-stream-demuxer.ts';
 import { mediaTimeUs } from '#core/time/media-time.ts';
 import { mediaTimeToRtp, RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
+import { sendIfOpen } from '../server/src/webrtc/library-threads.ts';
 import { type DeviceOptions, deviceNames } from './command-line.ts';
 import type { Device } from './device.ts';
 import type { TransportStreamFeed } from './transport-stream-feed.ts';
@@ -114,7 +115,8 @@ export class WhipDevice implements Device {
     session.hasSentKeyframe ||= isKeyframe;
     if (!session.hasSentKeyframe) return;
     session.rtp.timestamp = mediaTimeToRtp(mediaTimeUs(ptsUs), session.rtpOffset);
-    session.track.sendMessageBinary(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+    const { track } = session;
+    sendIfOpen(track, () => track.sendMessageBinary(Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -17,6 +18,9 @@ const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 10_000;
 const POLL_INTERVAL_MS = 50;
 const KEPT_LOG_CHARACTERS = 200_000;
+const KEPT_CRASH_CHARACTERS = 2_000;
+/** What the supervisor says of a media process that ended by a mistake, and not because a test killed it. */
+const CRASH = /"reason":"SIG(?:ABRT|BUS|FPE|ILL|SEGV|TRAP)".*media process: died/;
 
 export interface StartServerOptions {
   /** Text of `localcv.yaml`; free ports are added where it names none. The demo cameras where absent. */
@@ -50,7 +54,7 @@ export interface RunningServer extends AsyncDisposable {
   status(camera: string): Promise<CameraStatus>;
   /** A request of the logged-in user; a string body is sent as JSON. */
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** Ends both processes and removes the data folder. */
+  /** Ends both processes and removes the data folder; rejects where the media process has crashed meanwhile, however well it came back. */
   stop(): Promise<void>;
 }
 
@@ -62,7 +66,8 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
   const webrtcPort = await findFreeUdpPort();
   const configFile = join(dataDirectory, 'localcv.yaml');
   await writeFile(configFile, withFreePorts(options.config ?? initialConfigText(0), webrtcPort));
-  const { child, log } = launch(dataDirectory, options);
+  const { child, log, crashes } = launch(dataDirectory, options);
+  stack.defer(() => assert.deepEqual(crashes, [], 'The media process crashed'));
   stack.defer(() => end(child));
   const port = await untilListening(child, log);
   const url = `http://127.0.0.1:${port}`;
@@ -121,19 +126,22 @@ type Child = ChildProcessByStdio<null, Readable, Readable>;
 function launch(
   dataDirectory: string,
   { env = {}, host = '127.0.0.1', port = 0 }: StartServerOptions,
-): { child: Child; log: () => string } {
+): { child: Child; log: () => string; crashes: readonly string[] } {
   const parameters = [ENTRY, '--data', dataDirectory, '--port', String(port), '--host', host];
   const child = spawn(process.execPath, parameters, {
     env: { ...process.env, LOCALCV_ADMIN_PASSWORD: PASSWORD, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let written = '';
+  const crashes: string[] = [];
   const keep = (chunk: Buffer) => {
-    written = (written + chunk.toString()).slice(-KEPT_LOG_CHARACTERS);
+    const text = chunk.toString();
+    written = (written + text).slice(-KEPT_LOG_CHARACTERS);
+    for (const line of text.split('\n')) if (CRASH.test(line)) crashes.push(written.slice(-KEPT_CRASH_CHARACTERS));
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  return { child, log: () => written };
+  return { child, log: () => written, crashes };
 }
 
 async function untilListening(child: Child, log: () => string): Promise<number> {

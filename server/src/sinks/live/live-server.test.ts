@@ -98,6 +98,19 @@ describe('the server of all viewers', { timeout: 60_000 }, () => {
     assert.throws(() => live.deleteViewer(viewerId), { code: 'viewer-unknown' });
   });
 
+  // The library closes tracks and channels from threads of its own, at any moment; an exception in a callback of its ends the process.
+  it('sends nothing to viewers that leave as they come', async () => {
+    const pictures = await encodePictures({ count: 30 });
+    for (const picture of pictures) output.publishPacket(picture);
+    for (let round = 0; round < 60; round++) {
+      await using peer = new TestPeer();
+      const { answerSdp } = await live.createViewer(camera, 'live', await peer.offer());
+      peer.accept(answerSdp);
+      await until('the connection', () => peer.isConnected);
+    }
+    await until('the end of all', () => live.viewers === 0);
+  });
+
   it('takes candidates that come later and refuses nonsense', async () => {
     await using peer = new TestPeer();
     const { viewerId } = await live.createViewer(camera, 'synced', await peer.offer());
@@ -134,6 +147,7 @@ describe('the server of all viewers', { timeout: 60_000 }, () => {
 class TestPeer implements AsyncDisposable {
   readonly messages: string[] = [];
   rtpPackets = 0;
+  isConnected = false;
   readonly #peer = new datachannel.PeerConnection('viewer', { iceServers: [], disableAutoNegotiation: true });
   readonly #gathered = Promise.withResolvers<void>();
   readonly #track: datachannel.Track;
@@ -142,6 +156,9 @@ class TestPeer implements AsyncDisposable {
   constructor() {
     this.#peer.onGatheringStateChange((state) => {
       if (state === 'complete') this.#gathered.resolve();
+    });
+    this.#peer.onStateChange((state) => {
+      this.isConnected ||= state === 'connected';
     });
     const video = new datachannel.Video('video', 'RecvOnly' as datachannel.Direction);
     video.addH264Codec(96, 'profile-level-id=42e01f;packetization-mode=1;level-asymmetry-allowed=1');

@@ -15,6 +15,7 @@ import { mediaTimeToRtp, RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
 import { sendTogether } from '../../datagram-batch.ts';
 import type { EncodedPacket } from '../../media/encoded-packet.ts';
 import { OperationalError } from '../../operational-error.ts';
+import { forLibrary, sendIfOpen } from '../../webrtc/library-threads.ts';
 import type { LiveOutput, OpusSound } from './live-output.ts';
 import { PacedSender } from './paced-sender.ts';
 
@@ -84,10 +85,10 @@ export class Viewer implements Disposable {
     this.#track = track;
     this.#rtp = rtp;
     this.#audio = options.offer.audio === null ? null : addAudioTrack(this.#peer, options.offer.audio);
-    this.#audio?.track.onOpen(() => this.#startSound());
-    this.#track.onOpen(() => this.#start());
-    this.#peer.onDataChannel((channel) => this.#acceptChannel(channel));
-    this.#peer.onStateChange((state) => this.#onPeerState(state));
+    this.#audio?.track.onOpen(this.#forLibrary(() => this.#startSound()));
+    this.#track.onOpen(this.#forLibrary(() => this.#start()));
+    this.#peer.onDataChannel(this.#forLibrary((channel) => this.#acceptChannel(channel)));
+    this.#peer.onStateChange(this.#forLibrary((state) => this.#onPeerState(state)));
     this.#deadline = setTimeout(() => this[Symbol.dispose](), CONNECT_TIMEOUT_MS);
   }
 
@@ -118,6 +119,10 @@ export class Viewer implements Disposable {
     this.#sender[Symbol.dispose]();
     this.#peer.close();
     this.#options.onClosed();
+  }
+
+  #forLibrary<Parameters extends unknown[]>(callback: (...parameters: Parameters) => void) {
+    return forLibrary(callback, () => this[Symbol.dispose]());
   }
 
   #gathered(): Promise<void> {
@@ -153,17 +158,20 @@ export class Viewer implements Disposable {
   }
 
   #sendSound({ data, ptsUs }: OpusSound): void {
-    if (this.#audio === null || !this.#audio.track.isOpen()) return;
+    if (this.#audio === null) return;
+    const { track, rtp } = this.#audio;
     const ticks = Math.round((ptsUs * RTP_OPUS_CLOCK_HZ) / 1_000_000) + this.#rtpOffset;
-    this.#audio.rtp.timestamp = ((ticks % 2 ** 32) + 2 ** 32) % 2 ** 32;
-    this.#audio.track.sendMessageBinary(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+    rtp.timestamp = ((ticks % 2 ** 32) + 2 ** 32) % 2 ** 32;
+    sendIfOpen(track, () => track.sendMessageBinary(Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
   }
 
   #send(packet: EncodedPacket): void {
-    if (!this.#track.isOpen()) return;
-    this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
-    const picture = withLengths(packet.data);
-    sendTogether(() => this.#track.sendMessageBinary(picture));
+    const isSent = sendIfOpen(this.#track, () => {
+      this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
+      const picture = withLengths(packet.data);
+      sendTogether(() => this.#track.sendMessageBinary(picture));
+    });
+    if (!isSent) return;
     const sentAtMs = performance.now();
     // What waited in the cache for a viewer to come was not slow.
     if (packet.receivedAtMs >= this.#startedAtMs) this.#options.onSent(sentAtMs - packet.receivedAtMs);
@@ -181,7 +189,7 @@ export class Viewer implements Disposable {
       return;
     }
     this.#channel = channel;
-    channel.onOpen(() => this.#startResults());
+    channel.onOpen(this.#forLibrary(() => this.#startResults()));
     if (channel.isOpen()) this.#startResults();
   }
 
@@ -249,8 +257,9 @@ function withLengths(annexB: Uint8Array): Buffer {
 }
 
 function postJson(channel: datachannel.DataChannel, message: ViewerMessage | FrameTrace): void {
-  if (!channel.isOpen() || channel.bufferedAmount() > MAXIMUM_BUFFERED_RESULT_BYTES) return;
-  channel.sendMessage(JSON.stringify(message));
+  sendIfOpen(channel, () => {
+    if (channel.bufferedAmount() <= MAXIMUM_BUFFERED_RESULT_BYTES) channel.sendMessage(JSON.stringify(message));
+  });
 }
 
 function addVideoTrack(peer: datachannel.PeerConnection, offer: ViewerOffer) {

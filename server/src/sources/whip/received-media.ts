@@ -14,6 +14,7 @@ import type { PublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { ByteRate } from '#core/statistics/byte-rate.ts';
 import { RTP_VIDEO_CLOCK_HZ } from '#core/time/rtp-clock.ts';
 import type { AudioFormat } from '../../media/encoded-packet.ts';
+import { forLibrary, sendIfOpen } from '../../webrtc/library-threads.ts';
 import type { ElementaryPacket } from '../publishing.ts';
 
 const AUDIO_CLOCK_HZ = 48_000;
@@ -32,6 +33,8 @@ export interface ReceivedMediaOptions {
   readonly videoTrack: datachannel.Track;
   readonly audioTrack: datachannel.Track | null;
   readonly push: (packet: ElementaryPacket) => void;
+  /** The session is to end: what it received could not be dealt with. */
+  readonly giveUp: () => void;
 }
 
 /** Turns the RTP of one publisher into pictures and sound on one clock, and tells it over RTCP what is missing. */
@@ -55,10 +58,12 @@ export class ReceivedMedia implements Disposable {
     this.#pictures = new PictureAssembler(ASSEMBLE[offer.video.codec]);
     this.#video = this.#receiver(offer.video.payloadType, RTP_VIDEO_CLOCK_HZ, true);
     this.#audio = offer.audio === null ? null : this.#receiver(offer.audio.payloadType, AUDIO_CLOCK_HZ, false);
-    videoTrack.onMessage((bytes) => this.#take(bytes, this.#video, (items) => this.#takeVideo(items)));
-    audioTrack?.onMessage((bytes) => {
+    const takeFromVideoTrack = (bytes: Uint8Array) => this.#take(bytes, this.#video, (items) => this.#takeVideo(items));
+    const takeFromAudioTrack = (bytes: Uint8Array) => {
       if (this.#audio !== null) this.#take(bytes, this.#audio, (items) => this.#takeAudio(items));
-    });
+    };
+    videoTrack.onMessage(forLibrary(takeFromVideoTrack, options.giveUp));
+    audioTrack?.onMessage(forLibrary(takeFromAudioTrack, options.giveUp));
   }
 
   /** `performance.now()` of the newest packet; null before the first. */
@@ -166,7 +171,7 @@ export class ReceivedMedia implements Disposable {
   }
 
   #send(track: datachannel.Track, packet: Uint8Array | null): void {
-    if (packet === null || !track.isOpen()) return;
-    track.sendMessageBinary(Buffer.from(packet.buffer, packet.byteOffset, packet.byteLength));
+    if (packet === null) return;
+    sendIfOpen(track, () => track.sendMessageBinary(Buffer.from(packet.buffer, packet.byteOffset, packet.byteLength)));
   }
 }

@@ -5,6 +5,7 @@ import type { PublisherOffer } from '#core/sdp/publisher-offer.ts';
 import { parseIceFragment } from '#core/sdp/viewer-offer.ts';
 import { OperationalError } from '../../operational-error.ts';
 import { answerOffer } from '../../webrtc/answer-offer.ts';
+import { forLibrary } from '../../webrtc/library-threads.ts';
 import type { Publication, PublishingDevice } from '../publishing.ts';
 import { addPublishedTracks } from './published-tracks.ts';
 import { ReceivedMedia } from './received-media.ts';
@@ -61,8 +62,10 @@ export class WhipSession {
       offer: options.offer,
       ...tracks,
       push: (packet) => this.#publication?.push(packet),
+      giveUp: () => this.close(),
     });
-    this.#peer.onStateChange((state) => this.#onPeerState(state));
+    const onPeerState = (state: string) => this.#onPeerState(state);
+    this.#peer.onStateChange(forLibrary(onPeerState, () => this.close()));
     this.#reports = setInterval(() => this.#tick(), REPORT_INTERVAL_MS);
     this.device = {
       close: (reason) => {
