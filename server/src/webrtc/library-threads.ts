@@ -5,7 +5,11 @@ import type datachannel from 'node-datachannel';
  * was looked at may be closed when it is sent to, and callbacks may be about what is gone already.
  */
 
-/** Sends what `send` hands to a track or channel, unless that is closed or being closed; says whether the library took it. */
+/**
+ * Sends to a track or channel, unless that is closed or being closed; says whether the library took it.
+ *
+ * @param send calls the library and does nothing else, since nothing is heard of what it throws
+ */
 export function sendIfOpen(target: Pick<datachannel.Track, 'isOpen'>, send: () => void): boolean {
   try {
     if (!target.isOpen()) return false;

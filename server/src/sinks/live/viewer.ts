@@ -166,12 +166,9 @@ export class Viewer implements Disposable {
   }
 
   #send(packet: EncodedPacket): void {
-    const isSent = sendIfOpen(this.#track, () => {
-      this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
-      const picture = withLengths(packet.data);
-      sendTogether(() => this.#track.sendMessageBinary(picture));
-    });
-    if (!isSent) return;
+    this.#rtp.timestamp = this.#rtpTimestamp(packet.ptsUs);
+    const picture = withLengths(packet.data);
+    if (!sendIfOpen(this.#track, () => sendTogether(() => this.#track.sendMessageBinary(picture)))) return;
     const sentAtMs = performance.now();
     // What waited in the cache for a viewer to come was not slow.
     if (packet.receivedAtMs >= this.#startedAtMs) this.#options.onSent(sentAtMs - packet.receivedAtMs);
@@ -257,8 +254,9 @@ function withLengths(annexB: Uint8Array): Buffer {
 }
 
 function postJson(channel: datachannel.DataChannel, message: ViewerMessage | FrameTrace): void {
+  const text = JSON.stringify(message);
   sendIfOpen(channel, () => {
-    if (channel.bufferedAmount() <= MAXIMUM_BUFFERED_RESULT_BYTES) channel.sendMessage(JSON.stringify(message));
+    if (channel.bufferedAmount() <= MAXIMUM_BUFFERED_RESULT_BYTES) channel.sendMessage(text);
   });
 }
 
