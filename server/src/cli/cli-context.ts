@@ -7,6 +7,7 @@ import { formatConfigProblem } from '../config/config-problem.ts';
 import { ConfigStore } from '../config/config-store.ts';
 import type { Environment } from '../config/environment-references.ts';
 import { parseConfig } from '../config/parse-config.ts';
+import { isMissing } from '../files/is-missing.ts';
 import { readModelCatalogue } from '../inference/model-store/model-catalogue.ts';
 import type { ModelFolders } from '../inference/model-store/model-files.ts';
 import { ModelDirectory } from '../models/model-directory.ts';
@@ -72,7 +73,7 @@ async function readText(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw new OperationalError('config-file-invalid', `${file} cannot be read (${describeError(error)}).`);
   }
 }

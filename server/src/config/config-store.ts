@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { type Config, configSchema } from '#contract/config.ts';
+import { isMissing } from '../files/is-missing.ts';
 import { watchFile } from '../files/watch-file.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { describeError, OperationalError } from '../operational-error.ts';
@@ -221,7 +222,7 @@ export class ConfigStore implements AsyncDisposable {
       if (size > MAXIMUM_FILE_BYTES) throw new Error(`it is larger than ${MAXIMUM_FILE_BYTES} bytes`);
       return await readFile(this.file, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      if (isMissing(error)) return null;
       throw error;
     }
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OperationalError } from '../operational-error.ts';
 import { isPassingStorageError, toStorageError } from '../storage/storage-error.ts';
+import { isMissing } from './is-missing.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
@@ -25,7 +26,7 @@ export function lockDataFolder(folder: string): Disposable {
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   } catch (error) {
     handle?.close();
-    if (isCode(error, 'ENOENT')) throw impossible(folder, error);
+    if (isMissing(error)) throw impossible(folder, error);
     const meaning = toStorageError(error, lockFile);
     if (!isPassingStorageError(meaning)) throw meaning;
     if (meaning.code === 'storage-busy') throw inUse(folder, pidFile);
@@ -38,10 +39,6 @@ export function lockDataFolder(folder: string): Disposable {
       lock.close();
     },
   };
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function impossible(folder: string, cause: unknown): OperationalError {

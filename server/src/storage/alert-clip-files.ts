@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../files/is-missing.ts';
 import { toStorageError } from './storage-error.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -67,8 +68,4 @@ export class AlertClipFiles {
     if (!UUID.test(alertId)) throw new TypeError(`Expected the id of an alert but received "${alertId}"`);
     return join(this.#folder, `${alertId}.mp4`);
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import { isMissing } from '../files/is-missing.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { toStorageError } from './storage-error.ts';
 
@@ -56,10 +57,6 @@ export class SnapshotFiles {
       throw new TypeError(`Expected a path inside the snapshot folder but received "${path}"`);
     return file;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function isNotEmpty(error: unknown): boolean {

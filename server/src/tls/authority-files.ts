@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../files/is-missing.ts';
 import { writeFileAtomically } from '../files/write-file-atomically.ts';
 import { createLocalAuthority, type KeyPairFiles } from './local-authority.ts';
 
@@ -71,7 +72,7 @@ async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }
