@@ -92,7 +92,7 @@ describe('kill -9 of the media process', { skip }, () => {
 
 describe('a media process that crashed', () => {
   it('fails the test in which it did, even though it came back', { timeout: 60_000 }, async () => {
-    const server = await startServer();
+    await using server = await startServer();
     const before = await server.mediaPid();
     process.kill(before, 'SIGABRT');
     await poll('another media process', async () => ((await server.mediaPid()) === before ? null : true));

@@ -67,7 +67,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Run
   const configFile = join(dataDirectory, 'localcv.yaml');
   await writeFile(configFile, withFreePorts(options.config ?? initialConfigText(0), webrtcPort));
   const { child, log, crashes } = launch(dataDirectory, options);
-  stack.defer(() => assert.deepEqual(crashes, [], 'The media process crashed'));
+  stack.defer(() => assert.ok(crashes.length === 0, `The media process crashed:\n${crashes.join('\n')}`));
   stack.defer(() => end(child));
   const port = await untilListening(child, log);
   const url = `http://127.0.0.1:${port}`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Page } from 'playwright-core';
+import { describeError } from '../server/src/operational-error.ts';
 import type { RunningServer } from './start-server.ts';
 
 const KEPT_LOG_LINES = 25;
@@ -30,22 +31,18 @@ export function stepsOn(scene: () => Scene): (name: string, take: () => Promise<
         await take();
         assert.deepEqual(errors, []);
       } catch (cause) {
-        throw new Error(`${describe(cause)}\n\n${await look(scene())}`, { cause });
+        throw new Error(`${describeError(cause)}\n\n${await look(scene())}`, { cause });
       }
       hasFailed = false;
     });
   };
 }
 
-function describe(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
 async function look({ page, server }: Scene): Promise<string> {
   const shown = await page
     .locator('body')
     .ariaSnapshot({ timeout: LOOK_TIMEOUT_MS })
-    .catch((error: unknown) => `nothing that could be read: ${describe(error)}`);
+    .catch((error: unknown) => `nothing that could be read: ${describeError(error)}`);
   const written = server.log().trimEnd().split('\n').slice(-KEPT_LOG_LINES).join('\n');
   return `The page ${page.url()} showed:\n${shown}\n\nThe server wrote last:\n${written}`;
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import datachannel from 'node-datachannel';
 import type { FrameTrace } from '#contract/data-channel.ts';
 import { TRACE_CHANNEL_LABEL } from '#contract/results-channel.ts';
+import { withoutCandidates } from '../../server/src/webrtc/testing/without-candidates.ts';
 
 const H264_PAYLOAD_TYPE = 102;
 const GATHERING_TIMEOUT_MS = 5_000;
@@ -75,17 +76,13 @@ export async function connectWhenLive(options: HeadlessViewerOptions): Promise<H
   }
 }
 
-/**
- * An offer without candidates: the server would check those before the answer is here, which libdatachannel as the offering side at times
- * takes for a failed connection.
- */
 function offer(peer: datachannel.PeerConnection): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => reject(new Error('The viewer found no network address')), GATHERING_TIMEOUT_MS);
   peer.onGatheringStateChange((state) => {
     if (state !== 'complete') return;
     clearTimeout(timer);
-    resolve((peer.localDescription()?.sdp ?? '').replace(/^a=candidate:.*\r\n/gm, ''));
+    resolve(withoutCandidates(peer.localDescription()?.sdp ?? ''));
   });
   peer.setLocalDescription('offer' as datachannel.DescriptionType);
   return promise;

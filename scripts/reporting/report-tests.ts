@@ -21,7 +21,7 @@ export default async function* reportTests(source: AsyncIterable<TestEvent>): As
 }
 
 /** Puts the end of a file's process into its failure. */
-export async function* nameEnds(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
+async function* nameEnds(source: AsyncIterable<TestEvent>): AsyncGenerator<TestEvent> {
   let lines: string[] = [];
   let speaker: string | undefined;
   for await (const event of source) {

@@ -9,6 +9,7 @@ import { StageRecorder } from '#core/statistics/stage-recorder.ts';
 import { quietFfmpegLog } from '../../ffmpeg/quiet-log.ts';
 import { encodePictures } from '../../pipeline/testing/encode-pictures.ts';
 import { until } from '../../testing/until.ts';
+import { withoutCandidates } from '../../webrtc/testing/without-candidates.ts';
 import { LiveOutput } from './live-output.ts';
 import { LiveServer, type ViewedCamera } from './live-server.ts';
 
@@ -170,14 +171,10 @@ class TestPeer implements AsyncDisposable {
     this.#channel.onMessage((message) => this.messages.push(String(message)));
   }
 
-  /**
-   * Without candidates: the server would check those before the answer is here, which libdatachannel as the offering side at times takes
-   * for a failed connection ("Got a remote candidate without ICE transport").
-   */
   async offer(): Promise<string> {
     this.#peer.setLocalDescription();
     await this.#gathered.promise;
-    return (this.#peer.localDescription()?.sdp ?? '').replace(/^a=candidate:.*\r\n/gm, '');
+    return withoutCandidates(this.#peer.localDescription()?.sdp ?? '');
   }
 
   accept(answer: string): void {

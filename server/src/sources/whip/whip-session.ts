@@ -58,14 +58,15 @@ export class WhipSession {
       portRangeEnd: port,
     });
     const tracks = addPublishedTracks(this.#peer, options.offer);
+    const giveUp = () => this.close();
     this.#media = new ReceivedMedia({
       offer: options.offer,
       ...tracks,
       push: (packet) => this.#publication?.push(packet),
-      giveUp: () => this.close(),
+      giveUp,
     });
     const onPeerState = (state: string) => this.#onPeerState(state);
-    this.#peer.onStateChange(forLibrary(onPeerState, () => this.close()));
+    this.#peer.onStateChange(forLibrary(onPeerState, giveUp));
     this.#reports = setInterval(() => this.#tick(), REPORT_INTERVAL_MS);
     this.device = {
       close: (reason) => {
